@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using MutualAid.Domain.Pantry;
+using NodaTime;
+
+namespace MutualAid.Domain.Households;
+
+/// <summary>Names of vault fields that rules speak of. The domain knows no other field, and no field's content.</summary>
+public static class HouseholdFields
+{
+    public const string Address = "address";
+    public const string Coordinates = "coordinates";
+}
+
+public enum HouseholdStatus
+{
+    Unregistered,
+    Active,
+
+    /// <summary>It asked to be forgotten; a stop that is planned for it is being cancelled.</summary>
+    Erasing,
+
+    /// <summary>Its details are gone for good.</summary>
+    Forgotten,
+}
+
+/// <summary>How a request ended.</summary>
+public enum RequestOutcome
+{
+    Delivered,
+    PartlyDelivered,
+    NotDelivered,
+
+    /// <summary>The distribution was closed before anybody carried it.</summary>
+    Unserved,
+}
+
+/// <summary>Why a request did not get a place.</summary>
+public enum DeclineReason
+{
+    DateIsFull,
+    DateIsClosed,
+}
+
+/// <summary>A household's request for one distribution.</summary>
+public sealed record OpenRequest(
+    RequestId Id, DistributionId Distribution, RequestPriority Priority, Instant Cutoff, bool Admitted);
+
+/// <summary>The request that ended last, so that a driver's correction finds it.</summary>
+public sealed record EndedRequest(RequestId Id, RequestOutcome Outcome, OperationOrder? Order);
+
+/// <summary>What the pantry keeps after a delivery, and for how long.</summary>
+public sealed record RetentionPolicy(Duration AfterDelivery, Duration AfterAnythingElse);
+
+/// <summary>
+/// A household: which versions of its details count, and its request. It holds nothing of what those details say.
+/// </summary>
+/// <param name="Fields">The version of each vault field that is valid now.</param>
+/// <param name="QuietSince">When it last needed its details: registered, changed, or a request ended.</param>
+public sealed record HouseholdState(
+    HouseholdStatus Status,
+    PantryId Pantry,
+    ImmutableSortedDictionary<string, FieldVersion> Fields,
+    OpenRequest? Request,
+    EndedRequest? LastEnded,
+    int Deliveries,
+    Instant QuietSince)
+{
+    public static HouseholdState Initial { get; } = new(
+        HouseholdStatus.Unregistered,
+        default,
+        ImmutableSortedDictionary<string, FieldVersion>.Empty,
+        null,
+        null,
+        0,
+        Instant.MinValue);
+}
+
+/// <summary>What can be asked of a household.</summary>
+public abstract record HouseholdCommand
+{
+    private HouseholdCommand()
+    {
+    }
+
+    public sealed record RegisterHousehold(
+        PantryId Pantry, ImmutableSortedDictionary<string, FieldVersion> Fields, Instant At) : HouseholdCommand;
+
+    /// <summary>Replaces the named fields. A new address takes the old coordinates with it.</summary>
+    public sealed record ChangeDetails(ImmutableSortedDictionary<string, FieldVersion> Fields, Instant At)
+        : HouseholdCommand;
+
+    /// <summary>Staff found the address on the map; that is allowed after the cut-off too.</summary>
+    public sealed record PlaceHousehold(FieldVersion Coordinates) : HouseholdCommand;
+
+    /// <param name="Priority">Null for what the household's own history says: first-time, then normal.</param>
+    public sealed record OpenRequest(
+        RequestId Request, DistributionId Distribution, RequestPriority? Priority, Instant Cutoff, Instant At)
+        : HouseholdCommand;
+
+    public sealed record AdmitRequest(RequestId Request) : HouseholdCommand;
+
+    public sealed record DeclineRequest(RequestId Request, DeclineReason Reason, Instant At) : HouseholdCommand;
+
+    public sealed record CancelRequest(RequestId Request, Instant At) : HouseholdCommand;
+
+    /// <summary>What a driver reported at the door. A newer report replaces an older one.</summary>
+    public sealed record RecordDelivery(RequestId Request, RequestOutcome Outcome, OperationOrder Order, Instant At)
+        : HouseholdCommand;
+
+    /// <summary>The distribution closed; a request that is still open was not served.</summary>
+    public sealed record CloseRequest(RequestId Request, Instant At) : HouseholdCommand;
+
+    public sealed record AskErasure(Instant At) : HouseholdCommand;
+
+    /// <summary>No stop needs the household's details any more.</summary>
+    public sealed record ConfirmWithdrawn(RequestId Request, Instant At) : HouseholdCommand;
+
+    /// <summary>Forgets details that nothing has needed for long enough.</summary>
+    public sealed record ShredDetails(RetentionPolicy Policy, Instant At) : HouseholdCommand;
+}
+
+/// <summary>What happened to a household.</summary>
+public abstract record HouseholdEvent
+{
+    private HouseholdEvent()
+    {
+    }
+
+    public sealed record HouseholdRegistered(
+        PantryId Pantry, ImmutableSortedDictionary<string, FieldVersion> Fields, Instant At) : HouseholdEvent;
+
+    public sealed record DetailsChanged(ImmutableSortedDictionary<string, FieldVersion> Fields, Instant At)
+        : HouseholdEvent;
+
+    public sealed record HouseholdPlaced(FieldVersion Coordinates) : HouseholdEvent;
+
+    public sealed record RequestOpened(
+        RequestId Request, DistributionId Distribution, RequestPriority Priority, Instant Cutoff) : HouseholdEvent;
+
+    public sealed record RequestAdmitted(RequestId Request) : HouseholdEvent;
+
+    public sealed record RequestDeclined(RequestId Request, DeclineReason Reason, Instant At) : HouseholdEvent;
+
+    public sealed record RequestCancelled(RequestId Request, DistributionId Distribution, Instant At) : HouseholdEvent;
+
+    public sealed record RequestEnded(RequestId Request, RequestOutcome Outcome, OperationOrder? Order, Instant At)
+        : HouseholdEvent;
+
+    public sealed record ErasureAsked : HouseholdEvent;
+
+    /// <summary>The household's key can be destroyed: it asked for it, and no stop is in the way.</summary>
+    public sealed record HouseholdErased : HouseholdEvent;
+
+    /// <summary>The household's key can be destroyed: its time is over.</summary>
+    public sealed record DetailsShredded : HouseholdEvent;
+}
+
+/// <summary>Why a household's command is refused.</summary>
+public abstract record HouseholdRefusal : Refusal
+{
+    private HouseholdRefusal()
+    {
+    }
+
+    public sealed record NotRegistered : HouseholdRefusal;
+
+    public sealed record AlreadyRegistered : HouseholdRefusal;
+
+    public sealed record HouseholdIsForgotten : HouseholdRefusal;
+
+    public sealed record RequestAlreadyOpen(RequestId Request) : HouseholdRefusal;
+
+    public sealed record RequestNotOpen(RequestId Request) : HouseholdRefusal;
+
+    public sealed record PastCutoff(Instant Cutoff) : HouseholdRefusal;
+
+    public sealed record StopStillNeedsDetails(RequestId Request) : HouseholdRefusal;
+
+    public sealed record StillWithinRetention(Instant Until) : HouseholdRefusal;
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using static MutualAid.Domain.Pantry.PantryEvent;
+
+namespace MutualAid.Domain.Pantry;
+
+/// <summary>What events make of boxes.</summary>
+internal static class BoxEvolution
+{
+    public static PantryState Evolve(PantryState state, PantryEvent @event) => @event switch
+    {
+        BoxAllocated e => state with { Boxes = state.Boxes.Add(e.Box, Allocated(e)) },
+        BoxReleased e => Change(state, e.Box, box => box with
+        {
+            Stage = BoxStage.Released, Lines = [.. box.Lines.Select(line => line with { Reserved = 0 })],
+        }),
+        BoxPicked e => Change(state, e.Box, box => box with
+        {
+            Stage = BoxStage.Picked,
+            Lines = Adjust(box.Lines, e.NotFound, (line, missing) => line with { Reserved = line.Reserved - missing }),
+            Shorts = box.Shorts.AddRange(e.Shorts),
+            Revision = e.NotFound.IsEmpty ? box.Revision : box.Revision + 1,
+        }),
+        BoxPacked e => Change(state, e.Box, box => box with { Stage = BoxStage.Packed }),
+        BoxesCommitted e => e.Boxes.Aggregate(
+            state, (next, token) => Change(next, token.Box, box => box with { Route = token.Route })),
+        BoxesUncommitted e => e.Boxes.Aggregate(
+            state, (next, id) => Change(next, id, box => box with { Route = null })),
+        BoxLoaded e => Change(state, e.Box, box => box with
+        {
+            Stage = BoxStage.Loaded,
+            Route = e.Route,
+            Lines = Adjust(
+                box.Lines,
+                e.Lines,
+                (line, units) => line with { Reserved = line.Reserved - units, InTransit = line.InTransit + units }),
+        }),
+        BoxUnloaded e => Change(state, e.Box, box => box with
+        {
+            Stage = BoxStage.Packed,
+            Revision = e.ToHold.IsEmpty ? box.Revision : box.Revision + 1,
+            Shorts = box.Shorts.AddRange(e.ToHold.Select(held => Short(state, held.Lot, held.Quantity))),
+            Lines = Adjust(
+                Adjust(box.Lines, e.ToHold, (line, units) => line with { InTransit = line.InTransit - units }),
+                e.Lines,
+                (line, units) => line with { InTransit = line.InTransit - units, Reserved = line.Reserved + units }),
+        }),
+        BoxSettled e => Change(state, e.Box, box => box with
+        {
+            LastSettlement = e.Order,
+            Lines = Adjust(Adjust(box.Lines, e.HandedOver, HandOver), e.TakenBack, (line, units) => HandOver(line, -units)),
+        }),
+        BoxReturned e => Change(state, e.Box, box => box with
+        {
+            Lines = Adjust(
+                box.Lines,
+                e.Lines.Select(line => new LotQuantity(line.Lot, line.Quantity)),
+                (line, units) => line with { InTransit = line.InTransit - units, Returned = line.Returned + units }),
+        }),
+        _ => throw new InvalidOperationException($"Nothing evolves {@event.GetType().Name}."),
+    };
+
+    public static PantryState Cut(PantryState state, ImmutableArray<BoxCut> cuts) => cuts.Aggregate(
+        state,
+        (next, cut) => Change(next, cut.Box, box => box with
+        {
+            Revision = box.Revision + 1,
+            Lines = Adjust(
+                box.Lines,
+                [new LotQuantity(cut.Lot, cut.Quantity)],
+                (line, units) => line with { Reserved = line.Reserved - units }),
+            Shorts = box.Shorts.Add(Short(next, cut.Lot, cut.Quantity)),
+        }));
+
+    private static ShortLine Short(PantryState state, LotId lot, int missing) =>
+        new(state.Items[state.Lots[lot].Item].Category, missing);
+
+    private static Box Allocated(BoxAllocated e) => new(
+        e.Box,
+        e.Code,
+        e.Distribution,
+        e.Request,
+        BoxStage.Allocated,
+        [.. e.Lines.Select(line => new BoxLine(line.Lot, line.Quantity))],
+        e.Shorts,
+        Revision: 1,
+        Route: null,
+        LastSettlement: null);
+
+    private static BoxLine HandOver(BoxLine line, int units) =>
+        line with { InTransit = line.InTransit - units, Delivered = line.Delivered + units };
+
+    private static PantryState Change(PantryState state, BoxId id, Func<Box, Box> change) =>
+        state with { Boxes = state.Boxes.SetItem(id, change(state.Boxes[id])) };
+
+    private static ImmutableArray<BoxLine> Adjust(
+        ImmutableArray<BoxLine> lines, IEnumerable<LotQuantity> changes, Func<BoxLine, int, BoxLine> change) =>
+        changes.Aggregate(lines, (next, one) =>
+        {
+            BoxLine line = next.First(held => held.Lot == one.Lot);
+            return next.Replace(line, change(line, one.Quantity));
+        });
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace MutualAid.Domain.Pantry;
+
+/// <summary>A weight in whole grams.</summary>
+public readonly record struct Grams(int Value)
+{
+    public static Grams operator *(Grams unit, int quantity) => new(checked(unit.Value * quantity));
+    public static Grams operator +(Grams left, Grams right) => new(checked(left.Value + right.Value));
+    public override string ToString() => $"{Value} g";
+}
+
+/// <summary>How an item is kept. Chilled and frozen items travel as cold.</summary>
+public enum StorageKind
+{
+    Ambient,
+    Chilled,
+    Frozen,
+}
+
+/// <summary>An item of the pantry's catalog.</summary>
+/// <param name="Gtin">The bar code's digits, or null.</param>
+/// <param name="Category">The template line that the item can fill, such as <c>grain</c>.</param>
+/// <param name="Unit">What one of it is called: bag, can, carton.</param>
+/// <param name="Weight">Of one unit.</param>
+/// <param name="Allergens">What it declares to contain; null when nobody has read the label yet.</param>
+/// <param name="Tags">What it is shown to be: vegan, vegetarian, halal, kosher, gluten-free, non-food.</param>
+public sealed record Item(
+    ItemId Id,
+    string Name,
+    string? Gtin,
+    string Category,
+    string Unit,
+    Grams Weight,
+    StorageKind Storage,
+    ImmutableSortedSet<string>? Allergens,
+    ImmutableSortedSet<string> Tags)
+{
+    public bool IsCold => Storage is StorageKind.Chilled or StorageKind.Frozen;
+}
+
+/// <summary>How many units of each category a box holds.</summary>
+public sealed record BoxTemplate(ImmutableArray<BoxTemplateLine> Lines)
+{
+    public static BoxTemplate Empty { get; } = new([]);
+}
+
+/// <summary>One category of a box: so many units for one person, and so many for each further one.</summary>
+public sealed record BoxTemplateLine(string Category, decimal BaseUnits, decimal UnitsPerExtraPerson)
+{
+    /// <summary>Whole units for a household of <paramref name="people"/>; a half is rounded up.</summary>
+    public int UnitsFor(int people) =>
+        (int)decimal.Floor(BaseUnits + UnitsPerExtraPerson * Math.Max(0, people - 1) + 0.5m);
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace MutualAid.Domain.Pantry;
+
+/// <summary>How soon a request is served when there is not enough for all.</summary>
+public enum RequestPriority
+{
+    Normal,
+    FirstTime,
+    Urgent,
+}
+
+/// <summary>What becomes of units that come back.</summary>
+public enum Disposition
+{
+    /// <summary>Back on the shelf.</summary>
+    Restock,
+
+    /// <summary>On hold until somebody has looked at it.</summary>
+    Quarantine,
+
+    /// <summary>Thrown away.</summary>
+    Waste,
+}
+
+/// <summary>One request as the allocation sees it. It exists only inside a command.</summary>
+public sealed record BoxRequest(
+    RequestId Request,
+    BoxId Box,
+    string Code,
+    int People,
+    RequestPriority Priority,
+    DietaryNeeds Needs);
+
+/// <summary>Units that come back in one way.</summary>
+public sealed record ReturnLine(LotId Lot, int Quantity, Disposition Disposition);
+
+/// <summary>A box as a plan knew it, and the route that the plan put it on.</summary>
+public sealed record BoxToken(BoxId Box, int Revision, RouteId Route);
+
+/// <summary>A line of a transfer, with all that the receiving pantry needs to shelve it.</summary>
+public sealed record TransferLine(LotId Lot, Item Item, int Quantity, LocalDate? UseBy, LotSource Source);
+
+/// <summary>What can be asked of a pantry.</summary>
+public abstract record PantryCommand
+{
+    private PantryCommand()
+    {
+    }
+
+    public sealed record OpenPantry(PantryProfile Profile) : PantryCommand;
+
+    /// <summary>Adds an item to the catalog, or corrects it.</summary>
+    public sealed record DefineItem(Item Item) : PantryCommand;
+
+    public sealed record DefineBoxTemplate(BoxTemplate Template) : PantryCommand;
+
+    public sealed record ReceiveLot(
+        LotId Lot, ItemId Item, int Quantity, LocalDate? UseBy, LotSource Source, bool OnHold) : PantryCommand;
+
+    /// <summary>Corrects free stock by so many units, up or down.</summary>
+    public sealed record AdjustLot(LotId Lot, int Delta, string Reason) : PantryCommand;
+
+    /// <summary>A physical count of what is on the shelf: free, on hold, and reserved but not yet picked.</summary>
+    public sealed record CountLot(LotId Lot, int Counted) : PantryCommand;
+
+    public sealed record QuarantineLot(LotId Lot, string Reason) : PantryCommand;
+
+    /// <summary>Makes everything that is on hold free again.</summary>
+    public sealed record ReleaseLot(LotId Lot) : PantryCommand;
+
+    public sealed record RecallLot(LotId Lot, string Reason) : PantryCommand;
+
+    /// <summary>Throws units away, from free stock or from what is on hold.</summary>
+    public sealed record DiscardStock(LotId Lot, int Quantity, bool FromHold, string Reason) : PantryCommand;
+
+    public sealed record SendTransfer(TransferId Transfer, PantryId To, ImmutableArray<LotQuantity> Lines)
+        : PantryCommand;
+
+    public sealed record ReceiveTransfer(TransferId Transfer, PantryId From, ImmutableArray<TransferLine> Lines)
+        : PantryCommand;
+
+    /// <summary>The other pantry has the stock.</summary>
+    public sealed record ConfirmTransfer(TransferId Transfer) : PantryCommand;
+
+    /// <summary>The other pantry did not take the stock; it is free here again.</summary>
+    public sealed record CancelTransfer(TransferId Transfer) : PantryCommand;
+
+    /// <summary>Fills a box for every request of a distribution that has none yet.</summary>
+    public sealed record AllocateDistribution(
+        DistributionId Distribution, LocalDate DeliveryDate, ImmutableArray<BoxRequest> Requests) : PantryCommand;
+
+    /// <summary>Makes a box by hand from named lots.</summary>
+    public sealed record ReserveBox(
+        BoxId Box,
+        string Code,
+        DistributionId Distribution,
+        RequestId Request,
+        LocalDate DeliveryDate,
+        ImmutableArray<LotQuantity> Lines) : PantryCommand;
+
+    public sealed record ReleaseBox(BoxId Box) : PantryCommand;
+
+    /// <summary>The box's units are together, but for those that were not found.</summary>
+    public sealed record PickBox(BoxId Box, ImmutableArray<LotQuantity> NotFound) : PantryCommand;
+
+    public sealed record PackBox(BoxId Box) : PantryCommand;
+
+    /// <summary>Promises boxes to the routes of a plan, if they are still what the plan took them for.</summary>
+    public sealed record CommitBoxes(ImmutableArray<BoxToken> Boxes) : PantryCommand;
+
+    /// <summary>Takes that promise back: the publication failed, or the box's stop was cancelled.</summary>
+    public sealed record UncommitBoxes(ImmutableArray<BoxId> Boxes) : PantryCommand;
+
+    public sealed record LoadBox(BoxId Box, RouteId Route) : PantryCommand;
+
+    /// <summary>The driver did not take it after all.</summary>
+    public sealed record UnloadBox(BoxId Box, RouteId Route) : PantryCommand;
+
+    /// <summary>
+    /// What a driver reported of a box at the door. A newer report replaces an older one; a box that nobody had
+    /// recorded as loaded was evidently in the vehicle.
+    /// </summary>
+    /// <param name="KeptBack">Units that the household did not take; null when it took nothing at all.</param>
+    public sealed record SettleBox(
+        BoxId Box, RouteId Route, OperationOrder Order, ImmutableArray<LotQuantity>? KeptBack) : PantryCommand;
+
+    /// <summary>What came back in the vehicle, all of it, and where each unit goes.</summary>
+    public sealed record ReturnBox(BoxId Box, ImmutableArray<ReturnLine> Lines) : PantryCommand;
+
+    /// <summary>Puts the boxes of a finished distribution away.</summary>
+    public sealed record CloseDistribution(DistributionId Distribution) : PantryCommand;
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace MutualAid.Domain.Pantry;
+
+/// <summary>Why a pantry refuses. Each says the item or lot and the numbers that staff need to mend it.</summary>
+public abstract record PantryRefusal : Refusal
+{
+    private PantryRefusal()
+    {
+    }
+
+    public sealed record PantryNotOpen : PantryRefusal;
+
+    public sealed record PantryAlreadyOpen : PantryRefusal;
+
+    public sealed record UnknownItem(ItemId Item) : PantryRefusal;
+
+    public sealed record UnknownLot(LotId Lot) : PantryRefusal;
+
+    public sealed record LotAlreadyExists(LotId Lot) : PantryRefusal;
+
+    public sealed record InvalidQuantity(int Quantity) : PantryRefusal;
+
+    public sealed record NotEnoughFree(LotId Lot, int Free, int Asked) : PantryRefusal;
+
+    public sealed record NotEnoughOnHold(LotId Lot, int OnHold, int Asked) : PantryRefusal;
+
+    public sealed record LotIsQuarantined(LotId Lot) : PantryRefusal;
+
+    public sealed record LotIsRecalled(LotId Lot) : PantryRefusal;
+
+    public sealed record LotExpires(LotId Lot, LocalDate UseBy, LocalDate DeliveryDate) : PantryRefusal;
+
+    public sealed record NothingOnHold(LotId Lot) : PantryRefusal;
+
+    public sealed record UnknownTransfer(TransferId Transfer) : PantryRefusal;
+
+    public sealed record TransferHasEnded(TransferId Transfer) : PantryRefusal;
+
+    public sealed record NoBoxTemplate : PantryRefusal;
+
+    public sealed record NothingToAllocate : PantryRefusal;
+
+    public sealed record UnknownBox(BoxId Box) : PantryRefusal;
+
+    public sealed record BoxAlreadyExists(BoxId Box) : PantryRefusal;
+
+    public sealed record BoxHasEnded(string Code) : PantryRefusal;
+
+    /// <summary>Its stop has to be cancelled first.</summary>
+    public sealed record BoxIsOnRoute(string Code) : PantryRefusal;
+
+    public sealed record BoxIsLoaded(string Code) : PantryRefusal;
+
+    public sealed record BoxIsNotAllocated(string Code, BoxStage Stage) : PantryRefusal;
+
+    public sealed record BoxIsNotPicked(string Code) : PantryRefusal;
+
+    public sealed record BoxIsEmpty(string Code) : PantryRefusal;
+
+    /// <summary>More units were named than the box holds of that lot.</summary>
+    public sealed record NotInBox(string Code, LotId Lot, int Held, int Named) : PantryRefusal;
+
+    public sealed record BoxesChanged(ImmutableArray<string> Codes) : PantryRefusal;
+
+    public sealed record BoxIsNotInTransit(string Code) : PantryRefusal;
+
+    /// <summary>A correction would need units that already came back to the pantry.</summary>
+    public sealed record UnitsAlreadyReturned(string Code, LotId Lot) : PantryRefusal;
+
+    /// <summary>A return has to account for every unit of the box that is in the vehicle.</summary>
+    public sealed record ReturnDoesNotMatch(string Code, LotId Lot, int InTransit, int Returned) : PantryRefusal;
+
+    public sealed record BoxesStillOpen(ImmutableArray<string> Codes) : PantryRefusal;
+
+    public sealed record UnknownDistribution(DistributionId Distribution) : PantryRefusal;
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace MutualAid.Domain.Pantry;
+
+/// <summary>Where a lot came from; USDA commodities have to stay traceable.</summary>
+public enum LotSource
+{
+    Donation,
+    Purchase,
+    Usda,
+    Transfer,
+}
+
+/// <summary>Whether a lot may be served at all.</summary>
+public enum LotStatus
+{
+    Available,
+    Quarantined,
+    Recalled,
+}
+
+/// <summary>So many units of one lot.</summary>
+public readonly record struct LotQuantity(LotId Lot, int Quantity);
+
+/// <summary>Units of a category that a box should have held and does not.</summary>
+public sealed record ShortLine(string Category, int Missing);
+
+/// <summary>Units of one item that came in together.</summary>
+/// <param name="UseBy">The last day on which it may be eaten; null for what does not spoil.</param>
+public sealed record Lot(
+    LotId Id,
+    ItemId Item,
+    LocalDate? UseBy,
+    LotSource Source,
+    LotStatus Status,
+    LotAccounts Accounts);
+
+/// <summary>How far a box has come.</summary>
+public enum BoxStage
+{
+    /// <summary>Its units are reserved and still on the shelf.</summary>
+    Allocated,
+
+    /// <summary>Its units are together.</summary>
+    Picked,
+
+    /// <summary>It is checked, closed and labelled.</summary>
+    Packed,
+
+    /// <summary>It is in a vehicle, or has been.</summary>
+    Loaded,
+
+    /// <summary>It was given up before it was loaded.</summary>
+    Released,
+}
+
+/// <summary>One lot's share of a box, split by where those units are.</summary>
+public sealed record BoxLine(LotId Lot, int Reserved, int InTransit = 0, int Delivered = 0, int Returned = 0)
+{
+    /// <summary>The units that the box was loaded with, or would be.</summary>
+    public int Total => Reserved + InTransit + Delivered + Returned;
+}
+
+/// <summary>One box for one request.</summary>
+/// <param name="Code">What the label says; it names nobody.</param>
+/// <param name="Revision">Rises whenever the content changes, so that a plan made on another content is noticed.</param>
+/// <param name="LastSettlement">The newest outcome heard of; older ones change nothing.</param>
+public sealed record Box(
+    BoxId Id,
+    string Code,
+    DistributionId Distribution,
+    RequestId Request,
+    BoxStage Stage,
+    ImmutableArray<BoxLine> Lines,
+    ImmutableArray<ShortLine> Shorts,
+    int Revision,
+    RouteId? Route,
+    OperationOrder? LastSettlement)
+{
+    /// <summary>Nothing of it is reserved or in a vehicle any more.</summary>
+    public bool HasEnded => Stage is BoxStage.Released
+        || (Stage is BoxStage.Loaded && Lines.All(line => line.Reserved == 0 && line.InTransit == 0));
+
+    /// <summary>Its units are still on the shelf, or beside it.</summary>
+    public bool IsInHouse => Stage is BoxStage.Allocated or BoxStage.Picked or BoxStage.Packed;
+}
+
+/// <summary>Stock on its way to another pantry.</summary>
+public sealed record OutgoingTransfer(PantryId To, ImmutableArray<LotQuantity> Lines, bool Confirmed);
+
+/// <summary>What a pantry is and where; none of it is about a household.</summary>
+/// <param name="TimeZone">An IANA zone name; the pantry's dates and windows are in it.</param>
+/// <param name="LoadTime">How long loading a vehicle takes.</param>
+/// <param name="SecondsPerKilometre">The default pace on its roads.</param>
+public sealed record PantryProfile(
+    string Name,
+    string TimeZone,
+    GeoPoint Place,
+    Duration LoadTime,
+    int SecondsPerKilometre);
+
+/// <summary>A pantry's catalog, lots and boxes.</summary>
+public sealed record PantryState(
+    PantryProfile? Profile,
+    ImmutableDictionary<ItemId, Item> Items,
+    BoxTemplate Template,
+    ImmutableDictionary<LotId, Lot> Lots,
+    ImmutableDictionary<BoxId, Box> Boxes,
+    ImmutableDictionary<TransferId, OutgoingTransfer> Outgoing,
+    ImmutableHashSet<TransferId> Incoming)
+{
+    public static PantryState Initial { get; } = new(
+        null,
+        ImmutableDictionary<ItemId, Item>.Empty,
+        BoxTemplate.Empty,
+        ImmutableDictionary<LotId, Lot>.Empty,
+        ImmutableDictionary<BoxId, Box>.Empty,
+        ImmutableDictionary<TransferId, OutgoingTransfer>.Empty,
+        []);
+}

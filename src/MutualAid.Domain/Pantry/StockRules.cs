@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using static MutualAid.Domain.Pantry.PantryCommand;
+using static MutualAid.Domain.Pantry.PantryRefusal;
+using Decision = MutualAid.Domain.Decision<MutualAid.Domain.Pantry.PantryEvent>;
+
+namespace MutualAid.Domain.Pantry;
+
+/// <summary>Receiving, correcting, counting and throwing away.</summary>
+internal static class StockRules
+{
+    public static Decision Receive(ReceiveLot command, PantryState state)
+    {
+        if (command.Quantity <= 0) return new InvalidQuantity(command.Quantity);
+        if (!state.Items.ContainsKey(command.Item)) return new UnknownItem(command.Item);
+        if (state.Lots.ContainsKey(command.Lot)) return new LotAlreadyExists(command.Lot);
+        return new PantryEvent.LotReceived(
+                command.Lot, command.Item, command.Quantity, command.UseBy, command.Source, command.OnHold);
+    }
+
+    public static Decision Adjust(AdjustLot command, PantryState state)
+    {
+        if (command.Delta == 0) return new InvalidQuantity(command.Delta);
+        if (!state.Lots.TryGetValue(command.Lot, out Lot? lot)) return new UnknownLot(command.Lot);
+        if (command.Delta > 0 && lot.NotServable() is { } reason) return reason;
+        if (lot.Accounts.Free + (long)command.Delta < 0)
+            return new NotEnoughFree(lot.Id, lot.Accounts.Free, -command.Delta);
+        return new PantryEvent.LotAdjusted(lot.Id, command.Delta, command.Reason);
+    }
+
+    /// <summary>
+    /// What a count finds too little comes off free stock first, then off what is on hold, and last off boxes that are
+    /// not yet picked, the latest codes first. What it finds too much is free, or on hold if the lot is.
+    /// </summary>
+    public static Decision Count(CountLot command, PantryState state)
+    {
+        if (command.Counted < 0) return new InvalidQuantity(command.Counted);
+        if (!state.Lots.TryGetValue(command.Lot, out Lot? lot)) return new UnknownLot(command.Lot);
+
+        int onShelfInBoxes = state.BoxesHolding(lot.Id, BoxStage.Allocated).Sum(held => held.Line.Reserved);
+        int expected = lot.Accounts.Free + lot.Accounts.OnHold + onShelfInBoxes;
+        int difference = command.Counted - expected;
+        if (difference >= 0)
+        {
+            bool onHold = lot.Status is not LotStatus.Available;
+            return new PantryEvent.LotCounted(
+                    lot.Id, expected, command.Counted, onHold ? 0 : difference, onHold ? difference : 0, []);
+        }
+
+        int missing = -difference;
+        int fromFree = Math.Min(missing, lot.Accounts.Free);
+        int fromHold = Math.Min(missing - fromFree, lot.Accounts.OnHold);
+        var cuts = Cut(state, lot.Id, missing - fromFree - fromHold);
+        return new PantryEvent.LotCounted(lot.Id, expected, command.Counted, -fromFree, -fromHold, cuts);
+    }
+
+    public static Decision Discard(DiscardStock command, PantryState state)
+    {
+        if (command.Quantity <= 0) return new InvalidQuantity(command.Quantity);
+        if (!state.Lots.TryGetValue(command.Lot, out Lot? lot)) return new UnknownLot(command.Lot);
+        if (command.FromHold && lot.Accounts.OnHold < command.Quantity)
+            return new NotEnoughOnHold(lot.Id, lot.Accounts.OnHold, command.Quantity);
+        if (!command.FromHold && lot.Accounts.Free < command.Quantity)
+            return new NotEnoughFree(lot.Id, lot.Accounts.Free, command.Quantity);
+        return new PantryEvent.StockDiscarded(lot.Id, command.Quantity, command.FromHold, command.Reason);
+    }
+
+    private static ImmutableArray<BoxCut> Cut(PantryState state, LotId lot, int missing)
+    {
+        var cuts = ImmutableArray.CreateBuilder<BoxCut>();
+        foreach (var (box, line) in state.BoxesHolding(lot, BoxStage.Allocated).Reverse())
+        {
+            if (missing == 0) break;
+            int cut = Math.Min(missing, line.Reserved);
+            cuts.Add(new BoxCut(box.Id, lot, cut));
+            missing -= cut;
+        }
+
+        return cuts.ToImmutable();
+    }
+}
