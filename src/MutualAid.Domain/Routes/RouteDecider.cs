@@ -75,6 +75,8 @@ public static class RouteDecider
             && outcome.KeptBack.IsEmpty == outcome.Kind is not StopOutcomeKind.PartlyDelivered
             && outcome.KeptBack.All(kept => kept.Quantity > 0 && stop.Boxes.Any(box => box.Box == kept.Box));
         if (!consistent) return new OutcomeIsInconsistent();
+        if (state.Outcomes.TryGetValue(stop.Stop, out var entries) && entries.Any(entry => entry.Order == command.Order))
+            return Decision.Nothing;
         return new OutcomeRecorded(command.Order, state.Pantry, stop with { Cancelled = null }, outcome);
     }
 

@@ -12,12 +12,12 @@ internal static class RouteEvolution
             Distribution = e.Distribution, Pantry = e.Pantry, Driver = e.Driver, Version = 1, Stops = e.Stops,
         },
         RouteAnswered e => state with { Answer = new AnswerEntry(e.Order, e.Accepted) },
-        LoadReported e => state with
+        LoadReported e => WithoutRevealsOfUnloaded(state with
         {
             Loads = state.Loads.SetItems(
                 e.Boxes.Where(report => e.News.Contains(report.Box))
                     .Select(report => KeyValuePair.Create(report.Box, new LoadEntry(e.Order, report)))),
-        },
+        }),
         StopRevealed e => state with
         {
             Reveals = state.Reveals.SetItem(e.Stop, new LiveReveal(e.Reveal, e.Device, e.Until)),
@@ -54,6 +54,13 @@ internal static class RouteEvolution
         },
         RouteEnded e => state with { Ended = e.Order, Reveals = ImmutableDictionary<StopId, LiveReveal>.Empty },
         _ => throw new InvalidOperationException($"Nothing evolves {@event.GetType().Name}."),
+    };
+
+    /// <summary>Whoever does not carry a household's box has no business knowing its door.</summary>
+    private static RouteState WithoutRevealsOfUnloaded(RouteState state) => state with
+    {
+        Reveals = state.Reveals.RemoveRange(
+            state.Stops.Where(stop => !stop.Boxes.Any(box => state.IsLoaded(box.Box))).Select(stop => stop.Stop)),
     };
 
     private static ImmutableArray<OutcomeEntry> WithEntry(RouteState state, OutcomeRecorded e)

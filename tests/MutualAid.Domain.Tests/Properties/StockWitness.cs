@@ -1,0 +1,80 @@
+using MutualAid.Domain.Pantry;
+using static MutualAid.Domain.Pantry.PantryCommand;
+
+namespace MutualAid.Domain.Tests.Properties;
+
+/// <summary>
+/// A second book beside the ledger, kept from accepted commands and never from events: how many units of each lot
+/// came in, were found or missed, and left for good. It also adds up boxes, which the ledger does not know.
+/// </summary>
+internal sealed class StockWitness
+{
+    private readonly Dictionary<LotId, (int In, int Corrected, int Thrown, int Sent)> _lots = [];
+    private readonly Dictionary<TransferId, (LotId Lot, int Quantity)[]> _sent = [];
+    private readonly HashSet<BoxId> _ended = [];
+
+    public void Saw(PantryCommand command, PantryState before, PantryState after)
+    {
+        switch (command)
+        {
+            case ReceiveLot c:
+                Change(c.Lot, received: c.Quantity);
+                break;
+            case ReceiveTransfer c:
+                foreach (TransferLine line in c.Lines) Change(line.Lot, received: line.Quantity);
+                break;
+            case AdjustLot c:
+                Change(c.Lot, corrected: c.Delta);
+                break;
+            case CountLot c:
+                int onShelf = before.Lots[c.Lot].Accounts.Free + before.Lots[c.Lot].Accounts.OnHold
+                    + before.Boxes.Values.Where(box => box.Stage is BoxStage.Allocated).Sum(box => Held(box, c.Lot));
+                Change(c.Lot, corrected: c.Counted - onShelf);
+                break;
+            case DiscardStock c:
+                Change(c.Lot, thrown: c.Quantity);
+                break;
+            case ReturnBox c:
+                foreach (ReturnLine line in c.Lines.Where(line => line.Disposition is Disposition.Waste))
+                    Change(line.Lot, thrown: line.Quantity);
+                break;
+            case SendTransfer c:
+                _sent[c.Transfer] = [.. c.Lines.Select(line => (line.Lot, line.Quantity))];
+                foreach (var (lot, quantity) in _sent[c.Transfer]) Change(lot, sent: quantity);
+                break;
+            case CancelTransfer c:
+                foreach (var (lot, quantity) in _sent[c.Transfer]) Change(lot, sent: -quantity);
+                break;
+            case ReleaseBox c:
+                Assert.True(_ended.Add(c.Box), "a box was given up twice");
+                Assert.Equal(0, after.Boxes[c.Box].Lines.Sum(line => line.Reserved));
+                break;
+        }
+    }
+
+    public void Check(PantryState state)
+    {
+        foreach (var (id, (received, corrected, thrown, sent)) in _lots)
+        {
+            LotAccounts accounts = state.Lots[id].Accounts;
+            Assert.Equal((received, corrected, thrown, sent), (accounts.Received, accounts.Adjusted, accounts.Wasted, accounts.TransferredOut));
+            Assert.Equal(state.Boxes.Values.Where(box => box.IsInHouse).Sum(box => Held(box, id)), accounts.Reserved);
+            Assert.Equal(state.Boxes.Values.SelectMany(box => box.Lines).Where(line => line.Lot == id).Sum(line => line.InTransit), accounts.InTransit);
+        }
+
+        Assert.All(
+            state.Boxes.Values.Where(box => box.Stage is BoxStage.Loaded or BoxStage.Released),
+            box => Assert.All(box.Lines, line => Assert.Equal(0, line.Reserved)));
+        Assert.All(
+            state.Boxes.Values.SelectMany(box => box.Lines),
+            line => Assert.True(line is { Reserved: >= 0, InTransit: >= 0, Delivered: >= 0, Returned: >= 0 }, Dump.Of(line)));
+    }
+
+    private static int Held(Box box, LotId lot) => box.Lines.Where(line => line.Lot == lot).Sum(line => line.Reserved);
+
+    private void Change(LotId lot, int received = 0, int corrected = 0, int thrown = 0, int sent = 0)
+    {
+        var now = _lots.GetValueOrDefault(lot);
+        _lots[lot] = (now.In + received, now.Corrected + corrected, now.Thrown + thrown, now.Sent + sent);
+    }
+}

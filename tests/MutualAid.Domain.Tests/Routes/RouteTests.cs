@@ -1,0 +1,163 @@
+using MutualAid.Domain.Routes;
+using NodaTime;
+using static MutualAid.Domain.Routes.RouteCommand;
+using static MutualAid.Domain.Routes.RouteRefusal;
+using static MutualAid.Domain.Tests.Routes.Stops;
+
+namespace MutualAid.Domain.Tests.Routes;
+
+public sealed class RouteTests
+{
+    [Fact]
+    public void NotPublished_AnyCommand_IsRefused() =>
+        new Scenario<RouteState, RouteCommand, RouteEvent>(RouteDecider.Instance)
+            .ThenRefuses(Reveal(1), new RouteNotPublished())
+            .Given(Publish(1))
+            .ThenRefuses(Publish(1), new RouteAlreadyPublished());
+
+    [Fact]
+    public void NotAcceptedOrNotLoaded_Reveal_IsRefused() => Published()
+        .ThenRefuses(Reveal(1), new RouteNotAccepted())
+        .Given(new AnswerRoute(At(1), Accepted: true))
+        .ThenRefuses(Reveal(1), new RouteNotLoaded())
+        .Given(Load(2, 1));
+
+    [Fact]
+    public void OnTheRoad_Reveal_ReachesTheCurrentStopAndTheNextTwo()
+    {
+        var route = OnTheRoad();
+
+        route.Given(Reveal(1), Reveal(2), Reveal(3))
+            .ThenRefuses(Reveal(4), new BeyondRevealWindow("S4"))
+            .ThenRefuses(Reveal(9), new UnknownStop(Id(9)))
+            .Given(Report(10, 2))
+            .ThenRefuses(Reveal(2), new StopIsFinished("S2"))
+            .ThenAccepts(
+                Reveal(4),
+                new RouteEvent.StopRevealed(Id(4), Phone(1), Reveal(4).Reveal, Noon.Plus(Duration.FromMinutes(90))))
+            .ThenRefuses(Reveal(5), new BeyondRevealWindow("S5"));
+
+        Assert.Equal([Id(1), Id(3), Id(4)], route.State.Reveals.Keys.OrderBy(stop => stop.Value));
+    }
+
+    [Fact]
+    public void BoxLeftBehind_Reveal_PassesOverItsStop() => Published()
+        .Given(new AnswerRoute(At(1), Accepted: true), Load(2, 2, 3, 4))
+        .ThenRefuses(Reveal(1), new BeyondRevealWindow("S1"))
+        .Given(Reveal(4));
+
+    [Fact]
+    public void SecondPhone_Reveal_SupersedesTheFirst()
+    {
+        var route = OnTheRoad().Given(Reveal(1, phone: 1), Reveal(1, phone: 2));
+
+        Assert.Equal(Phone(2), Assert.Single(route.State.Reveals).Value.Device);
+    }
+
+    [Fact]
+    public void CancelledStop_IsNotRevealedAndItsRevealEnds()
+    {
+        var route = OnTheRoad().Given(Reveal(1), new CancelStop(Id(1), CancelReason.ByHousehold));
+
+        Assert.Empty(route.State.Reveals);
+        route.ThenRefuses(Reveal(1), new StopIsCancelled("S1"))
+            .Given(Reveal(4))
+            .ThenAccepts(new CancelStop(Id(1), CancelReason.ByHousehold))
+            .ThenRefuses(new CancelStop(Id(9), CancelReason.ByHousehold), new UnknownStop(Id(9)));
+    }
+
+    [Fact]
+    public void DriverWasThereBeforeTheCancellationArrived_TheirWordCounts()
+    {
+        var route = OnTheRoad().Given(new CancelStop(Id(1), CancelReason.ByHousehold), Report(5, 1));
+
+        Assert.Equal(StopOutcomeKind.Delivered, route.State.OutcomeOf(Id(1))!.Kind);
+        route.ThenRefuses(new CancelStop(Id(1), CancelReason.ByHousehold), new StopIsFinished("S1"));
+    }
+
+    [Fact]
+    public void InconsistentOutcome_Record_IsRefused()
+    {
+        var notHandedOver = new StopOutcome(StopOutcomeKind.Delivered, null, []);
+        var handedToNobody = new StopOutcome(StopOutcomeKind.NobodyHome, HandoverKind.DoorWords, []);
+        var partlyButNothingKept = new StopOutcome(StopOutcomeKind.PartlyDelivered, HandoverKind.DoorWords, []);
+        var foreignBox = new StopOutcome(
+            StopOutcomeKind.PartlyDelivered, HandoverKind.DoorWords, [new KeptBack(Box(2), new LotId("L1"), 1)]);
+
+        OnTheRoad()
+            .ThenRefuses(Report(5, 1, notHandedOver), new OutcomeIsInconsistent())
+            .ThenRefuses(Report(5, 1, handedToNobody), new OutcomeIsInconsistent())
+            .ThenRefuses(Report(5, 1, partlyButNothingKept), new OutcomeIsInconsistent())
+            .ThenRefuses(Report(5, 1, foreignBox), new OutcomeIsInconsistent())
+            .ThenRefuses(Report(5, 9), new UnknownStop(Id(9)))
+            .ThenRefuses(Load(5, 9), new BoxNotOnRoute(Box(9)));
+    }
+
+    [Fact]
+    public void Correction_IsAFurtherEntryAndTheNewestCounts()
+    {
+        var route = OnTheRoad().Given(Report(5, 1), Report(7, 1, NobodyHome), Report(6, 1));
+
+        Assert.Equal(StopOutcomeKind.NobodyHome, route.State.OutcomeOf(Id(1))!.Kind);
+        Assert.Equal([At(5), At(6), At(7)], route.State.Outcomes[Id(1)].Select(entry => entry.Order));
+    }
+
+    [Fact]
+    public void LoadReportedAgain_TheNewestWordCountsAndOldNewsAreNamed()
+    {
+        var route = Published().Given(Load(5, 1, 2));
+
+        route.ThenAccepts(
+            new ReportLoad(At(4), [new LoadReport(Box(2), LoadRefusalReason.Damaged), new LoadReport(Box(3), null)]),
+            new RouteEvent.LoadReported(
+                At(4), Stops.Pantry, [new LoadReport(Box(2), LoadRefusalReason.Damaged), new LoadReport(Box(3), null)], [Box(3)]));
+
+        Assert.True(route.State.IsLoaded(Box(2)));
+    }
+
+    [Fact]
+    public void FinishedAndLoadedStops_Replan_StayInTheirOrder()
+    {
+        var route = Published().Given(Load(2, 1, 2), Report(5, 1));
+
+        route.ThenRefuses(Replan(1, 2, 3), new StopIsFinished("S1"))
+            .ThenRefuses(Replan(1, 1, 3), new StopIsLoaded("S2"))
+            .ThenRefuses(Replan(1, 2, 1), new OrderOfFinishedStopsChanged())
+            .ThenRefuses(Replan(2, 1, 2), new PlanIsStale(Asked: 2, Current: 1))
+            .ThenAccepts(
+                Replan(1, 1, 6, 2, 5),
+                new RouteEvent.RouteReplanned(2, [Stop(1), Stop(6), Stop(2), Stop(5)], [Stop(3), Stop(4)]));
+
+        route.Given(Report(9, 3)); // word of a stop that left the route is still heard
+        Assert.Equal(0, route.State.Acknowledged);
+        route.Given(new AcknowledgePlan(At(10), 2)).ThenAccepts(new AcknowledgePlan(At(11), 1));
+        Assert.Equal(2, route.State.Acknowledged);
+
+        static ReplanRoute Replan(int version, params int[] stops) => new(version, [.. stops.Select(Stop)]);
+    }
+
+    [Fact]
+    public void DriverDropsOut_Withdraw_FreesWhatIsNotFinished()
+    {
+        var route = OnTheRoad().Given(Reveal(1), Report(5, 1));
+
+        route.ThenAccepts(
+            new WithdrawRoute(), new RouteEvent.RouteWithdrawn(Distribution, Stops.Pantry, Driver, [Stop(2), Stop(3), Stop(4), Stop(5)]))
+            .ThenRefuses(Reveal(2), new RouteIsWithdrawn())
+            .ThenRefuses(new ReplanRoute(2, []), new RouteIsWithdrawn())
+            .ThenRefuses(new WithdrawRoute(), new RouteIsWithdrawn())
+            .Given(Report(6, 2));
+    }
+
+    [Fact]
+    public void RouteEnded_NothingIsRevealedButLateWordIsHeard()
+    {
+        var route = OnTheRoad().Given(Reveal(1), new EndRoute(At(50)));
+
+        Assert.Empty(route.State.Reveals);
+        route.ThenRefuses(Reveal(1), new RouteHasEnded())
+            .ThenRefuses(new ReplanRoute(1, []), new RouteHasEnded())
+            .ThenAccepts(new EndRoute(At(49)))
+            .Given(Report(6, 2));
+    }
+}
