@@ -141,8 +141,8 @@ public abstract record DistributionEvent
         : DistributionEvent;
 
     /// <summary>A request left, with what has to be undone elsewhere.</summary>
-    public sealed record RequestWithdrawn(RequestId Request, HouseholdId Household, BoxId? Box, StopPlace? Stop)
-        : DistributionEvent;
+    public sealed record RequestWithdrawn(
+        RequestId Request, HouseholdId Household, PantryId Pantry, BoxId? Box, StopPlace? Stop) : DistributionEvent;
 
     public sealed record BoxesRecorded(ImmutableArray<AllocatedBox> Boxes) : DistributionEvent;
 
@@ -150,12 +150,16 @@ public abstract record DistributionEvent
 
     public sealed record PlanSaved(PlanDraft Plan) : DistributionEvent;
 
-    public sealed record PublicationStarted(Guid Publication, PlanDraft Plan) : DistributionEvent;
+    public sealed record PublicationStarted(Guid Publication, PantryId Pantry, LocalDate Date, PlanDraft Plan)
+        : DistributionEvent;
 
     /// <param name="Gone">Stops of requests that left while the plan was being published; they are to be cancelled.</param>
     public sealed record PlanPublished(
-        Guid Publication, PlanDraft Plan, ImmutableArray<RouteId> Rejected, ImmutableArray<GoneStop> Gone)
-        : DistributionEvent;
+        Guid Publication,
+        PantryId Pantry,
+        PlanDraft Plan,
+        ImmutableArray<RouteId> Rejected,
+        ImmutableArray<GoneStop> Gone) : DistributionEvent;
 
     public sealed record PublicationRejected(Guid Publication, string Reason) : DistributionEvent;
 

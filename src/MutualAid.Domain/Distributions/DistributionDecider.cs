@@ -54,6 +54,7 @@ public static class DistributionDecider
             ? new RequestWithdrawn(
                 command.Request,
                 admitted.Household,
+                state.Pantry,
                 state.Boxes.GetValueOrDefault(command.Request)?.Box,
                 state.Stops.GetValueOrDefault(command.Request))
             : Decision.Nothing;

@@ -16,7 +16,8 @@ internal static class Publishing
         PublishPlan when state.Publishing is not null => new PublicationUnderWay(),
         PublishPlan c => Publish(c, state),
         ConfirmPublication c => state.Publishing is { } under && under.Id == c.Publication
-            ? new PlanPublished(c.Publication, under.Plan, c.Rejected, Gone(under.Plan, c.Rejected, state))
+            ? new PlanPublished(
+                c.Publication, state.Pantry, under.Plan, c.Rejected, Gone(under.Plan, c.Rejected, state))
             : new UnknownPublication(),
         RejectPublication c => state.Publishing is { } under && under.Id == c.Publication
             ? new PublicationRejected(c.Publication, c.Reason)
@@ -55,7 +56,9 @@ internal static class Publishing
                     || now != route.DriverRevision)
                 .Select(route => route.Driver),
         ];
-        return drivers.IsEmpty ? new PublicationStarted(command.Publication, draft) : new DriversChanged(drivers);
+        return drivers.IsEmpty
+            ? new PublicationStarted(command.Publication, state.Pantry, state.Date, draft)
+            : new DriversChanged(drivers);
     }
 
     private static ImmutableArray<GoneStop> Gone(

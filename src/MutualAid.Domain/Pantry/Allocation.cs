@@ -72,7 +72,7 @@ internal static class Allocation
 
     private static Decision Outcome(DistributionId distribution, BoxDraft[] drafts, PantryState state)
     {
-        BoxDraft[] filled = [.. drafts.Where(draft => draft.Units.Count > 0)];
+        BoxDraft[] filled = [.. drafts.Where(draft => draft.Lines.Any())];
         return (PantryEvent[])
         [
             .. filled.Select(draft => new PantryEvent.BoxAllocated(
@@ -80,25 +80,14 @@ internal static class Allocation
                 draft.Request.Code,
                 distribution,
                 draft.Request.Request,
-                [.. draft.Units.Select(unit => new LotQuantity(unit.Key, unit.Value))],
+                [.. draft.Lines],
                 [.. draft.Shorts])),
             new PantryEvent.DistributionAllocated(
                 distribution,
-                [.. filled.Select(draft => Summary(draft, state))],
+                [.. filled.Select(draft => AllocatedBox.New(
+                    draft.Request.Request, draft.Request.Box, draft.Request.Code, draft.Lines, state))],
                 [.. drafts.Except(filled).Select(draft => draft.Request.Request)]),
         ];
-    }
-
-    private static AllocatedBox Summary(BoxDraft draft, PantryState state)
-    {
-        var items = draft.Units.Select(unit => (Item: state.Items[state.Lots[unit.Key].Item], unit.Value)).ToArray();
-        return new AllocatedBox(
-            draft.Request.Request,
-            draft.Request.Box,
-            draft.Request.Code,
-            Revision: 1,
-            items.Any(unit => unit.Item.IsCold),
-            items.Aggregate(new Grams(0), (sum, unit) => sum + unit.Item.Weight * unit.Value));
     }
 
     /// <summary>A request's claim on one category.</summary>
@@ -117,10 +106,11 @@ internal static class Allocation
     private sealed class BoxDraft(BoxRequest request)
     {
         private readonly Dictionary<ItemId, int> _perItem = [];
+        private readonly SortedDictionary<LotId, int> _perLot = [];
 
         public BoxRequest Request { get; } = request;
 
-        public SortedDictionary<LotId, int> Units { get; } = [];
+        public IEnumerable<LotQuantity> Lines => _perLot.Select(unit => new LotQuantity(unit.Key, unit.Value));
 
         public List<ShortLine> Shorts { get; } = [];
 
@@ -128,7 +118,7 @@ internal static class Allocation
 
         public void Add(Lot lot)
         {
-            Units[lot.Id] = Units.GetValueOrDefault(lot.Id) + 1;
+            _perLot[lot.Id] = _perLot.GetValueOrDefault(lot.Id) + 1;
             _perItem[lot.Item] = CountOf(lot.Item) + 1;
         }
     }

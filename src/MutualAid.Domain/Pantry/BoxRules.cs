@@ -16,8 +16,14 @@ internal static class BoxRules
             if (AgainstServing(line.Key, [.. line.Select(part => part.Quantity)], command, state) is { } reason)
                 return reason;
 
-        return new PantryEvent.BoxAllocated(
-                command.Box, command.Code, command.Distribution, command.Request, Merge(command.Lines), []);
+        ImmutableArray<LotQuantity> lines = Merge(command.Lines);
+        return (PantryEvent[])
+        [
+            new PantryEvent.BoxAllocated(
+                command.Box, command.Code, command.Distribution, command.Request, lines, []),
+            new PantryEvent.DistributionAllocated(
+                command.Distribution, [AllocatedBox.New(command.Request, command.Box, command.Code, lines, state)], []),
+        ];
     }
 
     public static Decision Release(ReleaseBox command, PantryState state)

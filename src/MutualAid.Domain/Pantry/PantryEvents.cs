@@ -7,7 +7,22 @@ namespace MutualAid.Domain.Pantry;
 public sealed record BoxCut(BoxId Box, LotId Lot, int Quantity);
 
 /// <summary>A box as the distribution gets to know it.</summary>
-public sealed record AllocatedBox(RequestId Request, BoxId Box, string Code, int Revision, bool IsCold, Grams Weight);
+public sealed record AllocatedBox(RequestId Request, BoxId Box, string Code, int Revision, bool IsCold, Grams Weight)
+{
+    /// <summary>A new box, with what its lines say of cold and weight.</summary>
+    internal static AllocatedBox New(
+        RequestId request, BoxId box, string code, IEnumerable<LotQuantity> lines, PantryState state)
+    {
+        var items = lines.Select(line => (Item: state.Items[state.Lots[line.Lot].Item], line.Quantity)).ToArray();
+        return new AllocatedBox(
+            request,
+            box,
+            code,
+            Revision: 1,
+            items.Any(line => line.Item.IsCold),
+            items.Aggregate(new Grams(0), (sum, line) => sum + line.Item.Weight * line.Quantity));
+    }
+}
 
 /// <summary>What happened in a pantry.</summary>
 public abstract record PantryEvent

@@ -90,6 +90,7 @@ public sealed record RouteState(
     DistributionId Distribution,
     PantryId Pantry,
     DriverId Driver,
+    LocalDate Date,
     int Version,
     int Acknowledged,
     ImmutableArray<RouteStop> Stops,
@@ -102,6 +103,7 @@ public sealed record RouteState(
     OperationOrder? Ended)
 {
     public static RouteState Initial { get; } = new(
+        default,
         default,
         default,
         default,

@@ -19,7 +19,7 @@ public static class RouteDecider
     private static Decision Decide(RouteCommand command, RouteState state) => command switch
     {
         PublishRoute when state.Version > 0 => new RouteAlreadyPublished(),
-        PublishRoute c => new RoutePublished(c.Distribution, c.Pantry, c.Driver, c.Stops),
+        PublishRoute c => new RoutePublished(c.Distribution, c.Pantry, c.Driver, c.Date, c.Stops),
         _ when state.Version == 0 => new RouteNotPublished(),
         AnswerRoute c => state.Answer?.Order >= c.Order ? Decision.Nothing : new RouteAnswered(c.Order, c.Accepted),
         ReportLoad c => Load(c, state),
@@ -33,7 +33,11 @@ public static class RouteDecider
         _ when state.Withdrawn => new RouteIsWithdrawn(),
         ReplanRoute c => Replan(c, state),
         WithdrawRoute => new RouteWithdrawn(
-            state.Distribution, state.Pantry, state.Driver, [.. state.Stops.Where(stop => IsOpen(stop, state))]),
+            state.Distribution,
+            state.Pantry,
+            state.Driver,
+            state.Date,
+            [.. state.Stops.Where(stop => IsOpen(stop, state))]),
         _ => throw new InvalidOperationException($"No rule decides {command.GetType().Name}."),
     };
 
@@ -110,7 +114,7 @@ public static class RouteDecider
                 : next)];
         ImmutableArray<RouteStop> removed =
             [.. state.Stops.Where(stop => stops.All(next => next.Stop != stop.Stop))];
-        return new RouteReplanned(state.Version + 1, stops, removed);
+        return new RouteReplanned(state.Distribution, state.Pantry, state.Version + 1, stops, removed);
     }
 
     private static bool IsOpen(RouteStop stop, RouteState state) =>

@@ -9,7 +9,12 @@ internal static class RouteEvolution
     {
         RoutePublished e => state with
         {
-            Distribution = e.Distribution, Pantry = e.Pantry, Driver = e.Driver, Version = 1, Stops = e.Stops,
+            Distribution = e.Distribution,
+            Pantry = e.Pantry,
+            Driver = e.Driver,
+            Date = e.Date,
+            Version = 1,
+            Stops = e.Stops,
         },
         RouteAnswered e => state with { Answer = new AnswerEntry(e.Order, e.Accepted) },
         LoadReported e => WithoutRevealsOfUnloaded(state with

@@ -14,7 +14,11 @@ public abstract record RouteCommand
     }
 
     public sealed record PublishRoute(
-        DistributionId Distribution, PantryId Pantry, DriverId Driver, ImmutableArray<RouteStop> Stops) : RouteCommand;
+        DistributionId Distribution,
+        PantryId Pantry,
+        DriverId Driver,
+        LocalDate Date,
+        ImmutableArray<RouteStop> Stops) : RouteCommand;
 
     public sealed record AnswerRoute(OperationOrder Order, bool Accepted) : RouteCommand;
 
@@ -46,7 +50,11 @@ public abstract record RouteEvent
     }
 
     public sealed record RoutePublished(
-        DistributionId Distribution, PantryId Pantry, DriverId Driver, ImmutableArray<RouteStop> Stops) : RouteEvent;
+        DistributionId Distribution,
+        PantryId Pantry,
+        DriverId Driver,
+        LocalDate Date,
+        ImmutableArray<RouteStop> Stops) : RouteEvent;
 
     public sealed record RouteAnswered(OperationOrder Order, bool Accepted) : RouteEvent;
 
@@ -62,7 +70,11 @@ public abstract record RouteEvent
         OperationOrder Order, PantryId Pantry, RouteStop Stop, StopOutcome Outcome) : RouteEvent;
 
     public sealed record RouteReplanned(
-        int Version, ImmutableArray<RouteStop> Stops, ImmutableArray<RouteStop> Removed) : RouteEvent;
+        DistributionId Distribution,
+        PantryId Pantry,
+        int Version,
+        ImmutableArray<RouteStop> Stops,
+        ImmutableArray<RouteStop> Removed) : RouteEvent;
 
     public sealed record PlanAcknowledged(int Version) : RouteEvent;
 
@@ -70,7 +82,11 @@ public abstract record RouteEvent
         DistributionId Distribution, PantryId Pantry, RouteStop Stop, CancelReason Reason) : RouteEvent;
 
     public sealed record RouteWithdrawn(
-        DistributionId Distribution, PantryId Pantry, DriverId Driver, ImmutableArray<RouteStop> Removed) : RouteEvent;
+        DistributionId Distribution,
+        PantryId Pantry,
+        DriverId Driver,
+        LocalDate Date,
+        ImmutableArray<RouteStop> Removed) : RouteEvent;
 
     public sealed record RouteEnded(OperationOrder Order) : RouteEvent;
 }

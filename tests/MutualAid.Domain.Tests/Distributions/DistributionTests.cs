@@ -64,7 +64,7 @@ public sealed class DistributionTests
         .ThenRefuses(Admit(3), new DateIsFull(2))
         .ThenAccepts(
             new WithdrawRequest(Request(1)),
-            new DistributionEvent.RequestWithdrawn(Request(1), Household(1), null, null))
+            new DistributionEvent.RequestWithdrawn(Request(1), Household(1), Pantry, null, null))
         .Given(Admit(3));
 
     [Fact]
@@ -134,6 +134,7 @@ public sealed class DistributionTests
             new ConfirmPublication(Publication, []),
             new DistributionEvent.PlanPublished(
                 Publication,
+                Pantry,
                 new PlanDraft(1, [Planned(1, 1, 2)], []),
                 [],
                 [new GoneStop(new StopPlace(Route(1), Stop(1)), Request(1), [Box(1)])]));

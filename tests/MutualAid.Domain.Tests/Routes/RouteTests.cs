@@ -126,7 +126,7 @@ public sealed class RouteTests
             .ThenRefuses(Replan(2, 1, 2), new PlanIsStale(Asked: 2, Current: 1))
             .ThenAccepts(
                 Replan(1, 1, 6, 2, 5),
-                new RouteEvent.RouteReplanned(2, [Stop(1), Stop(6), Stop(2), Stop(5)], [Stop(3), Stop(4)]));
+                new RouteEvent.RouteReplanned(Distribution, Stops.Pantry, 2, [Stop(1), Stop(6), Stop(2), Stop(5)], [Stop(3), Stop(4)]));
 
         route.Given(Report(9, 3)); // word of a stop that left the route is still heard
         Assert.Equal(0, route.State.Acknowledged);
@@ -142,7 +142,7 @@ public sealed class RouteTests
         var route = OnTheRoad().Given(Reveal(1), Report(5, 1));
 
         route.ThenAccepts(
-            new WithdrawRoute(), new RouteEvent.RouteWithdrawn(Distribution, Stops.Pantry, Driver, [Stop(2), Stop(3), Stop(4), Stop(5)]))
+            new WithdrawRoute(), new RouteEvent.RouteWithdrawn(Distribution, Stops.Pantry, Driver, Saturday, [Stop(2), Stop(3), Stop(4), Stop(5)]))
             .ThenRefuses(Reveal(2), new RouteIsWithdrawn())
             .ThenRefuses(new ReplanRoute(2, []), new RouteIsWithdrawn())
             .ThenRefuses(new WithdrawRoute(), new RouteIsWithdrawn())

@@ -8,6 +8,7 @@ namespace MutualAid.Domain.Tests.Routes;
 internal static class Stops
 {
     public static readonly Instant Noon = Instant.FromUtc(2026, 12, 5, 20, 0);
+    public static readonly LocalDate Saturday = new(2026, 12, 5);
     public static readonly DistributionId Distribution = new(Guid.Parse("d0000000-0000-0000-0000-000000000001"));
     public static readonly PantryId Pantry = new(Guid.Parse("90000000-0000-0000-0000-000000000001"));
     public static readonly DriverId Driver = new(Guid.Parse("70000000-0000-0000-0000-000000000001"));
@@ -31,7 +32,7 @@ internal static class Stops
         [new RouteBox(Box(n), $"B{n}")],
         Noon);
 
-    public static PublishRoute Publish(params int[] stops) => new(Distribution, Pantry, Driver, [.. stops.Select(Stop)]);
+    public static PublishRoute Publish(params int[] stops) => new(Distribution, Pantry, Driver, Saturday, [.. stops.Select(Stop)]);
 
     public static ReportLoad Load(int second, params int[] boxes) =>
         new(At(second), [.. boxes.Select(box => new LoadReport(Box(box), null))]);

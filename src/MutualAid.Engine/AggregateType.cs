@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using MutualAid.Domain;
+using MutualAid.Engine.Serialization;
+
+namespace MutualAid.Engine;
+
+/// <summary>What every engine and store needs to know of a kind of aggregate, without its types.</summary>
+public abstract class AggregateType
+{
+    private readonly FrozenDictionary<string, Type> _events;
+    private readonly FrozenDictionary<string, Type> _refusals;
+
+    private protected AggregateType(AggregateKind kind, int snapshotSchema, Type events, Type refusals)
+    {
+        Kind = kind;
+        SnapshotSchema = snapshotSchema;
+        _events = CasesOf(events).ToFrozenDictionary(type => type.Name);
+        _refusals = CasesOf(refusals).Append(typeof(OperationIdReused)).ToFrozenDictionary(type => type.Name);
+    }
+
+    public AggregateKind Kind { get; }
+
+    /// <summary>Raised when the state's shape or the rules that build it change; older snapshots are then passed over.</summary>
+    public int SnapshotSchema { get; }
+
+    public IEnumerable<Type> EventTypes => _events.Values;
+
+    /// <summary>Reads a stored event.</summary>
+    /// <exception cref="JsonException">The body is not of the named type, or there is no such type.</exception>
+    public object ReadEvent(string name, string body) => Read(_events, name, body);
+
+    /// <inheritdoc cref="ReadEvent"/>
+    public Refusal ReadRefusal(string name, string body) => (Refusal)Read(_refusals, name, body);
+
+    private static object Read(FrozenDictionary<string, Type> types, string name, string body) =>
+        types.TryGetValue(name, out Type? type)
+            ? JsonSerializer.Deserialize(body, type, StoreJson.Options)
+                ?? throw new JsonException($"A stored {name} is null.")
+            : throw new JsonException($"There is no stored type {name}.");
+
+    private static IEnumerable<Type> CasesOf(Type root) =>
+        root.GetNestedTypes().Where(type => type.IsSubclassOf(root));
+}
+
+/// <summary>A kind of aggregate: its rules, and the names under which its events are stored.</summary>
+public sealed class AggregateType<TState, TCommand, TEvent> : AggregateType
+    where TState : class
+    where TCommand : class
+    where TEvent : class
+{
+    internal AggregateType(
+        AggregateKind kind, int snapshotSchema, Decider<TState, TCommand, TEvent> decider, Type refusals)
+        : base(kind, snapshotSchema, typeof(TEvent), refusals) => Decider = decider;
+
+    public Decider<TState, TCommand, TEvent> Decider { get; }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace MutualAid.Engine.Embedded;
+
+/// <summary>
+/// Gathers what many aggregates want to append into one transaction: while one commit is under way, the next one's
+/// units queue up, so the busier it is, the more commands share a flush to disk.
+/// </summary>
+internal sealed class GroupCommit : IAsyncDisposable
+{
+    private readonly IEventStore _store;
+    private readonly int _maxUnits;
+    private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>();
+    private readonly Task[] _lanes;
+
+    /// <param name="maxUnits">1 turns grouping off.</param>
+    public GroupCommit(IEventStore store, int maxUnits)
+    {
+        _store = store;
+        _maxUnits = maxUnits;
+        _lanes = [.. Enumerable.Range(0, store.CommitLanes).Select(_ => Task.Run(Run))];
+    }
+
+    /// <summary>Raised after every commit, for whoever follows the feed.</summary>
+    public event Action? Committed;
+
+    public Task<AppendResult> Append(AppendUnit unit)
+    {
+        var waiting = new Waiting(unit);
+        return _queue.Writer.TryWrite(waiting)
+            ? waiting.Result.Task
+            : Task.FromException<AppendResult>(new ObjectDisposedException(nameof(GroupCommit)));
+    }
+
+    /// <summary>Stores what is queued, and takes nothing more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await Task.WhenAll(_lanes);
+    }
+
+    private async Task Run()
+    {
+        var batch = new List<Waiting>(_maxUnits);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < _maxUnits && _queue.Reader.TryRead(out Waiting? waiting)) batch.Add(waiting);
+            if (batch.Count > 0) await Commit(batch);
+        }
+    }
+
+    private async Task Commit(List<Waiting> batch)
+    {
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            var results = await _store.Append([.. batch.Select(waiting => waiting.Unit)], CancellationToken.None);
+            for (int i = 0; i < batch.Count; i++) batch[i].Result.SetResult(results[i]);
+        }
+        catch (Exception exception)
+        {
+            // Whether the database kept the transaction is unknown; each aggregate finds out when it loads again.
+            foreach (Waiting waiting in batch) waiting.Result.TrySetException(exception);
+        }
+
+        EngineTelemetry.CommitSeconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        EngineTelemetry.CommitSize.Record(batch.Sum(waiting => waiting.Unit.Outcomes.Count));
+        Committed?.Invoke();
+    }
+
+    private sealed class Waiting(AppendUnit unit)
+    {
+        public AppendUnit Unit { get; } = unit;
+
+        public TaskCompletionSource<AppendResult> Result { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
