@@ -33,6 +33,10 @@ public abstract class AggregateType
     /// <inheritdoc cref="ReadEvent"/>
     public Refusal ReadRefusal(string name, string body) => (Refusal)Read(_refusals, name, body);
 
+    /// <summary>The state after one more event, for whoever walks all streams without knowing their types.</summary>
+    /// <param name="state">Null before the first event.</param>
+    public abstract object EvolveAny(object? state, object @event);
+
     private static object Read(FrozenDictionary<string, Type> types, string name, string body) =>
         types.TryGetValue(name, out Type? type)
             ? JsonSerializer.Deserialize(body, type, StoreJson.Options)
@@ -54,4 +58,7 @@ public sealed class AggregateType<TState, TCommand, TEvent> : AggregateType
         : base(kind, snapshotSchema, typeof(TEvent), refusals) => Decider = decider;
 
     public Decider<TState, TCommand, TEvent> Decider { get; }
+
+    public override object EvolveAny(object? state, object @event) =>
+        Decider.Evolve((TState?)state ?? Decider.Initial, (TEvent)@event);
 }

@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using MutualAid.Bench.Engine;
+
+var root = new RootCommand("Measures MutualAid and prints JSON.")
+{
+    EngineBench.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -54,20 +54,32 @@ internal sealed class GroupCommit : IAsyncDisposable
     private async Task Commit(List<Waiting> batch)
     {
         long started = Stopwatch.GetTimestamp();
-        try
+        if (await TryAppend(batch) is { } exception)
         {
-            var results = await _store.Append([.. batch.Select(waiting => waiting.Unit)], CancellationToken.None);
-            for (int i = 0; i < batch.Count; i++) batch[i].Result.SetResult(results[i]);
-        }
-        catch (Exception exception)
-        {
-            // Whether the database kept the transaction is unknown; each aggregate finds out when it loads again.
-            foreach (Waiting waiting in batch) waiting.Result.TrySetException(exception);
+            if (batch.Count == 1) batch[0].Result.SetException(exception);
+            // Perhaps one of them is at fault: then the others must not suffer. Those that the database kept after all
+            // are found by their keys.
+            else foreach (Waiting waiting in batch)
+                if (await TryAppend([waiting]) is { } own) waiting.Result.SetException(own);
         }
 
         EngineTelemetry.CommitSeconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
         EngineTelemetry.CommitSize.Record(batch.Sum(waiting => waiting.Unit.Outcomes.Count));
         Committed?.Invoke();
+    }
+
+    private async Task<Exception?> TryAppend(List<Waiting> batch)
+    {
+        try
+        {
+            var results = await _store.Append([.. batch.Select(waiting => waiting.Unit)], CancellationToken.None);
+            for (int i = 0; i < batch.Count; i++) batch[i].Result.SetResult(results[i]);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
     }
 
     private sealed class Waiting(AppendUnit unit)

@@ -1,0 +1,45 @@
+using System.Data.Common;
+using Dapper;
+using Npgsql;
+
+namespace MutualAid.Storage.Postgres;
+
+/// <summary>A PostgreSQL database.</summary>
+public sealed class PostgresDatabase : Database
+{
+    public PostgresDatabase(string connectionString) =>
+        Source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+        });
+
+    internal NpgsqlDataSource Source { get; }
+
+    private protected override string Dialect => "postgres";
+
+    public override async Task<DbConnection> OpenForReading(CancellationToken cancellation) =>
+        await Source.OpenConnectionAsync(cancellation);
+
+    public override async Task<DbConnection> OpenSnapshot(CancellationToken cancellation)
+    {
+        NpgsqlConnection connection = await Source.OpenConnectionAsync(cancellation);
+        await connection.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT COUNT(*) FROM migration");
+        return connection;
+    }
+
+    public override async Task<T> Write<T>(
+        Func<DbConnection, DbTransaction, Task<T>> write, CancellationToken cancellation)
+    {
+        await using NpgsqlConnection connection = await Source.OpenConnectionAsync(cancellation);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        T result = await write(connection, transaction);
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
+
+    public override ValueTask DisposeAsync() => Source.DisposeAsync();
+
+    private protected override Task LockMigrations(DbConnection connection, DbTransaction transaction) =>
+        connection.ExecuteAsync("SELECT pg_advisory_xact_lock(7274501)", transaction: transaction);
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace MutualAid.Storage.Vault;
+
+/// <summary>An epoch's key, with which household keys are wrapped while it is the newest.</summary>
+/// <param name="Day">Days since 1970; the epoch's name.</param>
+internal sealed record Epoch(int Day, byte[] Key);
+
+/// <summary>
+/// The file that everything secret hangs on: the epoch keys, the pepper of the receipt codes, and the keys that derive
+/// codes and fingerprint content. It is readable by its owner only, replaced whole, and belongs in no backup.
+/// </summary>
+public sealed class KeyFile
+{
+    private const int KeyBytes = 32;
+    private readonly Lock _lock = new();
+    private readonly string _path;
+    private Content _content;
+
+    private KeyFile(string path, Content content) => (_path, _content) = (path, content);
+
+    /// <summary>Reads the key file, or makes one where there is none.</summary>
+    /// <exception cref="InvalidDataException">There is one, but it is not a key file.</exception>
+    public static KeyFile OpenOrCreate(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (File.Exists(full)) return new KeyFile(full, Read(full));
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        var made = new KeyFile(full, new Content(1, NewKey(), NewKey(), NewKey(), NewKey(), []));
+        made.Save(made._content);
+        return made;
+    }
+
+    /// <summary>Turns receipt codes into what is stored of them.</summary>
+    internal byte[] Pepper => _content.Pepper;
+
+    /// <summary>Derives receipt codes and door words from operation ids.</summary>
+    internal byte[] CodeKey => _content.CodeKey;
+
+    /// <summary>Fingerprints what clients sent.</summary>
+    internal byte[] ContentKey => _content.ContentKey;
+
+    /// <summary>Signs one-time invitations.</summary>
+    internal byte[] InvitationKey => _content.InvitationKey;
+
+    /// <exception cref="CryptographicException">The epoch's key was destroyed.</exception>
+    internal byte[] EpochKey(int day)
+    {
+        lock (_lock)
+        {
+            return _content.Epochs.FirstOrDefault(epoch => epoch.Day == day)?.Key
+                ?? throw new CryptographicException("The key of that day was destroyed.");
+        }
+    }
+
+    internal int? NewestEpoch
+    {
+        get
+        {
+            lock (_lock) return _content.Epochs.Length == 0 ? null : _content.Epochs.Max(epoch => epoch.Day);
+        }
+    }
+
+    internal void AddEpoch(int day)
+    {
+        lock (_lock)
+        {
+            if (_content.Epochs.Any(epoch => epoch.Day == day)) return;
+            Save(_content with { Epochs = [.. _content.Epochs, new Epoch(day, NewKey())] });
+        }
+    }
+
+    /// <summary>Destroys the keys of epochs before a day.</summary>
+    /// <returns>How many.</returns>
+    internal int DestroyEpochsBefore(int day)
+    {
+        lock (_lock)
+        {
+            Epoch[] kept = [.. _content.Epochs.Where(epoch => epoch.Day >= day)];
+            int destroyed = _content.Epochs.Length - kept.Length;
+            if (destroyed > 0) Save(_content with { Epochs = kept });
+            return destroyed;
+        }
+    }
+
+    private static byte[] NewKey() => RandomNumberGenerator.GetBytes(KeyBytes);
+
+    private static Content Read(string path)
+    {
+        try
+        {
+            Content? content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path));
+            if (content is { Format: 1 } && content.Keys.All(key => key is { Length: KeyBytes })) return content;
+        }
+        catch (JsonException)
+        {
+            // Reported below, without the text: it may be a damaged key.
+        }
+
+        throw new InvalidDataException($"{path} is not a key file of this version; put the right one back.");
+    }
+
+    /// <summary>Writes the new content beside the old one, and puts it in its place once it is on disk.</summary>
+    private void Save(Content content)
+    {
+        string fresh = _path + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var stream = new FileStream(fresh, options))
+        {
+            JsonSerializer.Serialize(stream, content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(fresh, _path, overwrite: true);
+        _content = content;
+    }
+
+    private sealed record Content(
+        int Format, byte[] Pepper, byte[] CodeKey, byte[] ContentKey, byte[] InvitationKey, Epoch[] Epochs)
+    {
+        public IEnumerable<byte[]?> Keys =>
+            [Pepper, CodeKey, ContentKey, InvitationKey, .. Epochs?.Select(epoch => epoch.Key) ?? [null]];
+    }
+}
