@@ -21,21 +21,24 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private PostgresCluster(string folder, Process server, int port) => (_folder, _server, _port) = (folder, server, port);
 
-    /// <summary>One cluster for all tests of this process.</summary>
+    /// <summary>One cluster for all that runs in this process, until <see cref="StopShared"/>.</summary>
     public static async Task<PostgresCluster> Shared()
     {
         await Starting.WaitAsync();
         try
         {
-            if (_shared is not null) return _shared;
-            _shared = await Start();
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => _shared.DisposeAsync().AsTask().Wait();
-            return _shared;
+            return _shared ??= await Start();
         }
         finally
         {
             Starting.Release();
         }
+    }
+
+    public static async Task StopShared()
+    {
+        if (_shared is { } started) await started.DisposeAsync();
+        _shared = null;
     }
 
     public static async Task<PostgresCluster> Start()

@@ -66,7 +66,7 @@ public static class RouteDecider
         if (IsOff(stop, state)) return new StopIsCancelled(stop.Code);
         if (state.OutcomeOf(stop.Stop) is not null) return new StopIsFinished(stop.Code);
         if (state.RevealWindow.All(open => open.Stop != stop.Stop)) return new BeyondRevealWindow(stop.Code);
-        return new StopRevealed(stop.Stop, command.Device, command.Reveal, command.At + Lease);
+        return new StopRevealed(stop.Stop, command.Device, command.Reveal, command.At, command.At + Lease);
     }
 
     private static Decision Record(RecordOutcome command, RouteState state)

@@ -64,7 +64,8 @@ public abstract record RouteEvent
         : RouteEvent;
 
     /// <summary>The details went out to a device, and any earlier reveal of the stop is over.</summary>
-    public sealed record StopRevealed(StopId Stop, DeviceId Device, RevealId Reveal, Instant Until) : RouteEvent;
+    public sealed record StopRevealed(StopId Stop, DeviceId Device, RevealId Reveal, Instant At, Instant Until)
+        : RouteEvent;
 
     public sealed record OutcomeRecorded(
         OperationOrder Order, PantryId Pantry, RouteStop Stop, StopOutcome Outcome) : RouteEvent;

@@ -233,8 +233,10 @@ CREATE TABLE reveal (
   stop text NOT NULL,
   device text NOT NULL,
   revealed_at bigint NOT NULL,
-  until bigint NOT NULL
+  until bigint NOT NULL,
+  live integer NOT NULL
 );
+CREATE INDEX reveal_route ON reveal (route, stop);
 
 CREATE TABLE driver (
   id text PRIMARY KEY,

@@ -18,6 +18,7 @@ internal static class RouteProjection
         ON CONFLICT (stop, route, box) DO NOTHING
         """;
 
+    private const string EndReveals = "UPDATE reveal SET live = 0 WHERE route = $1 AND stop = $2";
     private const string RemoveStop = "UPDATE stop SET removed = 1 WHERE route = $1 AND id = $2";
 
     public static void Apply(RouteEvent @event, EventPlace at, SqlSink sink)
@@ -43,13 +44,22 @@ internal static class RouteProjection
                     sink(
                         "UPDATE stop_box SET loaded = $3, refusal = $4 WHERE route = $1 AND box = $2",
                         at.Id, report.Box.ToString(), Stored.Flag(report.Refusal is null), report.Refusal?.ToString());
-                break;
-            case StopRevealed e:
                 sink(
                     """
-                    INSERT INTO reveal (id, route, stop, device, revealed_at, until) VALUES ($1, $2, $3, $4, $5, $6)
+                    UPDATE reveal SET live = 0 WHERE route = $1 AND NOT EXISTS (
+                      SELECT 1 FROM stop_box
+                      WHERE stop_box.route = reveal.route AND stop_box.stop = reveal.stop AND stop_box.loaded = 1)
                     """,
-                    e.Reveal.ToString(), at.Id, e.Stop.ToString(), e.Device.ToString(), at.RecordedAt,
+                    at.Id);
+                break;
+            case StopRevealed e:
+                sink(EndReveals, at.Id, e.Stop.ToString());
+                sink(
+                    """
+                    INSERT INTO reveal (id, route, stop, device, revealed_at, until, live)
+                    VALUES ($1, $2, $3, $4, $5, $6, 1)
+                    """,
+                    e.Reveal.ToString(), at.Id, e.Stop.ToString(), e.Device.ToString(), Stored.Milliseconds(e.At),
                     Stored.Milliseconds(e.Until));
                 break;
             case OutcomeRecorded e:
@@ -58,7 +68,7 @@ internal static class RouteProjection
             case RouteReplanned e:
                 sink("UPDATE route SET version = $2 WHERE id = $1", at.Id, e.Version);
                 SetStops(e.Stops, at, sink);
-                foreach (RouteStop stop in e.Removed) sink(RemoveStop, at.Id, stop.Stop.ToString());
+                Remove(e.Removed, at, sink);
                 break;
             case PlanAcknowledged e:
                 sink("UPDATE route SET acknowledged = $2 WHERE id = $1", at.Id, e.Version);
@@ -68,10 +78,11 @@ internal static class RouteProjection
                 sink(
                     "UPDATE stop SET cancelled = $3 WHERE route = $1 AND id = $2",
                     at.Id, e.Stop.Stop.ToString(), e.Reason.ToString());
+                sink(EndReveals, at.Id, e.Stop.Stop.ToString());
                 break;
             case RouteWithdrawn e:
                 sink("UPDATE route SET version = version + 1, state = 'Withdrawn' WHERE id = $1", at.Id);
-                foreach (RouteStop stop in e.Removed) sink(RemoveStop, at.Id, stop.Stop.ToString());
+                Remove(e.Removed, at, sink);
                 break;
             case RouteEnded e:
                 sink(
@@ -80,6 +91,7 @@ internal static class RouteProjection
                     WHERE id = $1
                     """,
                     at.Id, Stored.Order(e.Order));
+                sink("UPDATE reveal SET live = 0 WHERE route = $1", at.Id);
                 break;
             default:
                 throw new InvalidOperationException($"Nothing projects {@event.GetType().Name}.");
@@ -99,11 +111,24 @@ internal static class RouteProjection
         }
     }
 
-    private static void Record(OutcomeRecorded e, EventPlace at, SqlSink sink) => sink(
-        """
-        UPDATE stop SET outcome = $3, handover = $4, outcome_at = $5, outcome_order = $6
-        WHERE route = $1 AND id = $2 AND (outcome_order IS NULL OR outcome_order < $6)
-        """,
-        at.Id, e.Stop.Stop.ToString(), e.Outcome.Kind.ToString(), e.Outcome.Handover?.ToString(),
-        Stored.Milliseconds(e.Order.OccurredAt), Stored.Order(e.Order));
+    private static void Remove(IReadOnlyList<RouteStop> stops, EventPlace at, SqlSink sink)
+    {
+        foreach (RouteStop stop in stops)
+        {
+            sink(RemoveStop, at.Id, stop.Stop.ToString());
+            sink(EndReveals, at.Id, stop.Stop.ToString());
+        }
+    }
+
+    private static void Record(OutcomeRecorded e, EventPlace at, SqlSink sink)
+    {
+        sink(EndReveals, at.Id, e.Stop.Stop.ToString());
+        sink(
+            """
+            UPDATE stop SET outcome = $3, handover = $4, outcome_at = $5, outcome_order = $6
+            WHERE route = $1 AND id = $2 AND (outcome_order IS NULL OR outcome_order < $6)
+            """,
+            at.Id, e.Stop.Stop.ToString(), e.Outcome.Kind.ToString(), e.Outcome.Handover?.ToString(),
+            Stored.Milliseconds(e.Order.OccurredAt), Stored.Order(e.Order));
+    }
 }

@@ -37,8 +37,15 @@ internal static class RevealChecks
 {
     public static IReadOnlyList<CheckQuery> Queries { get; } =
     [
-        new("I6", "a reveal outlived its lease of 90 minutes:", """
-            SELECT id, (until - revealed_at) || ' ms' FROM reveal WHERE until - revealed_at > 90 * 60 * 1000 + 60000
+        new("I6", "more than one live reveal of a stop:", """
+            SELECT stop, COUNT(*) || '' FROM reveal WHERE live = 1 GROUP BY stop HAVING COUNT(*) > 1
+            """),
+        new("I6", "a live reveal of a stop that is finished, cancelled or gone:", """
+            SELECT reveal.id, stop.code FROM reveal JOIN stop ON stop.id = reveal.stop AND stop.route = reveal.route
+            WHERE reveal.live = 1 AND (stop.outcome IS NOT NULL OR stop.cancelled IS NOT NULL OR stop.removed = 1)
+            """),
+        new("I6", "a lease longer than 90 minutes:", """
+            SELECT id, (until - revealed_at) || ' ms' FROM reveal WHERE until - revealed_at > 90 * 60 * 1000
             """),
         new("I6", "a reveal to a device of another driver:", """
             SELECT reveal.id, reveal.device FROM reveal

@@ -43,7 +43,7 @@ internal static class PantryWorld
             16 => new CancelTransfer(transfer),
             17 or 18 => Allocate(step, number, boxId),
             19 => new ReserveBox(
-                step.C % 9 == 0 ? boxId : Stock.Box(number), $"B{number:000000}", Distribution(step.B), Stock.Request(number),
+                step.C % 9 == 0 ? boxId : Stock.Box(number * 4 + 3), $"B{number:000000}", Distribution(step.B), Stock.Request(number * 4 + 3),
                 Stock.Saturday, step.C % 10 == 0 ? [] : [new(lot, quantity)]),
             20 => new ReleaseBox(boxId),
             21 => new PickBox(boxId, step.B % 3 > 0 || box is null ? [] : [new(AnyLot(box, step.C), step.C % 4)]),

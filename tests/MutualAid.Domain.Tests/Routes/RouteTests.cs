@@ -34,7 +34,7 @@ public sealed class RouteTests
             .ThenRefuses(Reveal(2), new StopIsFinished("S2"))
             .ThenAccepts(
                 Reveal(4),
-                new RouteEvent.StopRevealed(Id(4), Phone(1), Reveal(4).Reveal, Noon.Plus(Duration.FromMinutes(90))))
+                new RouteEvent.StopRevealed(Id(4), Phone(1), Reveal(4).Reveal, Noon, Noon.Plus(Duration.FromMinutes(90))))
             .ThenRefuses(Reveal(5), new BeyondRevealWindow("S5"));
 
         Assert.Equal([Id(1), Id(3), Id(4)], route.State.Reveals.Keys.OrderBy(stop => stop.Value));

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using MutualAid.Engine;
+using MutualAid.Engine.Embedded;
+using MutualAid.Engine.Processes;
+using MutualAid.Storage;
+using MutualAid.Storage.Postgres;
+using MutualAid.Storage.Sqlite;
+using MutualAid.Storage.Verification;
+using MutualAid.Testing;
+
+namespace MutualAid.Conformance.Tests.Harnesses;
+
+/// <summary>An engine over a store with an empty database of its own, that can be stopped and started again.</summary>
+internal abstract class Harness : IAsyncDisposable
+{
+    public static readonly EmbeddedEngineOptions SmallSnapshots = new() { EventsPerSnapshot = 25, RememberedOutcomes = 8 };
+
+    private bool _runsProcesses = true;
+
+    public IEngine Engine { get; private set; } = null!;
+
+    public IEventStore Store { get; private set; } = null!;
+
+    public Database Database { get; private set; } = null!;
+
+    public ProcessRunner Processes { get; private set; } = null!;
+
+    /// <summary>Put between the engine and its store, to break it.</summary>
+    public Func<IEventStore, IEventStore> Between { get; init; } = store => store;
+
+    /// <summary>Processes besides the domain's.</summary>
+    public IReadOnlyList<Process> MoreProcesses { get; init; } = [];
+
+    public static async Task<T> Open<T>(T harness) where T : Harness
+    {
+        await harness.Start();
+        return harness;
+    }
+
+    /// <summary>As a second node would see the same database.</summary>
+    public async Task<EmbeddedEngine> SecondEngine()
+    {
+        var (_, store) = await OpenDatabase();
+        return new EmbeddedEngine(store, SmallSnapshots);
+    }
+
+    public async Task Reopen()
+    {
+        await Stop();
+        await Start();
+    }
+
+    public Task ReopenWithoutProcesses()
+    {
+        _runsProcesses = false;
+        return Reopen();
+    }
+
+    public async Task Settle()
+    {
+        if (_runsProcesses) await Processes.Settled(TestContext.Current.CancellationToken);
+    }
+
+    public async Task AssertClean()
+    {
+        await Settle();
+        VerificationReport report = await new Verifier(Database, null).Run(CancellationToken.None);
+        Assert.True(report.IsClean, string.Join('\n', report.Findings.Take(10)));
+        Assert.True(report.Events > 0);
+    }
+
+    public virtual async ValueTask DisposeAsync() => await Stop();
+
+    protected abstract Task<(Database Database, IEventStore Store)> OpenDatabase();
+
+    private async Task Start()
+    {
+        (Database, IEventStore store) = await OpenDatabase();
+        await Database.Migrate(CancellationToken.None);
+        Store = Between(store);
+        var engine = new EmbeddedEngine(Store, SmallSnapshots);
+        Engine = engine;
+        Processes = new ProcessRunner(
+            engine,
+            Store,
+            [.. DomainProcesses.All, .. MoreProcesses],
+            new ProcessRunnerOptions { Retries = [TimeSpan.FromMilliseconds(1)] },
+            TimeProvider.System,
+            NullLogger<ProcessRunner>.Instance);
+        engine.Committed += Processes.Wake;
+        if (_runsProcesses) await Processes.StartAsync(CancellationToken.None);
+    }
+
+    private async Task Stop()
+    {
+        await Processes.StopAsync(CancellationToken.None);
+        Processes.Dispose();
+        await ((EmbeddedEngine)Engine).DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}
+
+internal sealed class SqliteHarness : Harness
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mutualaid-test-").FullName;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    protected override Task<(Database Database, IEventStore Store)> OpenDatabase()
+    {
+        var database = new SqliteDatabase(Path.Combine(_folder, "mutualaid.db"));
+        return Task.FromResult<(Database, IEventStore)>((database, new SqliteEventStore(database, TimeProvider.System)));
+    }
+}
+
+internal sealed class PostgresHarness : Harness
+{
+    private string? _connectionString;
+
+    public string ConnectionString => _connectionString!;
+
+    protected override async Task<(Database Database, IEventStore Store)> OpenDatabase()
+    {
+        _connectionString ??= await (await PostgresCluster.Shared()).CreateDatabase();
+        var database = new PostgresDatabase(_connectionString);
+        return (database, new PostgresEventStore(database, TimeProvider.System));
+    }
+}

@@ -1,0 +1,151 @@
+using MutualAid.Conformance.Tests.Harnesses;
+using MutualAid.Domain;
+using MutualAid.Domain.Households;
+using MutualAid.Domain.Pantry;
+using MutualAid.Domain.Tests.Pantry;
+using MutualAid.Engine;
+using MutualAid.Engine.Processes;
+using static MutualAid.Domain.Pantry.PantryCommand;
+
+namespace MutualAid.Conformance.Tests.Suite;
+
+public sealed class ProcessTests
+{
+    private static readonly CancellationToken Never = CancellationToken.None;
+
+    [Fact]
+    public async Task EventThatAProcessChokesOn_IsParkedAndTheRestGoesOn()
+    {
+        var choking = new Choking();
+        await using var harness = await Harness.Open(new SqliteHarness { MoreProcesses = [choking] });
+        PantryId pantry = await OpenPantry(harness, "bad", "good");
+        await harness.Settle();
+
+        ParkedEvent parked = Assert.Single(await harness.Store.ListParked(Never));
+        Assert.Equal(("choking", 2L, "FormatException", 0), (parked.Process, parked.Position, parked.Why, parked.Retries));
+        Assert.Equal(1, choking.Handled["good"]);
+        Assert.Equal(2, choking.Handled["bad"]); // tried again once before it was given up
+
+        Assert.False(await harness.Processes.Retry("choking", parked.Position, Never));
+        Assert.Equal(1, Assert.Single(await harness.Store.ListParked(Never)).Retries);
+        choking.Cured = true;
+        Assert.True(await harness.Processes.Retry("choking", parked.Position, Never));
+        Assert.Empty(await harness.Store.ListParked(Never));
+        Assert.False(await harness.Processes.Retry("choking", parked.Position, Never));
+        Assert.True((await harness.Engine.Read(pantry, Never)).Items.ContainsKey(Stock.ItemCode("bad")));
+    }
+
+    [Fact]
+    public async Task UnexpectedRefusal_IsParkedUnderItsName()
+    {
+        await using var harness = await Harness.Open(new SqliteHarness { MoreProcesses = [new Demanding()] });
+        await OpenPantry(harness, "I1");
+        await harness.Settle();
+
+        Assert.Equal("UnknownLot", Assert.Single(await harness.Store.ListParked(Never)).Why);
+    }
+
+    [Fact]
+    public async Task StoppedBetweenEffectAndCheckpoint_TheEffectIsNotRepeated()
+    {
+        var crashing = new CheckpointsLost();
+        await using var harness = await Harness.Open(new SqliteHarness
+        {
+            MoreProcesses = [new Counting()], Between = crashing.Over,
+        });
+        PantryId pantry = await OpenPantry(harness, "I1", "I2");
+        await Accept(harness, pantry, Stock.Receive("L1", "I1", 10));
+        await crashing.Lost.WaitAsync(TimeSpan.FromMinutes(1), Never);
+        await harness.Reopen();
+        await harness.Settle();
+
+        // Counting adds one unit for each of the lots received; had it added twice, there would be twelve.
+        Assert.Equal(11, (await harness.Engine.Read(pantry, Never)).Lots[Stock.Lot("L1")].Accounts.Free);
+        await harness.AssertClean();
+    }
+
+    [Fact]
+    public async Task DateFullOrClosed_TheRequestIsDeclinedWithItsReason()
+    {
+        await using var harness = await Harness.Open(new SqliteHarness());
+        var household = new HouseholdId(Guid.NewGuid());
+        var at = NodaTime.Instant.FromUtc(2026, 12, 1, 0, 0);
+        await harness.Engine.Send(household, ConformanceSuite.NewKey(), new HouseholdCommand.RegisterHousehold(
+            default, System.Collections.Immutable.ImmutableSortedDictionary<string, FieldVersion>.Empty, at), Never);
+        await harness.Engine.Send(household, ConformanceSuite.NewKey(), new HouseholdCommand.OpenRequest(
+            Stock.Request(1), Stock.Distribution, null, at.Plus(NodaTime.Duration.FromDays(1)), at), Never);
+        await harness.Settle();
+
+        var events = await harness.Store.ReadFeed(0, 10, Never);
+        Assert.Equal(
+            DeclineReason.DateIsClosed,
+            Assert.Single(events.Select(one => one.Event).OfType<HouseholdEvent.RequestDeclined>()).Reason);
+        Assert.Null((await harness.Engine.Read(household, Never)).Request);
+    }
+
+    private static async Task<PantryId> OpenPantry(Harness harness, params string[] items)
+    {
+        var pantry = new PantryId(Guid.NewGuid());
+        await Accept(harness, pantry, new OpenPantry(Stock.Profile));
+        foreach (string item in items) await Accept(harness, pantry, new DefineItem(Stock.Food(item, "protein")));
+        return pantry;
+    }
+
+    private static async Task Accept(Harness harness, PantryId pantry, PantryCommand command) =>
+        Assert.IsType<Decision<PantryEvent>.Accepted>(await harness.Engine.Send(pantry, ConformanceSuite.NewKey(), command, Never));
+
+    private sealed class Choking() : Process("choking")
+    {
+        public bool Cured { get; set; }
+
+        public Dictionary<string, int> Handled { get; } = [];
+
+        public override Task Handle(RecordedEvent recorded, ProcessCommands commands, CancellationToken cancellation)
+        {
+            if (recorded.Event is not PantryEvent.ItemDefined defined) return Task.CompletedTask;
+            string item = defined.Item.Id.Value;
+            Handled[item] = Handled.GetValueOrDefault(item) + 1;
+            return item == "bad" && !Cured ? throw new FormatException("secret text that must not be stored") : Task.CompletedTask;
+        }
+    }
+
+    private sealed class Demanding() : Process("demanding")
+    {
+        public override Task Handle(RecordedEvent recorded, ProcessCommands commands, CancellationToken cancellation) =>
+            recorded.Event is PantryEvent.ItemDefined
+                ? commands.Send(new PantryId(recorded.Stream.Value), new QuarantineLot(Stock.Lot("L404"), "never was")).Required()
+                : Task.CompletedTask;
+    }
+
+    private sealed class Counting() : Process("counting")
+    {
+        public override Task Handle(RecordedEvent recorded, ProcessCommands commands, CancellationToken cancellation) =>
+            recorded.Event is PantryEvent.LotReceived received
+                ? commands.Send(new PantryId(recorded.Stream.Value), new AdjustLot(received.Lot, 1, "bonus")).Required()
+                : Task.CompletedTask;
+    }
+
+    /// <summary>Fails to save checkpoints of one process until the harness is reopened.</summary>
+    private sealed class CheckpointsLost
+    {
+        private readonly TaskCompletionSource _lost = new();
+        private int _opened;
+
+        public Task Lost => _lost.Task;
+
+        public IEventStore Over(IEventStore store) => _opened++ == 0 ? new Losing(store, _lost) : store;
+
+        private sealed class Losing(IEventStore store, TaskCompletionSource lost) : StoreBetween(store)
+        {
+            public override async Task SaveCheckpoint(string process, long position, CancellationToken cancellation)
+            {
+                if (process != "counting") await base.SaveCheckpoint(process, position, cancellation);
+                else if (await Head(cancellation) >= 5)
+                {
+                    lost.TrySetResult();
+                    throw new IOException("The lights went out.");
+                }
+            }
+        }
+    }
+}
