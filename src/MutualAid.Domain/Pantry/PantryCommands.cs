@@ -51,6 +51,8 @@ public abstract record PantryCommand
 
     public sealed record OpenPantry(PantryProfile Profile) : PantryCommand;
 
+    public sealed record ChangeProfile(PantryProfile Profile) : PantryCommand;
+
     /// <summary>Adds an item to the catalog, or corrects it.</summary>
     public sealed record DefineItem(Item Item) : PantryCommand;
 

@@ -20,6 +20,7 @@ public static class PantryDecider
 
     private static Decision DecideOpen(PantryCommand command, PantryState state) => command switch
     {
+        ChangeProfile c => new PantryEvent.ProfileChanged(c.Profile),
         DefineItem c => CatalogRules.Define(c, state),
         DefineBoxTemplate c => CatalogRules.Define(c, state),
         ReceiveLot c => StockRules.Receive(c, state),

@@ -33,6 +33,8 @@ public abstract record PantryEvent
 
     public sealed record PantryOpened(PantryProfile Profile) : PantryEvent;
 
+    public sealed record ProfileChanged(PantryProfile Profile) : PantryEvent;
+
     public sealed record ItemDefined(Item Item) : PantryEvent;
 
     public sealed record BoxTemplateDefined(BoxTemplate Template) : PantryEvent;

@@ -35,6 +35,7 @@ internal static class PantryEvolution
     private static PantryState Own(PantryState state, PantryEvent @event) => @event switch
     {
         PantryOpened e => state with { Profile = e.Profile },
+        ProfileChanged e => state with { Profile = e.Profile },
         ItemDefined e => state with { Items = state.Items.SetItem(e.Item.Id, e.Item) },
         BoxTemplateDefined e => state with { Template = e.Template },
         LotReceived or LotAdjusted or StockDiscarded or TransferReceived => state,

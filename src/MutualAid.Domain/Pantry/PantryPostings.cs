@@ -41,7 +41,7 @@ public static class PantryPostings
             .. All(e.TakenBack, Account.Delivered, Account.InTransit),
         ],
         BoxReturned e => [.. e.Lines.Select(l => new Posting(l.Lot, Account.InTransit, AccountOf(l.Disposition), l.Quantity))],
-        PantryOpened or ItemDefined or BoxTemplateDefined or TransferConfirmed or DistributionAllocated or BoxPacked
+        PantryOpened or ProfileChanged or ItemDefined or BoxTemplateDefined or TransferConfirmed or DistributionAllocated or BoxPacked
             or BoxesCommitted or BoxesUncommitted or DistributionClosed => [],
         _ => throw new InvalidOperationException($"Nothing posts {@event.GetType().Name}."),
     };

@@ -93,12 +93,14 @@ public sealed record OutgoingTransfer(PantryId To, ImmutableArray<LotQuantity> L
 /// <param name="TimeZone">An IANA zone name; the pantry's dates and windows are in it.</param>
 /// <param name="LoadTime">How long loading a vehicle takes.</param>
 /// <param name="SecondsPerKilometre">The default pace on its roads.</param>
+/// <param name="Areas">Postal codes that it delivers to; empty when it asks nobody for one.</param>
 public sealed record PantryProfile(
     string Name,
     string TimeZone,
     GeoPoint Place,
     Duration LoadTime,
-    int SecondsPerKilometre);
+    int SecondsPerKilometre,
+    ImmutableSortedSet<string> Areas);
 
 /// <summary>A pantry's catalog, lots and boxes.</summary>
 public sealed record PantryState(

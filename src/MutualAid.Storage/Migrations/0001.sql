@@ -55,7 +55,8 @@ CREATE TABLE pantry (
   latitude double precision NOT NULL,
   longitude double precision NOT NULL,
   load_seconds integer NOT NULL,
-  seconds_per_kilometre integer NOT NULL
+  seconds_per_kilometre integer NOT NULL,
+  areas text NOT NULL
 );
 
 CREATE TABLE template_line (

@@ -57,13 +57,10 @@ internal static class PantryProjection
         switch (@event)
         {
             case PantryOpened e:
-                sink(
-                    """
-                    INSERT INTO pantry (id, name, time_zone, latitude, longitude, load_seconds, seconds_per_kilometre)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7)
-                    """,
-                    at.Id, e.Profile.Name, e.Profile.TimeZone, e.Profile.Place.Latitude, e.Profile.Place.Longitude,
-                    (int)e.Profile.LoadTime.TotalSeconds, e.Profile.SecondsPerKilometre);
+                SetProfile(e.Profile, at, sink);
+                break;
+            case ProfileChanged e:
+                SetProfile(e.Profile, at, sink);
                 break;
             case ItemDefined e:
                 DefineItem(e.Item, at, sink);
@@ -103,6 +100,17 @@ internal static class PantryProjection
                 break;
         }
     }
+
+    private static void SetProfile(PantryProfile profile, EventPlace at, SqlSink sink) => sink(
+        """
+        INSERT INTO pantry (id, name, time_zone, latitude, longitude, load_seconds, seconds_per_kilometre, areas)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone,
+          latitude = excluded.latitude, longitude = excluded.longitude, load_seconds = excluded.load_seconds,
+          seconds_per_kilometre = excluded.seconds_per_kilometre, areas = excluded.areas
+        """,
+        at.Id, profile.Name, profile.TimeZone, profile.Place.Latitude, profile.Place.Longitude,
+        (int)profile.LoadTime.TotalSeconds, profile.SecondsPerKilometre, Stored.Words(profile.Areas));
 
     private static void DefineItem(Item item, EventPlace at, SqlSink sink) => sink(
         """

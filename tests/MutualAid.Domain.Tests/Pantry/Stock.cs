@@ -18,7 +18,7 @@ internal static class Stock
     public static readonly RouteId OtherRoute = new(Guid.Parse("20000000-0000-0000-0000-000000000002"));
 
     public static readonly PantryProfile Profile = new(
-        "Corner Pantry", "America/Los_Angeles", new GeoPoint(34.03, -118.2), Duration.FromMinutes(15), 110);
+        "Corner Pantry", "America/Los_Angeles", new GeoPoint(34.03, -118.2), Duration.FromMinutes(15), 110, []);
 
     public static LotId Lot(string code) => new(code);
 

@@ -23,7 +23,7 @@ internal static class PantryWorld
         if (number == 1 && step.A % 10 > 0) return new OpenPantry(Stock.Profile);
         return (step.Kind % Kinds) switch
         {
-            0 => new OpenPantry(Stock.Profile),
+            0 => step.A % 2 == 0 ? new OpenPantry(Stock.Profile) : new ChangeProfile(Stock.Profile),
             1 => new DefineItem(ItemOf(step)),
             2 => new DefineBoxTemplate(step.A % 7 == 0
                 ? BoxTemplate.Empty

@@ -1,0 +1,109 @@
+using MutualAid.Domain;
+using MutualAid.Domain.Pantry;
+using NodaTime;
+
+namespace MutualAid.Storage.Queries;
+
+/// <summary>A delivery date as lists show it.</summary>
+public sealed class DistributionRow
+{
+    public DistributionId Id { get; init; }
+    public PantryId Pantry { get; init; }
+    public string PantryName { get; init; } = null!;
+    public string TimeZone { get; init; } = null!;
+    public string Areas { get; init; } = null!;
+    public LocalDate Date { get; init; }
+    public Instant Cutoff { get; init; }
+    public int Capacity { get; init; }
+    public int Admitted { get; init; }
+    public string State { get; init; } = null!;
+    public int? DraftVersion { get; init; }
+    public string? Note { get; init; }
+    public bool IsFull => Admitted >= Capacity;
+}
+
+/// <summary>A request that has a place, with its box and its stop.</summary>
+public sealed class DistributionRequestRow
+{
+    public RequestId Request { get; init; }
+    public HouseholdId Household { get; init; }
+    public RequestPriority Priority { get; init; }
+    public BoxId? Box { get; init; }
+    public string? BoxCode { get; init; }
+    public int? BoxRevision { get; init; }
+    public string? BoxStage { get; init; }
+    public bool IsCold { get; init; }
+    public int? Grams { get; init; }
+    public RouteId? Route { get; init; }
+    public StopId? Stop { get; init; }
+    public bool IsPlaced { get; init; }
+}
+
+/// <summary>Counts of a distribution's requests.</summary>
+public sealed class DistributionCounts
+{
+    public int Requests { get; init; }
+    public int Unplaced { get; init; }
+    public int WithBox { get; init; }
+    public int OnRoute { get; init; }
+    public int Finished { get; init; }
+    public int BoxesOpen { get; init; }
+}
+
+public sealed class DistributionQueries(Database database)
+{
+    private const string Columns =
+        """
+        SELECT distribution.id, distribution.pantry, pantry.name AS pantry_name, pantry.time_zone, pantry.areas,
+          distribution.date, distribution.cutoff, distribution.capacity, distribution.admitted, distribution.state,
+          distribution.draft_version, distribution.note
+        FROM distribution JOIN pantry ON pantry.id = distribution.pantry
+        """;
+
+    /// <summary>Dates that still take requests, soonest first; full ones too, so that people can be told.</summary>
+    public Task<IReadOnlyList<DistributionRow>> TakingRequests(Instant now, CancellationToken cancellation) =>
+        database.List<DistributionRow>(
+            $"{Columns} WHERE distribution.state <> 'Closed' AND distribution.cutoff > @now ORDER BY distribution.date, pantry.name",
+            new { now },
+            cancellation);
+
+    public Task<DistributionRow?> Find(DistributionId id, CancellationToken cancellation) =>
+        database.One<DistributionRow>($"{Columns} WHERE distribution.id = @id", new { id }, cancellation);
+
+    public Task<IReadOnlyList<DistributionRow>> Newest(int count, CancellationToken cancellation) =>
+        database.List<DistributionRow>(
+            $"{Columns} ORDER BY distribution.date DESC, pantry.name LIMIT @count", new { count }, cancellation);
+
+    public async Task<DistributionCounts> Count(DistributionId id, CancellationToken cancellation) =>
+        (await database.One<DistributionCounts>(
+            """
+            SELECT COUNT(*) AS requests,
+              COUNT(*) - COUNT(subject_field.version) AS unplaced,
+              COUNT(one.box) AS with_box,
+              COUNT(one.stop) AS on_route,
+              COUNT(stop.outcome) AS finished,
+              (SELECT COUNT(*) FROM box WHERE box.distribution = @id AND box.closed = 0 AND box.stage <> 'Released'
+                AND (box.stage <> 'Loaded' OR EXISTS (
+                  SELECT 1 FROM box_line WHERE box_line.box = box.id AND box_line.in_transit > 0))) AS boxes_open
+            FROM distribution_request AS one
+            LEFT JOIN subject_field ON subject_field.subject = one.household AND subject_field.field = 'coordinates'
+            LEFT JOIN stop ON stop.id = one.stop AND stop.route = one.route
+            WHERE one.distribution = @id
+            """,
+            new { id },
+            cancellation))!;
+
+    public Task<IReadOnlyList<DistributionRequestRow>> Requests(DistributionId id, CancellationToken cancellation) =>
+        database.List<DistributionRequestRow>(
+            """
+            SELECT one.request, one.household, one.priority, one.box, one.box_code, box.revision AS box_revision,
+              box.stage AS box_stage, COALESCE(one.is_cold, 0) AS is_cold, one.grams, one.route, one.stop,
+              CASE WHEN subject_field.version IS NULL THEN 0 ELSE 1 END AS is_placed
+            FROM distribution_request AS one
+            LEFT JOIN box ON box.id = one.box
+            LEFT JOIN subject_field ON subject_field.subject = one.household AND subject_field.field = 'coordinates'
+            WHERE one.distribution = @id ORDER BY one.request
+            """,
+            new { id },
+            cancellation);
+}

@@ -1,0 +1,90 @@
+using MutualAid.Domain;
+using NodaTime;
+
+namespace MutualAid.Storage.Queries;
+
+/// <summary>What a household's own page says; nothing of it is about who or where.</summary>
+public sealed class HouseholdRow
+{
+    public HouseholdId Id { get; init; }
+    public PantryId Pantry { get; init; }
+    public string Status { get; init; } = null!;
+    public RequestId? OpenRequest { get; init; }
+    public int Deliveries { get; init; }
+}
+
+/// <summary>One request of a household.</summary>
+public sealed class RequestRow
+{
+    public RequestId Id { get; init; }
+    public HouseholdId Household { get; init; }
+    public DistributionId Distribution { get; init; }
+    public string State { get; init; } = null!;
+    public string? Reason { get; init; }
+    public LocalDate? Date { get; init; }
+    public string? TimeZone { get; init; }
+    public Instant Cutoff { get; init; }
+    public Instant? Arrival { get; init; }
+}
+
+/// <summary>A household with a place, of which nobody knows yet where on the map it is.</summary>
+public sealed class UnplacedRow
+{
+    public HouseholdId Household { get; init; }
+    public RequestId Request { get; init; }
+    public DistributionId Distribution { get; init; }
+    public LocalDate Date { get; init; }
+    public string PantryName { get; init; } = null!;
+}
+
+public sealed class HouseholdQueries(Database database)
+{
+    public Task<HouseholdRow?> Find(HouseholdId id, CancellationToken cancellation) => database.One<HouseholdRow>(
+        "SELECT id, pantry, status, open_request, deliveries FROM household WHERE id = @id", new { id }, cancellation);
+
+    /// <summary>Newest first.</summary>
+    public Task<IReadOnlyList<RequestRow>> Requests(HouseholdId household, CancellationToken cancellation) =>
+        database.List<RequestRow>(
+            """
+            SELECT request.id, request.household, request.distribution, request.state, request.reason, request.cutoff,
+              distribution.date, pantry.time_zone, stop.arrival
+            FROM request
+            LEFT JOIN distribution ON distribution.id = request.distribution
+            LEFT JOIN pantry ON pantry.id = distribution.pantry
+            LEFT JOIN distribution_request AS one
+              ON one.distribution = request.distribution AND one.request = request.id
+            LEFT JOIN stop ON stop.id = one.stop AND stop.route = one.route
+            WHERE request.household = @household ORDER BY request.opened_at DESC, request.id
+            """,
+            new { household },
+            cancellation);
+
+    public Task<IReadOnlyList<UnplacedRow>> Unplaced(CancellationToken cancellation) => database.List<UnplacedRow>(
+        """
+        SELECT one.household, one.request, one.distribution, distribution.date, pantry.name AS pantry_name
+        FROM distribution_request AS one
+        JOIN distribution ON distribution.id = one.distribution AND distribution.state <> 'Closed'
+        JOIN pantry ON pantry.id = distribution.pantry
+        WHERE NOT EXISTS (SELECT 1 FROM subject_field
+          WHERE subject_field.subject = one.household AND subject_field.field = 'coordinates')
+        ORDER BY distribution.date, one.request
+        """,
+        null,
+        cancellation);
+
+    /// <summary>
+    /// Households whose details nothing needs any more: no open request, and quiet for as long as the policy keeps
+    /// details after their last outcome.
+    /// </summary>
+    public Task<IReadOnlyList<HouseholdRow>> DueForShredding(
+        Instant quietSinceDelivered, Instant quietSinceOther, int atMost, CancellationToken cancellation) =>
+        database.List<HouseholdRow>(
+            """
+            SELECT id, pantry, status, open_request, deliveries FROM household
+            WHERE status = 'Active' AND open_request IS NULL AND quiet_since <= CASE
+              WHEN last_outcome IN ('Delivered', 'PartlyDelivered') THEN @quietSinceDelivered ELSE @quietSinceOther END
+            ORDER BY quiet_since LIMIT @atMost
+            """,
+            new { quietSinceDelivered, quietSinceOther, atMost },
+            cancellation);
+}

@@ -1,0 +1,90 @@
+using MutualAid.Domain;
+using MutualAid.Domain.Routes;
+using NodaTime;
+
+namespace MutualAid.Storage.Queries;
+
+public sealed class RouteRow
+{
+    public RouteId Id { get; init; }
+    public DistributionId Distribution { get; init; }
+    public PantryId Pantry { get; init; }
+    public DriverId Driver { get; init; }
+    public string DriverLabel { get; init; } = null!;
+    public LocalDate Date { get; init; }
+    public int Version { get; init; }
+    public int Acknowledged { get; init; }
+    public bool? Accepted { get; init; }
+    public string State { get; init; } = null!;
+    public int Stops { get; init; }
+    public int Finished { get; init; }
+    public int Loaded { get; init; }
+}
+
+public sealed class StopRow
+{
+    public StopId Id { get; init; }
+    public RouteId Route { get; init; }
+    public int Place { get; init; }
+    public string Code { get; init; } = null!;
+    public RequestId Request { get; init; }
+    public HouseholdId Household { get; init; }
+    public Instant Arrival { get; init; }
+    public CancelReason? Cancelled { get; init; }
+    public bool Removed { get; init; }
+    public StopOutcomeKind? Outcome { get; init; }
+    public Instant? OutcomeAt { get; init; }
+}
+
+public sealed class StopBoxRow
+{
+    public StopId Stop { get; init; }
+    public BoxId Box { get; init; }
+    public string Code { get; init; } = null!;
+    public bool? Loaded { get; init; }
+    public LoadRefusalReason? Refusal { get; init; }
+}
+
+public sealed class RouteQueries(Database database)
+{
+    private const string Columns =
+        """
+        SELECT route.id, route.distribution, route.pantry, route.driver, driver.label AS driver_label, route.date,
+          route.version, route.acknowledged, route.accepted, route.state,
+          (SELECT COUNT(*) FROM stop WHERE stop.route = route.id AND stop.removed = 0 AND stop.cancelled IS NULL) AS stops,
+          (SELECT COUNT(*) FROM stop WHERE stop.route = route.id AND stop.outcome IS NOT NULL) AS finished,
+          (SELECT COUNT(*) FROM stop_box WHERE stop_box.route = route.id AND stop_box.loaded = 1) AS loaded
+        FROM route JOIN driver ON driver.id = route.driver
+        """;
+
+    public Task<RouteRow?> Find(RouteId id, CancellationToken cancellation) =>
+        database.One<RouteRow>($"{Columns} WHERE route.id = @id", new { id }, cancellation);
+
+    public Task<IReadOnlyList<RouteRow>> OfDistribution(DistributionId distribution, CancellationToken cancellation) =>
+        database.List<RouteRow>(
+            $"{Columns} WHERE route.distribution = @distribution ORDER BY driver.label, route.id", new { distribution }, cancellation);
+
+    /// <summary>A driver's routes on and after a date; one that was withdrawn comes last.</summary>
+    public Task<IReadOnlyList<RouteRow>> OfDriver(DriverId driver, LocalDate from, CancellationToken cancellation) =>
+        database.List<RouteRow>(
+            $"""
+            {Columns} WHERE route.driver = @driver AND route.date >= @from
+            ORDER BY route.date, CASE WHEN route.state = 'Withdrawn' THEN 1 ELSE 0 END, route.id
+            """,
+            new { driver, from },
+            cancellation);
+
+    public Task<IReadOnlyList<StopRow>> Stops(RouteId route, CancellationToken cancellation) => database.List<StopRow>(
+        """
+        SELECT id, route, place, code, request, household, arrival, cancelled, removed, outcome, outcome_at
+        FROM stop WHERE route = @route ORDER BY removed, place
+        """,
+        new { route },
+        cancellation);
+
+    public Task<IReadOnlyList<StopBoxRow>> Boxes(RouteId route, CancellationToken cancellation) =>
+        database.List<StopBoxRow>(
+            "SELECT stop, box, code, loaded, refusal FROM stop_box WHERE route = @route ORDER BY code, box",
+            new { route },
+            cancellation);
+}

@@ -1,0 +1,184 @@
+using MutualAid.Domain;
+using MutualAid.Domain.Pantry;
+using NodaTime;
+
+namespace MutualAid.Storage.Queries;
+
+public sealed class PantryRow
+{
+    public PantryId Id { get; init; }
+    public string Name { get; init; } = null!;
+    public string TimeZone { get; init; } = null!;
+    public double Latitude { get; init; }
+    public double Longitude { get; init; }
+    public int LoadSeconds { get; init; }
+    public int SecondsPerKilometre { get; init; }
+    public string Areas { get; init; } = null!;
+}
+
+/// <summary>A catalog item, with its units in all lots.</summary>
+public sealed class ItemRow
+{
+    public ItemId Code { get; init; }
+    public string Name { get; init; } = null!;
+    public string? Gtin { get; init; }
+    public string Category { get; init; } = null!;
+    public string Unit { get; init; } = null!;
+    public int Grams { get; init; }
+    public StorageKind Storage { get; init; }
+    public string? Allergens { get; init; }
+    public string Tags { get; init; } = null!;
+    public int Free { get; init; }
+    public int Reserved { get; init; }
+    public int OnHold { get; init; }
+}
+
+/// <summary>A lot, with its item and its accounts.</summary>
+public sealed class LotRow
+{
+    public LotId Code { get; init; }
+    public ItemId Item { get; init; }
+    public string ItemName { get; init; } = null!;
+    public string Unit { get; init; } = null!;
+    public StorageKind Storage { get; init; }
+    public LocalDate? UseBy { get; init; }
+    public LotSource Source { get; init; }
+    public LotStatus Status { get; init; }
+    public int Received { get; init; }
+    public int Adjusted { get; init; }
+    public int Free { get; init; }
+    public int Reserved { get; init; }
+    public int OnHold { get; init; }
+    public int InTransit { get; init; }
+    public int Delivered { get; init; }
+    public int Wasted { get; init; }
+    public int TransferredOut { get; init; }
+}
+
+/// <summary>A box of a distribution.</summary>
+public sealed class BoxRow
+{
+    public BoxId Id { get; init; }
+    public string Code { get; init; } = null!;
+    public RequestId Request { get; init; }
+    public BoxStage Stage { get; init; }
+    public int Revision { get; init; }
+    public RouteId? Route { get; init; }
+    public string? StopCode { get; init; }
+    public int? Place { get; init; }
+    public string? DriverLabel { get; init; }
+}
+
+/// <summary>A line of a box, with what the item is.</summary>
+public sealed class BoxLineRow
+{
+    public BoxId Box { get; init; }
+    public string BoxCode { get; init; } = null!;
+    public LotId Lot { get; init; }
+    public ItemId Item { get; init; }
+    public string ItemName { get; init; } = null!;
+    public string Category { get; init; } = null!;
+    public string Unit { get; init; } = null!;
+    public int Grams { get; init; }
+    public StorageKind Storage { get; init; }
+    public string? Allergens { get; init; }
+    public LocalDate? UseBy { get; init; }
+    public LotStatus LotStatus { get; init; }
+    public int Reserved { get; init; }
+    public int InTransit { get; init; }
+    public int Delivered { get; init; }
+    public int Returned { get; init; }
+    public int Total => Reserved + InTransit + Delivered + Returned;
+}
+
+public sealed class BoxShortRow
+{
+    public BoxId Box { get; init; }
+    public string Category { get; init; } = null!;
+    public int Missing { get; init; }
+}
+
+public sealed class StockQueries(Database database)
+{
+    private const string LotColumns =
+        """
+        SELECT lot.code, lot.item, item.name AS item_name, item.unit, item.storage, lot.use_by, lot.source, lot.status,
+          lot.received, lot.adjusted, lot.free, lot.reserved, lot.on_hold, lot.in_transit, lot.delivered, lot.wasted,
+          lot.transferred_out
+        FROM lot JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
+        """;
+
+    public Task<IReadOnlyList<PantryRow>> Pantries(CancellationToken cancellation) => database.List<PantryRow>(
+        """
+        SELECT id, name, time_zone, latitude, longitude, load_seconds, seconds_per_kilometre, areas
+        FROM pantry ORDER BY name, id
+        """,
+        null,
+        cancellation);
+
+    public Task<IReadOnlyList<ItemRow>> Items(PantryId pantry, CancellationToken cancellation) => database.List<ItemRow>(
+        """
+        SELECT item.code, item.name, item.gtin, item.category, item.unit, item.grams, item.storage, item.allergens,
+          item.tags, COALESCE(SUM(lot.free), 0) AS free, COALESCE(SUM(lot.reserved), 0) AS reserved,
+          COALESCE(SUM(lot.on_hold), 0) AS on_hold
+        FROM item LEFT JOIN lot ON lot.pantry = item.pantry AND lot.item = item.code
+        WHERE item.pantry = @pantry
+        GROUP BY item.code, item.name, item.gtin, item.category, item.unit, item.grams, item.storage, item.allergens,
+          item.tags
+        ORDER BY item.category, item.name
+        """,
+        new { pantry },
+        cancellation);
+
+    /// <summary>Lots of which something is still here, the first to expire first.</summary>
+    public Task<IReadOnlyList<LotRow>> LotsOnShelf(PantryId pantry, CancellationToken cancellation) =>
+        database.List<LotRow>(
+            $"""
+            {LotColumns} WHERE lot.pantry = @pantry AND lot.free + lot.reserved + lot.on_hold + lot.in_transit > 0
+            ORDER BY item.name, CASE WHEN lot.use_by IS NULL THEN 1 ELSE 0 END, lot.use_by, lot.code
+            """,
+            new { pantry },
+            cancellation);
+
+    public Task<LotRow?> Lot(PantryId pantry, LotId code, CancellationToken cancellation) => database.One<LotRow>(
+        $"{LotColumns} WHERE lot.pantry = @pantry AND lot.code = @code", new { pantry, code }, cancellation);
+
+    public Task<IReadOnlyList<BoxRow>> Boxes(DistributionId distribution, CancellationToken cancellation) =>
+        database.List<BoxRow>(
+            """
+            SELECT box.id, box.code, box.request, box.stage, box.revision, box.route, stop.code AS stop_code,
+              stop.place, driver.label AS driver_label
+            FROM box
+            LEFT JOIN distribution_request AS one ON one.distribution = box.distribution AND one.request = box.request
+            LEFT JOIN stop ON stop.id = one.stop AND stop.route = one.route
+            LEFT JOIN route ON route.id = box.route
+            LEFT JOIN driver ON driver.id = route.driver
+            WHERE box.distribution = @distribution ORDER BY box.code, box.id
+            """,
+            new { distribution },
+            cancellation);
+
+    public Task<IReadOnlyList<BoxLineRow>> BoxLines(DistributionId distribution, CancellationToken cancellation) =>
+        database.List<BoxLineRow>(
+            """
+            SELECT box_line.box, box.code AS box_code, box_line.lot, lot.item, item.name AS item_name, item.category,
+              item.unit, item.grams, item.storage, item.allergens, lot.use_by, lot.status AS lot_status,
+              box_line.reserved, box_line.in_transit, box_line.delivered, box_line.returned
+            FROM box JOIN box_line ON box_line.box = box.id
+            JOIN lot ON lot.pantry = box.pantry AND lot.code = box_line.lot
+            JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
+            WHERE box.distribution = @distribution ORDER BY box.code, item.category, item.name, lot.use_by, lot.code
+            """,
+            new { distribution },
+            cancellation);
+
+    public Task<IReadOnlyList<BoxShortRow>> BoxShorts(DistributionId distribution, CancellationToken cancellation) =>
+        database.List<BoxShortRow>(
+            """
+            SELECT box_short.box, box_short.category, box_short.missing FROM box_short
+            JOIN box ON box.id = box_short.box WHERE box.distribution = @distribution
+            ORDER BY box_short.box, box_short.category
+            """,
+            new { distribution },
+            cancellation);
+}
