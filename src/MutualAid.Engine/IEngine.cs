@@ -35,6 +35,14 @@ public interface IEngine
         where TEvent : class;
 }
 
+/// <summary>What callers make of a decision.</summary>
+public static class Decisions
+{
+    /// <summary>The refusal, or null when the command was accepted.</summary>
+    public static async Task<Refusal?> Refusal<TEvent>(this Task<Decision<TEvent>> decision) =>
+        (await decision as Decision<TEvent>.Refused)?.Reason;
+}
+
 /// <summary>The engine's calls, one for each kind of aggregate.</summary>
 public static class EngineCalls
 {

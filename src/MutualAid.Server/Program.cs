@@ -1,2 +1,13 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using System.CommandLine;
+using MutualAid.Server.Ops.Verbs;
+
+var root = new RootCommand("Groceries, carried discreetly to households that can't safely leave home.")
+{
+    ServeVerb.Create(),
+    VerifyVerb.Create(),
+    RotateKeysVerb.Create(),
+    ShredOverdueVerb.Create(),
+};
+
+// Without a verb it serves. Whatever looks like configuration (--Key:Word=value) is left to ASP.NET Core.
+return await root.Parse(VerbArguments.WithDefaultVerb(args)).InvokeAsync();

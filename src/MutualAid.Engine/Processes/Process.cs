@@ -25,10 +25,6 @@ public sealed class UnexpectedRefusalException(Refusal reason) : Exception(reaso
 /// <summary>What a process makes of a decision.</summary>
 public static class ProcessDecisions
 {
-    /// <summary>The refusal, or null when the command was accepted.</summary>
-    public static async Task<Refusal?> Refusal<TEvent>(this Task<Decision<TEvent>> decision) =>
-        (await decision as Decision<TEvent>.Refused)?.Reason;
-
     /// <summary>Goes on only if the command was accepted.</summary>
     public static async Task Required<TEvent>(this Task<Decision<TEvent>> decision)
     {

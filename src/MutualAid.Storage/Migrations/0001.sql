@@ -290,6 +290,43 @@ CREATE TABLE vault (
   PRIMARY KEY (subject, field, version)
 );
 
+-- Staff accounts, as ASP.NET Core Identity names its tables.
+CREATE TABLE "AspNetUsers" (
+  "Id" text PRIMARY KEY,
+  "UserName" text,
+  "NormalizedUserName" text,
+  "Email" text,
+  "NormalizedEmail" text,
+  "EmailConfirmed" boolean NOT NULL,
+  "PasswordHash" text,
+  "SecurityStamp" text,
+  "ConcurrencyStamp" text,
+  "PhoneNumber" text,
+  "PhoneNumberConfirmed" boolean NOT NULL,
+  "TwoFactorEnabled" boolean NOT NULL,
+  "LockoutEnd" timestamp with time zone,
+  "LockoutEnabled" boolean NOT NULL,
+  "AccessFailedCount" integer NOT NULL,
+  "Role" text NOT NULL
+);
+CREATE UNIQUE INDEX "UserNameIndex" ON "AspNetUsers" ("NormalizedUserName");
+
+CREATE TABLE "AspNetUserTokens" (
+  "UserId" text NOT NULL REFERENCES "AspNetUsers" ("Id") ON DELETE CASCADE,
+  "LoginProvider" text NOT NULL,
+  "Name" text NOT NULL,
+  "Value" text,
+  PRIMARY KEY ("UserId", "LoginProvider", "Name")
+);
+
+-- Tokens of programs that work for staff, as hashes.
+CREATE TABLE program_token (
+  hash text PRIMARY KEY,
+  name text NOT NULL,
+  role text NOT NULL,
+  made_at bigint NOT NULL
+);
+
 -- Receipt codes, as keyed hashes.
 CREATE TABLE receipt_code (
   hash text PRIMARY KEY,

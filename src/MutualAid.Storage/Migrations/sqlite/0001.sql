@@ -32,3 +32,19 @@ CREATE TABLE snapshot (
   state TEXT NOT NULL,
   PRIMARY KEY (kind, stream)
 );
+
+-- Identity's own tables that number their rows, or that this program leaves empty.
+CREATE TABLE "AspNetUserClaims" (
+  "Id" INTEGER PRIMARY KEY AUTOINCREMENT,
+  "UserId" text NOT NULL,
+  "ClaimType" text,
+  "ClaimValue" text
+);
+
+CREATE TABLE "AspNetUserLogins" (
+  "LoginProvider" text NOT NULL,
+  "ProviderKey" text NOT NULL,
+  "ProviderDisplayName" text,
+  "UserId" text NOT NULL,
+  PRIMARY KEY ("LoginProvider", "ProviderKey")
+);

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using MutualAid.Domain;
+using MutualAid.Storage.Queries;
+using MutualAid.Storage.Vault;
+using NodaTime;
+
+namespace MutualAid.Server.Households.Pages;
+
+internal enum AskView
+{
+    Form,
+    NotReached,
+    NotOpen,
+    Done,
+}
+
+/// <summary>Asking for a box: the form, and the code that it leads to. It sets no cookie.</summary>
+[IgnoreAntiforgeryToken]
+internal sealed class AskModel(
+    IntakeDesk desk, DistributionQueries distributions, Fingerprints fingerprints, TimeProvider clock) : PageModel
+{
+    [BindProperty]
+    public Guid Date { get; set; }
+
+    [BindProperty]
+    public string? Area { get; set; }
+
+    /// <summary>Made when the form is shown; a form that is sent twice is one request.</summary>
+    [BindProperty]
+    public Guid Operation { get; set; }
+
+    [BindProperty]
+    public DetailsInput Input { get; set; } = new();
+
+    /// <summary>People leave it empty, since they don't see it.</summary>
+    [BindProperty]
+    public string? Website { get; set; }
+
+    public AskView View { get; private set; }
+
+    public DistributionRow? Distribution { get; private set; }
+
+    public bool IsFull { get; private set; }
+
+    public Dictionary<string, string> Problems { get; private set; } = [];
+
+    public string Code { get; private set; } = string.Empty;
+
+    public (string Driver, string Household) DoorWords { get; private set; }
+
+    public bool SentBefore { get; private set; }
+
+    public RequestStanding Standing { get; private set; }
+
+    public IActionResult OnGet() => Redirect("/");
+
+    /// <summary>From the first page: says what stands in the way before anything is typed.</summary>
+    public async Task<IActionResult> OnPost()
+    {
+        await FindDate();
+        ModelState.Clear();
+        if (Distribution is null || IsFull) View = AskView.NotOpen;
+        else if (!IsReached(Distribution)) View = AskView.NotReached;
+        Operation = Guid.NewGuid();
+        Input.Language = "en";
+        Input.Window = "";
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostSend()
+    {
+        await FindDate();
+        if (Operation == Guid.Empty || !string.IsNullOrEmpty(Website)) return Redirect("/");
+        Problems = Input.Problems(everything: true);
+        foreach (string field in ModelState.Where(entry => entry.Value?.Errors.Count > 0).Select(entry => entry.Key))
+            Problems.TryAdd(field.Replace("Input.", "", StringComparison.Ordinal), "Please write a number.");
+        if (Problems.Count > 0) return Page();
+
+        var operation = Server.Operation.From(Operation, $"{Date}|{JsonSerializer.Serialize(Input)}", fingerprints);
+        switch (await desk.Register(operation, new DistributionId(Date), Input.ToDetails(everything: true), null, HttpContext.RequestAborted))
+        {
+            case AskOutcome.Registered done:
+                View = AskView.Done;
+                Code = done.Code.Reveal();
+                DoorWords = Households.DoorWords.Say(done.Words);
+                SentBefore = done.SentBefore;
+                Standing = done.Standing.State;
+                break;
+            case AskOutcome.DateNotOpen closed:
+                View = AskView.NotOpen;
+                IsFull = closed.IsFull;
+                break;
+        }
+
+        return Page();
+    }
+
+    private async Task FindDate()
+    {
+        Distribution = await distributions.Find(new DistributionId(Date), HttpContext.RequestAborted);
+        if (Distribution is null) return;
+        bool taken = Distribution.State == "Closed" || Distribution.Cutoff <= Instant.FromDateTimeOffset(clock.GetUtcNow());
+        IsFull = Distribution.IsFull;
+        if (taken) Distribution = null;
+    }
+
+    private bool IsReached(DistributionRow date)
+    {
+        string[] areas = date.Areas.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string typed = new([.. (Area ?? string.Empty).Where(char.IsLetterOrDigit).Select(char.ToUpperInvariant)]);
+        return areas.Length == 0 || areas.Any(area => typed.StartsWith(area, StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,82 @@
+using MutualAid.Domain.Pantry;
+
+namespace MutualAid.Server.Households.Pages;
+
+/// <summary>What the form asks, as it was typed.</summary>
+public sealed class DetailsInput
+{
+    public const int MaxPeople = 30;
+
+    public string? Address { get; set; }
+
+    public int? Adults { get; set; }
+
+    public int? Children { get; set; }
+
+    public int? Infants { get; set; }
+
+    public string[] Needs { get; set; } = [];
+
+    public bool NoRefrigerator { get; set; }
+
+    /// <summary>In the form for changes: what was chosen replaces what was chosen before, even if it is nothing.</summary>
+    public bool ChangeNeeds { get; set; }
+
+    public string? Window { get; set; }
+
+    public string? Language { get; set; }
+
+    public string? DoorNote { get; set; }
+
+    public string? Alias { get; set; }
+
+    public string? Phone { get; set; }
+
+    /// <summary>What is wrong, by field; empty when nothing is.</summary>
+    /// <param name="everything">False where an empty field means that nothing changes.</param>
+    internal Dictionary<string, string> Problems(bool everything)
+    {
+        var problems = new Dictionary<string, string>();
+        if (everything && string.IsNullOrWhiteSpace(Address))
+            problems[nameof(Address)] = "Please write where we should bring the box.";
+        else if (Address?.Length > 300)
+            problems[nameof(Address)] = "Please keep the address under 300 letters.";
+        bool namesPeople = Adults is not null || Children is not null || Infants is not null;
+        int people = (Adults ?? 0) + (Children ?? 0) + (Infants ?? 0);
+        if ((everything || namesPeople) && (people is < 1 or > MaxPeople || Adults < 0 || Children < 0 || Infants < 0))
+            problems[nameof(Adults)] = $"Please say how many people eat: 1 to {MaxPeople} in all.";
+        if (DoorNote?.Length > 300) problems[nameof(DoorNote)] = "Please keep this under 300 letters.";
+        if (Alias?.Length > 60) problems[nameof(Alias)] = "Please keep this under 60 letters.";
+        if (Phone?.Length > 40) problems[nameof(Phone)] = "Please keep this under 40 letters.";
+        if (!string.IsNullOrEmpty(Window) && Words.Window(Window) is null) problems[nameof(Window)] = "Please choose a time.";
+        if (Needs.Any(need => !IsKnownNeed(need))) problems[nameof(Needs)] = "Please choose from the list.";
+        return problems;
+    }
+
+    /// <summary>What was typed, as details; what was left empty is not set.</summary>
+    /// <param name="everything">False where needs that were not touched stay as they are.</param>
+    internal HouseholdDetails ToDetails(bool everything)
+    {
+        bool needs = everything || ChangeNeeds || Needs.Length > 0 || NoRefrigerator;
+        return new HouseholdDetails
+        {
+            Address = Text(Address),
+            People = Adults is null && Children is null && Infants is null
+                ? null
+                : new People(Adults ?? 0, Children ?? 0, Infants ?? 0),
+            Needs = needs ? [.. Needs.Distinct().Order(StringComparer.Ordinal)] : null,
+            NoRefrigerator = needs ? NoRefrigerator : null,
+            Window = Words.Window(Window),
+            Language = Words.Languages.Any(language => language.Value == Language) ? Language : null,
+            DoorNote = Text(DoorNote),
+            Alias = Text(Alias),
+            Phone = Text(Phone),
+        };
+    }
+
+    internal static bool IsKnownNeed(string need) =>
+        Suitability.Diets.Contains(need)
+        || (need.StartsWith("no-", StringComparison.Ordinal) && Suitability.Allergens.Contains(need[3..]));
+
+    private static string? Text(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
+}

@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using MutualAid.Engine;
+using MutualAid.Engine.Embedded;
+using MutualAid.Engine.Processes;
+using MutualAid.Server.Households;
+using MutualAid.Storage;
+using MutualAid.Storage.Postgres;
+using MutualAid.Storage.Queries;
+using MutualAid.Storage.Sqlite;
+using MutualAid.Storage.Vault;
+using MutualAid.Storage.Verification;
+
+namespace MutualAid.Server.Ops;
+
+/// <summary>Puts the program together: which store, which engine, and what runs over them.</summary>
+internal static class Composition
+{
+    /// <summary>Everything below the surfaces; verbs that don't serve need no more.</summary>
+    public static IServiceCollection AddMutualAidCore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<ServerSettings>(configuration.GetSection(ServerSettings.Section));
+        services.AddSingleton(TimeProvider.System);
+        services.AddDatabase(configuration.GetConnectionString("MutualAid"));
+        services.AddSingleton(provider => KeyFile.OpenOrCreate(Settings(provider).KeyFilePath));
+        services.AddSingleton(provider => new KeyStore(
+            MadeFolderOf(Settings(provider).KeyStorePath), provider.GetRequiredService<KeyFile>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<FieldVault>().AddSingleton<ReceiptCodes>().AddSingleton<Fingerprints>();
+        services.AddSingleton<DistributionQueries>().AddSingleton<HouseholdQueries>().AddSingleton<StockQueries>();
+        services.AddSingleton<RouteQueries>().AddSingleton<DriverQueries>();
+        services.AddSingleton(provider => new Verifier(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<KeyStore>()));
+        services.AddEngine();
+        services.AddSingleton<IntakeDesk>();
+        services.AddSingleton<RetentionClock>();
+        services.AddSingleton(provider => new WrongCodes(
+            Settings(provider).WrongCodesPerMinute, provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    /// <summary>The keys of staff sessions survive a restart.</summary>
+    public static IServiceCollection AddSessionKeys(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = configuration.GetSection(ServerSettings.Section).Get<ServerSettings>() ?? new ServerSettings();
+        services.AddDataProtection().SetApplicationName("MutualAid")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.KeyDirectory, "sessions")));
+        return services;
+    }
+
+    /// <summary>Makes folders and tables, and says in one line what is in the way.</summary>
+    public static async Task Prepare(this IServiceProvider services, CancellationToken cancellation)
+    {
+        MakePrivate(Settings(services).DataDirectory);
+        await services.GetRequiredService<Database>().Migrate(cancellation);
+        services.GetRequiredService<KeyStore>();
+    }
+
+    private static void AddDatabase(this IServiceCollection services, string? postgres)
+    {
+        if (!string.IsNullOrEmpty(postgres))
+        {
+            services.AddSingleton(_ => new PostgresDatabase(postgres));
+            services.AddSingleton<Database>(provider => provider.GetRequiredService<PostgresDatabase>());
+            services.AddSingleton<IEventStore, PostgresEventStore>();
+            return;
+        }
+
+        services.AddSingleton(provider => new SqliteDatabase(MadeFolderOf(Settings(provider).DatabasePath)));
+        services.AddSingleton<Database>(provider => provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton<IEventStore, SqliteEventStore>();
+    }
+
+    private static void AddEngine(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new EmbeddedEngine(
+            provider.GetRequiredService<IEventStore>(), new EmbeddedEngineOptions()));
+        services.AddSingleton<IEngine>(provider => provider.GetRequiredService<EmbeddedEngine>());
+        foreach (Process process in DomainProcesses.All) services.AddSingleton(process);
+        services.AddSingleton<Process, ShreddingProcess>();
+        services.AddSingleton(new ProcessRunnerOptions());
+        services.AddSingleton(provider =>
+        {
+            var runner = ActivatorUtilities.CreateInstance<ProcessRunner>(provider);
+            provider.GetRequiredService<EmbeddedEngine>().Committed += runner.Wake;
+            return runner;
+        });
+        services.AddHostedService(provider => provider.GetRequiredService<ProcessRunner>());
+    }
+
+    private static ServerSettings Settings(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<ServerSettings>>().Value;
+
+    private static string MadeFolderOf(string file)
+    {
+        MakePrivate(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        return file;
+    }
+
+    private static void MakePrivate(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

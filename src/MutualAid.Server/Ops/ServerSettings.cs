@@ -1,0 +1,36 @@
+namespace MutualAid.Server.Ops;
+
+/// <summary>The section <c>MutualAid</c> of the configuration.</summary>
+internal sealed class ServerSettings
+{
+    public const string Section = "MutualAid";
+
+    /// <summary>Where the database, the keys and the sessions' keys are, unless said otherwise.</summary>
+    public string DataDirectory { get; set; } = "mutualaid-data";
+
+    /// <summary>The key file; by default below the data directory. Better on another disk.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>What the pages for households call themselves. It should not say what they are for.</summary>
+    public string ProductName { get; set; } = "Corner Notes";
+
+    /// <summary>Where the quick exit leads in the end.</summary>
+    public string QuickExitUrl { get; set; } = "https://www.wikipedia.org/";
+
+    /// <summary>How long details are kept after a delivery when nothing further is asked for.</summary>
+    public TimeSpan KeepAfterDelivery { get; set; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>How long details are kept when nothing was delivered.</summary>
+    public TimeSpan KeepOtherwise { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>How many wrong codes a minute are answered without delay, over all callers together.</summary>
+    public int WrongCodesPerMinute { get; set; } = 60;
+
+    public string DatabasePath => Path.Combine(DataDirectory, "mutualaid.db");
+
+    public string KeyDirectory => Path.Combine(DataDirectory, "keys");
+
+    public string KeyFilePath => KeyFile ?? Path.Combine(KeyDirectory, "mutualaid.key");
+
+    public string KeyStorePath => Path.Combine(KeyDirectory, "subjects.db");
+}

@@ -1,0 +1,22 @@
+namespace MutualAid.Server.Ops.Verbs;
+
+/// <summary>The program without its surfaces, for verbs that work on the data.</summary>
+internal static class CoreHost
+{
+    /// <summary>Runs <paramref name="work"/> over the configured data.</summary>
+    /// <param name="withProcesses">Whether what follows from the work is done at once, too.</param>
+    public static async Task<int> Run(
+        IEnumerable<string> args, bool withProcesses, Func<IServiceProvider, Task<int>> work, CancellationToken cancellation)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder([.. args]);
+        Logging.Configure(builder.Logging);
+        builder.Services.AddMutualAidCore(builder.Configuration);
+        using IHost host = builder.Build();
+        await host.Services.Prepare(cancellation);
+        if (withProcesses) await host.StartAsync(cancellation);
+        int result = await work(host.Services);
+        if (withProcesses) await host.StopAsync(cancellation);
+        await host.Services.GetRequiredService<MutualAid.Engine.Embedded.EmbeddedEngine>().DisposeAsync();
+        return result;
+    }
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace MutualAid.Server.Ops.Verbs;
+
+/// <summary><c>serve</c>: pages, gRPC and processes, until it is stopped.</summary>
+internal static class ServeVerb
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serves the pages and the driver API (the default).") { TreatUnmatchedTokensAsErrors = false };
+        command.SetAction((parsed, cancellation) => VerbArguments.Run(async () =>
+        {
+            await using WebApplication app = WebHost.Build([.. parsed.UnmatchedTokens]);
+            await app.Services.Prepare(cancellation);
+            await app.RunAsync();
+            return VerbArguments.Success;
+        }));
+        return command;
+    }
+}

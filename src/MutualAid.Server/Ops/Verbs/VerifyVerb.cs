@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Text.Json;
+using MutualAid.Storage.Verification;
+
+namespace MutualAid.Server.Ops.Verbs;
+
+/// <summary><c>verify</c>: checks the invariants on the database, while it is in use or not.</summary>
+internal static class VerifyVerb
+{
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "Print the report as one line of JSON." };
+        var command = new Command("verify", "Checks the invariants on the database. Exit code 1: something is wrong.")
+        {
+            json,
+        };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, cancellation) => VerbArguments.Run(() => CoreHost.Run(
+            parsed.UnmatchedTokens,
+            withProcesses: false,
+            async services =>
+            {
+                VerificationReport report = await services.GetRequiredService<Verifier>().Run(cancellation);
+                Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(report) : Describe(report));
+                return report.IsClean ? VerbArguments.Success : VerbArguments.Found;
+            },
+            cancellation)));
+        return command;
+    }
+
+    private static string Describe(VerificationReport report) => string.Join('\n',
+        [
+            $"{report.Events} events in {report.Streams} streams, {report.Commands} commands, {report.Lots} lots, "
+                + $"{report.ReadModelRows} rows of read models",
+            .. report.Findings.Select(finding => finding.ToString()),
+            report.IsClean ? "clean" : $"{report.Findings.Count} findings",
+        ]);
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Domain;
+using MutualAid.Domain.Distributions;
+using MutualAid.Domain.Pantry;
+using MutualAid.Engine;
+using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Queries;
+using NodaTime;
+
+namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>The first page: delivery dates, and what needs somebody.</summary>
+internal sealed class DaysModel(
+    IEngine engine, IEventStore store, StockQueries stock, DistributionQueries distributions, HouseholdQueries households)
+    : StaffPage
+{
+    public IReadOnlyList<PantryRow> Pantries { get; private set; } = [];
+
+    public IReadOnlyList<DistributionRow> Newest { get; private set; } = [];
+
+    public int Unplaced { get; private set; }
+
+    public int Parked { get; private set; }
+
+    public async Task OnGet()
+    {
+        Title = "Days";
+        Pantries = await stock.Pantries(Cancellation);
+        Newest = await distributions.Newest(30, Cancellation);
+        Unplaced = (await households.Unplaced(Cancellation)).Count;
+        Parked = (await store.ListParked(Cancellation)).Count;
+    }
+
+    public async Task<IActionResult> OnPostOpenDate(Guid pantry, string? date, string? cutoff, int capacity)
+    {
+        if (!MayUse(StaffRoles.Dispatch)) return Forbid();
+        var row = (await stock.Pantries(Cancellation)).FirstOrDefault(one => one.Id.Value == pantry);
+        if (row is null) return Back("Choose a pantry.");
+        if (Show.ReadDate(date) is not { } day) return Back("Choose a date.");
+        if (Show.ReadMoment(cutoff, row.TimeZone) is not { } until) return Back("Say until when requests are taken.");
+        if (until > day.PlusDays(1).AtStartOfDayInZone(Show.Zone(row.TimeZone)).ToInstant())
+            return Back("Requests have to close before the date is over.");
+        Operation asked = Asked();
+        Refusal? refusal = await engine.Send(
+            DayId.Of(row.Id, day),
+            asked.Key("open"),
+            new DistributionCommand.OpenDistribution(row.Id, day, until, capacity),
+            Cancellation).Refusal();
+        return Back(refusal, $"{Show.Date(day)} is open for {capacity} households.");
+    }
+
+    public async Task<IActionResult> OnPostOpenPantry(
+        string? name, string? timeZone, string? place, int loadMinutes, int secondsPerKilometre, string? areas)
+    {
+        if (!MayUse(StaffRoles.Coordinator)) return Forbid();
+        if (string.IsNullOrWhiteSpace(name)) return Back("The pantry needs a name.");
+        if (!Show.IsZone(timeZone)) return Back("Write the time zone as in America/Los_Angeles.");
+        if (Show.Point(place) is not { } point) return Back("Paste the place as latitude, longitude.");
+        if (loadMinutes is < 0 or > 240 || secondsPerKilometre is < 20 or > 1200) return Back("Check the minutes and the pace.");
+        Operation asked = Asked();
+        Refusal? refusal = await engine.Send(
+            new PantryId(asked.Derive("pantry")),
+            asked.Key("open"),
+            new PantryCommand.OpenPantry(new PantryProfile(
+                name.Trim(), timeZone!, point, Duration.FromMinutes(loadMinutes), secondsPerKilometre,
+                [.. (areas ?? string.Empty).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)])),
+            Cancellation).Refusal();
+        return Back(refusal, $"{name} is open. Next: its catalog and its stock.");
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Server.Staff.Accounts;
+
+namespace MutualAid.Server.Staff.Pages;
+
+[AllowAnonymous]
+internal sealed class SignInModel(SignInManager<StaffUser> signIn, UserManager<StaffUser> users) : StaffPage
+{
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    [BindProperty]
+    public string? Name { get; set; }
+
+    [BindProperty]
+    public string? Password { get; set; }
+
+    public bool NobodyYet { get; private set; }
+
+    public async Task OnGet()
+    {
+        Title = "Sign in";
+        NobodyYet = await users.NobodyYet();
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var result = await signIn.PasswordSignInAsync(
+            Name ?? string.Empty, Password ?? string.Empty, isPersistent: false, lockoutOnFailure: true);
+        if (result.Succeeded) return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/staff");
+        Title = "Sign in";
+        Problem = result.IsLockedOut
+            ? "Too many wrong passwords; please wait five minutes."
+            : "Name and password don't fit. Please try again.";
+        return Page();
+    }
+}

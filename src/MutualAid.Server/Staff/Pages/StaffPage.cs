@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using MutualAid.Domain;
+using MutualAid.Storage.Vault;
+
+namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>
+/// What staff pages share. Every form carries an operation id that was made with it, so that a double click or a form
+/// that is sent again takes effect once.
+/// </summary>
+public abstract class StaffPage : PageModel
+{
+    public string Title { get; protected set; } = string.Empty;
+
+    /// <summary>Said once, on the next page.</summary>
+    [TempData]
+    public string? Done { get; set; }
+
+    /// <inheritdoc cref="Done"/>
+    [TempData]
+    public string? Problem { get; set; }
+
+    [BindProperty]
+    public Guid Operation { get; set; }
+
+    protected CancellationToken Cancellation => HttpContext.RequestAborted;
+
+    /// <summary>What this form asks for, with all that it was sent with.</summary>
+    internal Operation Asked()
+    {
+        var fields = Request.Form.Where(field => field.Key != "__RequestVerificationToken")
+            .OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}");
+        return Server.Operation.From(
+            Operation,
+            $"{Request.Path}|{Request.Query["handler"]}|{string.Join('&', fields)}",
+            HttpContext.RequestServices.GetRequiredService<Fingerprints>());
+    }
+
+    /// <summary>For what only some of those may do who may see the page.</summary>
+    protected bool MayUse(string roles) => roles.Split(',').Any(User.IsInRole);
+
+    /// <summary>Shows the page again, with what came of it.</summary>
+    protected IActionResult Back(Refusal? refusal, string done)
+    {
+        if (refusal is null) Done = done;
+        else Problem = Refusals.Describe(refusal);
+        string query = string.Join('&', Request.Query.Where(part => part.Key != "handler").Select(part => $"{part.Key}={part.Value}"));
+        return Redirect(Request.Path + (query.Length > 0 ? $"?{query}" : string.Empty));
+    }
+
+    /// <summary>Shows the page again, and why nothing was done.</summary>
+    protected IActionResult Back(string problem)
+    {
+        IActionResult result = Back(null, string.Empty);
+        (Done, Problem) = (null, problem);
+        return result;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using MutualAid.Domain;
+using NodaTime;
+using NodaTime.Text;
+
+namespace MutualAid.Server.Staff;
+
+/// <summary>How staff pages show dates, times and weights, and read what was typed.</summary>
+internal static class Show
+{
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-US");
+
+    public static string Date(LocalDate date) => LocalDatePattern.Create("ddd, MMM d, uuuu", English).Format(date);
+
+    public static string Date(LocalDate? date) => date is { } day ? LocalDatePattern.Iso.Format(day) : "–";
+
+    public static string Moment(Instant instant, string timeZone) =>
+        LocalDateTimePattern.Create("ddd, MMM d, HH:mm", English).Format(instant.InZone(Zone(timeZone)).LocalDateTime);
+
+    public static string Time(Instant instant, string timeZone) =>
+        LocalTimePattern.Create("HH:mm", English).Format(instant.InZone(Zone(timeZone)).TimeOfDay);
+
+    public static string Pounds(int grams) => (grams / 453.59237).ToString("N1", English);
+
+    public static string Kilometres(int metres) => (metres / 1000.0).ToString("N1", English);
+
+    /// <summary>A pair of coordinates as people paste them; null if it is none.</summary>
+    public static GeoPoint? Point(string? typed)
+    {
+        string[] parts = (typed ?? string.Empty).Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length != 2
+            || !double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double latitude)
+            || !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double longitude)) return null;
+        var point = new GeoPoint(latitude, longitude);
+        return point.IsPlausible ? point : null;
+    }
+
+    public static LocalDate? ReadDate(string? typed) =>
+        LocalDatePattern.Iso.Parse(typed ?? string.Empty) is { Success: true } date ? date.Value : null;
+
+    public static LocalTime? ReadTime(string? typed) =>
+        LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(typed ?? string.Empty) is { Success: true } time ? time.Value : null;
+
+    /// <summary>A local date and time of the pantry, as an instant; at a gap in the clock the later one.</summary>
+    public static Instant? ReadMoment(string? typed, string timeZone) =>
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-ddTHH:mm").Parse(typed ?? string.Empty) is { Success: true } local
+            ? local.Value.InZoneLeniently(Zone(timeZone)).ToInstant()
+            : null;
+
+    public static DateTimeZone Zone(string timeZone) => DateTimeZoneProviders.Tzdb[timeZone];
+
+    public static bool IsZone(string? timeZone) => timeZone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZone) is not null;
+}
