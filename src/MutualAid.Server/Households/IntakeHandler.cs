@@ -1,0 +1,133 @@
+using MutualAid.Contracts.Intake.V1;
+using MutualAid.Domain;
+using MutualAid.Grpc;
+using MutualAid.Server.Households.Pages;
+using MutualAid.Storage.Queries;
+using MutualAid.Storage.Vault;
+using NodaTime;
+using NodaTime.Text;
+
+namespace MutualAid.Server.Households;
+
+/// <summary><c>mutualaid.intake.v1</c>: what the household pages do, for programs.</summary>
+internal sealed class IntakeHandler(
+    IntakeDesk desk,
+    ReceiptCodes codes,
+    WrongCodes wrongCodes,
+    DistributionQueries distributions,
+    Fingerprints fingerprints,
+    TimeProvider clock)
+{
+    public async Task<ListDatesResponse> ListDates(ListDatesRequest request, RpcContext context)
+    {
+        _ = request;
+        var response = new ListDatesResponse();
+        foreach (DistributionRow date in await distributions.TakingRequests(
+            Instant.FromDateTimeOffset(clock.GetUtcNow()), context.CancellationToken))
+        {
+            var wire = new DeliveryDate
+            {
+                DistributionId = date.Id.ToString(),
+                Date = LocalDatePattern.Iso.Format(date.Date),
+                PantryName = date.PantryName,
+                Full = date.IsFull,
+            };
+            wire.Areas.AddRange(date.Areas.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            response.Dates.Add(wire);
+        }
+
+        return response;
+    }
+
+    public async Task<RegisterResponse> Register(RegisterRequest request, RpcContext context)
+    {
+        DetailsInput input = InputOf(request.Details ?? new Details());
+        var problems = input.Problems(everything: true);
+        if (problems.Count > 0)
+            throw RpcError.InvalidArgument(
+                "The details are not complete.",
+                problems.Select(problem => new FieldViolation($"details.{problem.Key.ToLowerInvariant()}", problem.Value)));
+        AskOutcome outcome = await desk.Register(
+            Asked(request.OperationId, context), DateOf(request.DistributionId), input.ToDetails(everything: true), null, context.CancellationToken);
+        if (outcome is not AskOutcome.Registered done) return new RegisterResponse { DateNotOpen = NotOpen(outcome) };
+        if (done.SentBefore) throw RpcError.InvalidArgument("The operation id was used with other content.");
+        var (driver, household) = DoorWords.Say(done.Words);
+        var registered = new RegisterResponse.Types.Registered { ReceiptCode = ReceiptCodes.Grouped(done.Code.Reveal()) };
+        registered.DoorWords.Add([driver, household]);
+        return new RegisterResponse { Registered = registered };
+    }
+
+    public async Task<RequestDeliveryResponse> RequestDelivery(RequestDeliveryRequest request, RpcContext context)
+    {
+        Operation asked = Asked(request.OperationId, context);
+        DistributionId date = DateOf(request.DistributionId);
+        if (await Find(request.ReceiptCode, context) is not { } household)
+            return new RequestDeliveryResponse { CodeNotKnown = new CodeNotKnown() };
+        AskOutcome outcome = await desk.AskAgain(asked, household, date, context.CancellationToken);
+        return outcome switch
+        {
+            AskOutcome.Opened opened => new RequestDeliveryResponse { Status = ToWire(opened.Standing) },
+            AskOutcome.AlreadyOpen => new RequestDeliveryResponse
+            {
+                RequestAlreadyOpen = new RequestDeliveryResponse.Types.RequestAlreadyOpen(),
+            },
+            _ => new RequestDeliveryResponse { DateNotOpen = NotOpen(outcome) },
+        };
+    }
+
+    public async Task<GetStatusResponse> GetStatus(GetStatusRequest request, RpcContext context) =>
+        await Find(request.ReceiptCode, context) is { } household
+            ? new GetStatusResponse { Status = ToWire(await desk.StandingOf(household, context.CancellationToken)) }
+            : new GetStatusResponse { CodeNotKnown = new CodeNotKnown() };
+
+    private static DetailsInput InputOf(Details details) => new()
+    {
+        Address = details.Address,
+        Adults = details.Adults,
+        Children = details.Children,
+        Infants = details.Infants,
+        Needs = [.. details.Needs],
+        NoRefrigerator = details.NoRefrigerator,
+        Window = details.From.Length > 0 || details.Until.Length > 0 ? $"{details.From}-{details.Until}" : null,
+        Language = details.Language,
+        DoorNote = details.DoorNote,
+        Alias = details.Alias,
+        Phone = details.Phone,
+    };
+
+    private static Status ToWire(Standing standing) => new()
+    {
+        State = standing.State switch
+        {
+            RequestStanding.Nothing => Status.Types.State.Nothing,
+            RequestStanding.Asked => Status.Types.State.Asked,
+            RequestStanding.Confirmed => Status.Types.State.Confirmed,
+            RequestStanding.OnTheWay => Status.Types.State.OnTheWay,
+            RequestStanding.Delivered => Status.Types.State.Delivered,
+            RequestStanding.NotDelivered => Status.Types.State.NotDelivered,
+            RequestStanding.Full => Status.Types.State.Full,
+            RequestStanding.Closed => Status.Types.State.Closed,
+            RequestStanding.Cancelled => Status.Types.State.Cancelled,
+        },
+        Date = standing.Date is { } date ? LocalDatePattern.Iso.Format(date) : string.Empty,
+    };
+
+    private static DateNotOpen NotOpen(AskOutcome outcome) =>
+        new() { Full = outcome is AskOutcome.DateNotOpen { IsFull: true } };
+
+    private static DistributionId DateOf(string text) => Guid.TryParse(text, out Guid id)
+        ? new DistributionId(id)
+        : throw RpcError.InvalidArgument("distribution_id is no UUID.", new FieldViolation("distribution_id", "is no UUID"));
+
+    private Operation Asked(string operation, RpcContext context) =>
+        Guid.TryParse(operation, out Guid id) && id != Guid.Empty
+            ? new Operation(id, fingerprints.OfContent(context.RequestMessage.Span))
+            : throw RpcError.InvalidArgument("operation_id is no UUID.", new FieldViolation("operation_id", "is no UUID"));
+
+    private async Task<HouseholdId?> Find(string code, RpcContext context)
+    {
+        if (await codes.Find(code, context.CancellationToken) is { } household) return household;
+        await wrongCodes.Delay(context.CancellationToken);
+        return null;
+    }
+}

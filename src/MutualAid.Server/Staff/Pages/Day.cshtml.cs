@@ -1,0 +1,126 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Domain;
+using MutualAid.Domain.Distributions;
+using MutualAid.Domain.Pantry;
+using MutualAid.Engine;
+using MutualAid.Engine.Processes;
+using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Queries;
+
+namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>One delivery date from its requests to its end.</summary>
+[Authorize(Roles = StaffRoles.Day)]
+internal sealed class DayModel(
+    IEngine engine,
+    AllocationDesk allocation,
+    PlanningDesk planning,
+    ReturnDesk returns,
+    DistributionQueries distributions,
+    StockQueries stock,
+    RouteQueries routes,
+    DriverQueries drivers,
+    ProcessRunner processes) : DayPage(distributions)
+{
+    private Dictionary<DriverId, string> _labels = [];
+
+    public DistributionCounts Counts { get; private set; } = new();
+
+    public IReadOnlyList<DistributionRequestRow> Requests { get; private set; } = [];
+
+    public IReadOnlyList<RouteRow> Routes { get; private set; } = [];
+
+    public IReadOnlyList<BoxRow> Out { get; private set; } = [];
+
+    public PlanDraft? Draft { get; private set; }
+
+    public int Shifts { get; private set; }
+
+    public string LabelOf(DriverId driver) => _labels.GetValueOrDefault(driver, "?");
+
+    public string BoxOf(RequestId request) =>
+        Requests.FirstOrDefault(one => one.Request == request)?.BoxCode ?? "no box";
+
+    public async Task OnGet()
+    {
+        if (!await FindDay(string.Empty)) return;
+        Counts = await Distributions.Count(Day!.Id, Cancellation);
+        Requests = await Distributions.Requests(Day.Id, Cancellation);
+        Routes = await routes.OfDistribution(Day.Id, Cancellation);
+        var shifts = await drivers.Shifts(Day.Pantry, Day.Date, Cancellation);
+        Shifts = shifts.Count;
+        _labels = shifts.ToDictionary(shift => shift.Driver, shift => shift.Label);
+        if (Day.State == "Closed") return;
+        Draft = (await engine.Read(Day.Id, Cancellation)).Draft;
+        Out = await BoxesOut();
+    }
+
+    public Task<IActionResult> OnPostAllocate() => Do(StaffRoles.Day, async asked =>
+        Back(await allocation.Allocate(asked, Day!, Cancellation), "The boxes are filled. Look at what is short."));
+
+    public Task<IActionResult> OnPostPlan(int seconds) => Do(StaffRoles.Dispatch, async asked =>
+        Back(await planning.Plan(asked, Day!, TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 60)), Cancellation), "The plan is made. Look at it, then publish."));
+
+    public Task<IActionResult> OnPostPublish(int version) => Do(StaffRoles.Dispatch, async asked =>
+    {
+        if (await planning.Publish(asked, Day!, version, Cancellation) is { } refusal) return Back(refusal, string.Empty);
+        DistributionRow? after = await Distributions.Find(Day!.Id, Cancellation);
+        return after?.State == "Published"
+            ? Back(null, "The routes are published.")
+            : Back($"The plan could not be published: {after?.Note ?? "it is still under way; look again in a moment"}.");
+    });
+
+    public Task<IActionResult> OnPostReturn(Guid box, Disposition disposition) => Do(StaffRoles.Day, async asked =>
+        Back(await returns.Return(asked, Day!.Pantry, new BoxId(box), disposition, Cancellation), "The return is booked."));
+
+    public Task<IActionResult> OnPostReturnAll() => Do(StaffRoles.Day, async asked =>
+    {
+        var all = await BoxesOut();
+        foreach (BoxRow box in all)
+            if (await returns.Return(asked, Day!.Pantry, box.Id, Disposition.Restock, Cancellation) is { } refusal)
+                return Back(refusal, string.Empty);
+        return Back(null, $"{all.Count} returns are booked.");
+    });
+
+    public Task<IActionResult> OnPostReleaseUnloaded() => Do(StaffRoles.Day, async asked =>
+    {
+        int released = 0;
+        foreach (BoxRow box in await stock.Boxes(Day!.Id, Cancellation))
+        {
+            if (box.Stage is BoxStage.Loaded or BoxStage.Released) continue;
+            await engine.Send(Day.Pantry, asked.Key($"free {box.Id}"), new PantryCommand.UncommitBoxes([box.Id]), Cancellation);
+            Refusal? refusal = await engine.Send(
+                Day.Pantry, asked.Key($"release {box.Id}"), new PantryCommand.ReleaseBox(box.Id), Cancellation).Refusal();
+            if (refusal is not null) return Back(refusal, string.Empty);
+            released++;
+        }
+
+        return Back(null, $"{released} boxes are back on the shelf.");
+    });
+
+    public Task<IActionResult> OnPostClose() => Do(StaffRoles.Dispatch, async asked =>
+    {
+        Refusal? refusal = await engine.Send(
+            Day!.Pantry, asked.Key("close"), new PantryCommand.CloseDistribution(Day.Id), Cancellation).Refusal();
+        if (refusal is null) await processes.Settled(Cancellation);
+        return Back(refusal, "The date is closed. Details that nothing needs any more are deleted on their clock.");
+    });
+
+    private async Task<IActionResult> Do(string roles, Func<Operation, Task<IActionResult>> action)
+    {
+        if (!MayUse(roles)) return Forbid();
+        if (!await FindDay(string.Empty)) return NotFound();
+        IActionResult result = await action(Asked());
+        // What follows elsewhere takes a moment; the page that is shown next should tell of it.
+        await processes.Settled(Cancellation);
+        return result;
+    }
+
+    private async Task<IReadOnlyList<BoxRow>> BoxesOut()
+    {
+        var inTransit = (await stock.BoxLines(Day!.Id, Cancellation)).Where(line => line.InTransit > 0)
+            .Select(line => line.Box).ToHashSet();
+        return [.. (await stock.Boxes(Day.Id, Cancellation)).Where(box => inTransit.Contains(box.Id))];
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Domain;
+using MutualAid.Domain.Drivers;
+using MutualAid.Engine;
+using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Queries;
+using NodaTime;
+
+namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>Volunteers who drive: vehicles, hours, phones.</summary>
+[Authorize(Roles = StaffRoles.Dispatch)]
+internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQueries drivers, StockQueries stock, TimeProvider clock) : StaffPage
+{
+    public IReadOnlyList<PantryRow> Pantries { get; private set; } = [];
+
+    public IReadOnlyList<DriverRow> Drivers { get; private set; } = [];
+
+    public ILookup<DriverId, ShiftRow> Shifts { get; private set; } = Array.Empty<ShiftRow>().ToLookup(shift => shift.Driver);
+
+    public ILookup<DriverId, DeviceRow> Devices { get; private set; } = Array.Empty<DeviceRow>().ToLookup(device => device.Driver);
+
+    /// <summary>Shown once, right after it was made.</summary>
+    public string? Invitation { get; private set; }
+
+    public async Task OnGet()
+    {
+        Title = "Drivers";
+        Pantries = await stock.Pantries(Cancellation);
+        Drivers = await drivers.All(Cancellation);
+        LocalDate today = Instant.FromDateTimeOffset(clock.GetUtcNow()).InUtc().Date.PlusDays(-1);
+        var shifts = new List<ShiftRow>();
+        var devices = new List<DeviceRow>();
+        foreach (DriverRow driver in Drivers)
+        {
+            shifts.AddRange(await drivers.ShiftsOf(driver.Id, today, Cancellation));
+            devices.AddRange((await drivers.Devices(driver.Id, Cancellation)).Where(device => !device.Revoked));
+        }
+
+        Shifts = shifts.ToLookup(shift => shift.Driver);
+        Devices = devices.ToLookup(device => device.Driver);
+    }
+
+    public async Task<IActionResult> OnPostAdd(
+        Guid pantry, string? label, int boxes, int coldBoxes, string? start, bool endsAtPantry, string? languages)
+    {
+        if (string.IsNullOrWhiteSpace(label)) return Back("The driver needs a short name.");
+        GeoPoint? place = Show.Point(start);
+        if (!string.IsNullOrWhiteSpace(start) && place is null) return Back("Paste the start as latitude, longitude.");
+        ImmutableSortedSet<string> spoken = [.. (languages ?? string.Empty).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)];
+        Refusal? refusal = await desk.Register(
+            Asked(), new PantryId(pantry), label.Trim(), new Vehicle(boxes, coldBoxes), endsAtPantry, spoken, place, Cancellation);
+        return Back(refusal, $"{label} is added. Offer hours and invite a phone.");
+    }
+
+    public async Task<IActionResult> OnPostShift(Guid driver, string? date, string? from, string? to)
+    {
+        if (Show.ReadDate(date) is not { } day || Show.ReadTime(from) is not { } start || Show.ReadTime(to) is not { } end)
+            return Back("Say the date and both times.");
+        Refusal? refusal = await engine.Send(
+            new DriverId(driver), Asked().Key("shift"), new DriverCommand.OfferShift(day, start, end), Cancellation).Refusal();
+        return Back(refusal, "The hours are noted.");
+    }
+
+    public async Task<IActionResult> OnPostInvite(Guid driver)
+    {
+        var (refusal, invitation) = await desk.Invite(Asked(), new DriverId(driver), Cancellation);
+        if (refusal is not null) return Back(refusal, string.Empty);
+        await OnGet();
+        Invitation = invitation;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRevoke(Guid driver, Guid device)
+    {
+        Refusal? refusal = await engine.Send(
+            new DriverId(driver), Asked().Key("revoke"), new DriverCommand.RevokeDevice(new DeviceId(device)), Cancellation).Refusal();
+        return Back(refusal, "The phone is revoked; its next call fails.");
+    }
+}

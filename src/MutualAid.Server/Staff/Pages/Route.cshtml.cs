@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Domain;
+using MutualAid.Domain.Routes;
+using MutualAid.Engine;
+using MutualAid.Engine.Processes;
+using MutualAid.Server.Households;
+using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Queries;
+using MutualAid.Storage.Vault;
+using NodaTime;
+
+namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>One route: how it goes, and reports for a driver who has no phone.</summary>
+[Authorize(Roles = StaffRoles.Dispatch)]
+internal sealed class RouteModel(
+    IEngine engine, RouteQueries routes, StockQueries stock, FieldVault vault, ProcessRunner processes, TimeProvider clock, ILogger<RouteModel> log)
+    : RoutePage(routes, stock)
+{
+    public IReadOnlyList<(string Code, HouseholdDetails Details)> ReadOut { get; private set; } = [];
+
+    public static string WordsOf(HouseholdDetails details) =>
+        details.DoorWords is { } pair ? $"{DoorWords.Say(pair).Driver} / {DoorWords.Say(pair).Household}" : string.Empty;
+
+    public Task OnGet() => FindRoute("Route · ");
+
+    /// <summary>The current stop and the next two, as a phone would get them; who looked is noted, by codes.</summary>
+    public async Task<IActionResult> OnPostReadOut()
+    {
+        if (!await FindRoute("Route · ")) return NotFound();
+        StopRow[] next = [.. Stops.Where(stop => stop is { Outcome: null, Cancelled: null, Removed: false }).Take(3)];
+        var details = await vault.ReadAll([.. next.Select(stop => stop.Household.Value)], Cancellation);
+        ReadOut =
+        [
+            .. next.Where(stop => details.ContainsKey(stop.Household.Value))
+                .Select(stop => (stop.Code, HouseholdDetails.FromVault(details[stop.Household.Value]))),
+        ];
+        log.LogInformation("{User} read out stops {Stops}", User.Identity?.Name, string.Join(' ', ReadOut.Select(stop => stop.Code)));
+        if (ReadOut.Count == 0) Problem = "There is no open stop on this route.";
+        return Page();
+    }
+
+    public Task<IActionResult> OnPostReport(Guid stop, StopOutcomeKind kind) => Do(
+        order => new RouteCommand.RecordOutcome(order, new StopId(stop), new StopOutcome(
+            kind, kind is StopOutcomeKind.Delivered ? HandoverKind.LeftAsInstructed : null, [])),
+        "The report is noted.");
+
+    public Task<IActionResult> OnPostCancel(Guid stop) =>
+        Do(_ => new RouteCommand.CancelStop(new StopId(stop), CancelReason.ByDispatcher), "The stop is cancelled.");
+
+    public Task<IActionResult> OnPostLoadAll() => Do(
+        order => new RouteCommand.ReportLoad(
+            order,
+            [.. Stops.Where(stop => stop is { Removed: false, Cancelled: null }).SelectMany(stop => Boxes[stop.Id]).Select(box => new LoadReport(box.Box, null))]),
+        "The boxes are in the vehicle.");
+
+    public Task<IActionResult> OnPostEnd() => Do(order => new RouteCommand.EndRoute(order), "The shift is over.");
+
+    public Task<IActionResult> OnPostWithdraw() =>
+        Do(_ => new RouteCommand.WithdrawRoute(), "The route is withdrawn; its open stops can be planned again.");
+
+    private async Task<IActionResult> Do(Func<OperationOrder, RouteCommand> command, string done)
+    {
+        if (!await FindRoute(string.Empty)) return NotFound();
+        Operation asked = Asked();
+        var order = new OperationOrder(
+            Instant.FromDateTimeOffset(clock.GetUtcNow()), 0, new OperationId(asked.Derive("operation")));
+        Refusal? refusal = await engine.Send(Route!.Id, asked.Key("route"), command(order), Cancellation).Refusal();
+        await processes.Settled(Cancellation);
+        return Back(refusal, done);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Engine;
+using MutualAid.Engine.Processes;
+using MutualAid.Server.Staff.Accounts;
+
+namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>Events that a process could not deal with.</summary>
+[Authorize(Roles = StaffRoles.Day)]
+internal sealed class TroublesModel(IEventStore store, ProcessRunner processes) : StaffPage
+{
+    public IReadOnlyList<(ParkedEvent Parked, string What)> Parked { get; private set; } = [];
+
+    public async Task OnGet()
+    {
+        Title = "Troubles";
+        var rows = new List<(ParkedEvent, string)>();
+        foreach (ParkedEvent parked in await store.ListParked(Cancellation))
+        {
+            var recorded = await store.ReadFeed(parked.Position - 1, 1, Cancellation);
+            rows.Add((parked, recorded[0].Event.GetType().Name));
+        }
+
+        Parked = rows;
+    }
+
+    public async Task<IActionResult> OnPost(string process, long position) =>
+        await processes.Retry(process, position, Cancellation)
+            ? Back(null, "It is done.")
+            : Back("It is still not possible; the table says why.");
+}

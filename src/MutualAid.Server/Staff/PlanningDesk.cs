@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using MutualAid.Domain;
+using MutualAid.Domain.Distributions;
+using MutualAid.Engine;
+using MutualAid.Engine.Processes;
+using MutualAid.Server.Households;
+using MutualAid.Storage.Queries;
+using MutualAid.Storage.Vault;
+
+namespace MutualAid.Server.Staff;
+
+/// <summary>Makes plans out of requests, boxes and drivers, and publishes them.</summary>
+internal sealed class PlanningDesk(
+    IEngine engine,
+    FieldVault vault,
+    DistributionQueries distributions,
+    StockQueries stock,
+    DriverQueries drivers,
+    Planner planner,
+    ProcessRunner processes)
+{
+    /// <summary>Plans every request that has a box and a place on the map, and no stop yet.</summary>
+    public async Task<Refusal?> Plan(
+        Operation operation, DistributionRow date, TimeSpan search, CancellationToken cancellation)
+    {
+        DistributionState state = await engine.Read(date.Id, cancellation);
+        var requests = (await distributions.Requests(date.Id, cancellation)).Where(request => request.Stop is null).ToArray();
+        var shifts = (await drivers.Shifts(date.Pantry, date.Date, cancellation)).Where(shift => shift.Route is null).ToArray();
+        var exclusions = await drivers.Exclusions(date.Pantry, cancellation);
+        var details = await vault.ReadAll(
+            [.. requests.Select(request => request.Household.Value), .. shifts.Select(shift => shift.Driver.Value)], cancellation);
+        var pantry = (await stock.Pantries(cancellation)).Single(one => one.Id == date.Pantry);
+        var (routes, unplanned) = await planner.Plan(
+            new PlanningTask(operation, date, pantry, requests, shifts, exclusions, details), search, cancellation);
+        return await engine.Send(
+            date.Id,
+            operation.Key("plan"),
+            new DistributionCommand.SavePlan(state.Draft?.Version ?? 0, routes, unplanned),
+            cancellation).Refusal();
+    }
+
+    /// <summary>Publishes a draft, and waits until owners of stock and drivers have answered.</summary>
+    public async Task<Refusal?> Publish(
+        Operation operation, DistributionRow date, int version, CancellationToken cancellation)
+    {
+        var boxes = (await stock.Boxes(date.Id, cancellation)).ToImmutableDictionary(box => box.Id, box => box.Revision);
+        var shifts = (await drivers.Shifts(date.Pantry, date.Date, cancellation))
+            .ToImmutableDictionary(shift => shift.Driver, shift => shift.Revision);
+        Refusal? refusal = await engine.Send(
+            date.Id,
+            operation.Key("publish"),
+            new DistributionCommand.PublishPlan(version, operation.Derive("publication"), boxes, shifts),
+            cancellation).Refusal();
+        if (refusal is null) await processes.Settled(cancellation);
+        return refusal;
+    }
+}
+
+/// <summary>All that a plan is made from.</summary>
+/// <param name="Details">Vault fields of households and drivers, by their ids.</param>
+internal sealed record PlanningTask(
+    Operation Operation,
+    DistributionRow Date,
+    PantryRow Pantry,
+    IReadOnlyList<DistributionRequestRow> Requests,
+    IReadOnlyList<ShiftRow> Shifts,
+    IReadOnlyList<ExclusionRow> Exclusions,
+    IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>> Details);
