@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using System.Net.Http.Headers;
+
+namespace MutualAid.Server.Tests.Grpc;
+
+/// <summary>Sends whatever bytes a test wants, over one version of HTTP.</summary>
+public sealed class RawClient(Uri address, Version version) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
+
+    public Uri Address => address;
+
+    /// <summary>A message as it travels, with the given flag and, to lie about it, the given length.</summary>
+    public static byte[] Frame(ReadOnlySpan<byte> message, byte flag = 0, uint? length = null)
+    {
+        var frame = new byte[5 + message.Length];
+        frame[0] = flag;
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), length ?? (uint)message.Length);
+        message.CopyTo(frame.AsSpan(5));
+        return frame;
+    }
+
+    public async Task<RawReply> Post(
+        string path, byte[] body, string contentType = "application/grpc", params (string Name, string Value)[] headers)
+    {
+        using var request = Request(path, new ByteArrayContent(body), contentType, headers);
+        using var response = await _http.SendAsync(request);
+        return await RawReply.Read(response);
+    }
+
+    /// <summary>Returns as soon as the headers are there; cancelling resets the stream.</summary>
+    public Task<HttpResponseMessage> Open(
+        string path, byte[] body, string contentType, CancellationToken cancellationToken,
+        params (string Name, string Value)[] headers) =>
+        _http.SendAsync(
+            Request(path, new ByteArrayContent(body), contentType, headers),
+            HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+
+    public async Task<RawReply> Send(HttpMethod method, string path, string? contentType = null)
+    {
+        using var request = Request(path, contentType is null ? null : new ByteArrayContent([]), contentType, []);
+        request.Method = method;
+        using var response = await _http.SendAsync(request);
+        return await RawReply.Read(response);
+    }
+
+    public HttpRequestMessage Request(
+        string path, HttpContent? content, string? contentType, (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content,
+        };
+        if (content is not null && contentType is not null)
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
+    public void Dispose() => _http.Dispose();
+}
+
+/// <summary>All that came back.</summary>
+/// <param name="Trailers">HTTP trailers, or those that gRPC-Web has in the body.</param>
+public sealed record RawReply(
+    int HttpStatus,
+    IReadOnlyDictionary<string, string> Headers,
+    IReadOnlyList<(byte Flag, byte[] Message)> Messages,
+    IReadOnlyDictionary<string, string> Trailers)
+{
+    /// <summary>The gRPC status, wherever it was.</summary>
+    public string? Status => Trailers.GetValueOrDefault("grpc-status") ?? Headers.GetValueOrDefault("grpc-status");
+
+    public string? Message => Trailers.GetValueOrDefault("grpc-message") ?? Headers.GetValueOrDefault("grpc-message");
+
+    public static async Task<RawReply> Read(HttpResponseMessage response)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync();
+        var contentType = response.Content.Headers.ContentType?.MediaType ?? "";
+        if (contentType.StartsWith("application/grpc-web-text", StringComparison.Ordinal))
+            body = FromBase64Pieces(System.Text.Encoding.ASCII.GetString(body));
+        var frames = contentType.StartsWith("application/grpc", StringComparison.Ordinal) ? Frames(body) : [];
+        var trailers = ToDictionary(response.TrailingHeaders);
+        if (frames.Count > 0 && frames[^1].Flag == 0x80)
+        {
+            trailers = System.Text.Encoding.ASCII.GetString(frames[^1].Message)
+                .Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+                .ToDictionary(line => line[..line.IndexOf(':', StringComparison.Ordinal)], line => line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]);
+            frames.RemoveAt(frames.Count - 1);
+        }
+        var headers = ToDictionary(response.Headers.Concat(response.Content.Headers));
+        return new RawReply((int)response.StatusCode, headers, frames, trailers);
+    }
+
+    private static Dictionary<string, string> ToDictionary(
+        IEnumerable<KeyValuePair<string, IEnumerable<string>>> headers) =>
+        headers.ToDictionary(
+            header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
+
+    private static List<(byte Flag, byte[] Message)> Frames(byte[] body)
+    {
+        var frames = new List<(byte Flag, byte[] Message)>();
+        for (var at = 0; at < body.Length;)
+        {
+            var length = (int)BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(at + 1));
+            frames.Add((body[at], body[(at + 5)..(at + 5 + length)]));
+            at += 5 + length;
+        }
+        return frames;
+    }
+
+    private static byte[] FromBase64Pieces(string text) =>
+        [.. text.Chunk(4).SelectMany(group => Convert.FromBase64CharArray(group, 0, group.Length))];
+}
