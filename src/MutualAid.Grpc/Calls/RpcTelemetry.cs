@@ -17,19 +17,26 @@ internal sealed class RpcTelemetry(IMeterFactory meters)
 
     public async Task Measure(string service, string method, Func<Task<StatusCode>> call)
     {
-        using var activity = Source.StartActivity($"{service}/{method}", ActivityKind.Server);
         var started = Stopwatch.GetTimestamp();
+        var status = await Trace(service, method, call);
+        _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, Tags(service, method, status));
+    }
+
+    private static async Task<StatusCode> Trace(string service, string method, Func<Task<StatusCode>> call)
+    {
+        using var activity = Source.StartActivity($"{service}/{method}", ActivityKind.Server);
         var status = await call();
-        var tags = new TagList
-        {
-            { "rpc.service", service }, { "rpc.method", method }, { "rpc.grpc.status_code", (int)status },
-        };
-        _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, tags);
         if (activity is null)
-            return;
-        foreach (var (name, value) in tags)
+            return status;
+        foreach (var (name, value) in Tags(service, method, status))
             activity.SetTag(name, value);
         if (status is StatusCode.Unknown or StatusCode.Internal or StatusCode.Unavailable or StatusCode.DataLoss)
             activity.SetStatus(ActivityStatusCode.Error);
+        return status;
     }
+
+    private static TagList Tags(string service, string method, StatusCode status) => new()
+    {
+        { "rpc.service", service }, { "rpc.method", method }, { "rpc.grpc.status_code", (int)status },
+    };
 }

@@ -86,16 +86,15 @@ public sealed class EchoHandler(EchoProbe probe)
 /// <summary>What a test sees of the handler's side.</summary>
 public sealed class EchoProbe
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _signals = new();
 
     public RpcContext? LastSeen { get; private set; }
 
     public int HighestCount { get; private set; }
 
-    public Task WhenStarted(string id) => Signal("started " + id).Task.WaitAsync(Patience);
+    public Task WhenStarted(string id) => Signal("started " + id).Task.Soon();
 
-    public Task WhenEnded(string id) => Signal("ended " + id).Task.WaitAsync(Patience);
+    public Task WhenEnded(string id) => Signal("ended " + id).Task.Soon();
 
     internal void Seen(RpcContext context) => LastSeen = context;
 

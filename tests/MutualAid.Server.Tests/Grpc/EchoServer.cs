@@ -30,6 +30,8 @@ public sealed class EchoServer : IAsyncDisposable
 
     public EchoProbe Probe => _app.Services.GetRequiredService<EchoProbe>();
 
+    public RecorderGate Gate => _app.Services.GetRequiredService<RecorderGate>();
+
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Everything logged so far, with the text of exceptions.</summary>
@@ -38,8 +40,7 @@ public sealed class EchoServer : IAsyncDisposable
     public static async Task<EchoServer> Start(
         Action<GrpcOptions>? options = null,
         Action<IServiceCollection>? services = null,
-        Action<WebApplication>? before = null,
-        Action<IEndpointRouteBuilder>? map = null)
+        Action<WebApplication>? map = null)
     {
         var log = new LogLines();
         var builder = WebApplication.CreateSlimBuilder();
@@ -49,17 +50,24 @@ public sealed class EchoServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.Services.AddSingleton<EchoProbe>().AddScoped<EchoHandler>().AddMutualAidGrpc(options);
+        builder.Services.AddSingleton<EchoProbe>().AddScoped<EchoHandler>()
+            .AddSingleton<RecorderGate>().AddScoped<RecorderScope>().AddScoped<RecorderHandler>()
+            .AddMutualAidGrpc(options);
         services?.Invoke(builder.Services);
         var app = builder.Build();
-        before?.Invoke(app);
         if (map is null)
-            app.MapGrpcService<EchoHandler>(EchoReflection.Descriptor.Services[0]);
+            MapAll(app);
         else
             map(app);
-        app.MapGrpcHealth();
         await app.StartAsync();
         return new EchoServer(app, log);
+    }
+
+    public static void MapAll(IEndpointRouteBuilder app)
+    {
+        app.MapGrpcService<EchoHandler>(EchoReflection.Descriptor.Services[0]);
+        app.MapGrpcService<RecorderHandler>(EchoReflection.Descriptor.Services[1]);
+        app.MapGrpcHealth();
     }
 
     public Task Stop() => _app.StopAsync();

@@ -32,7 +32,7 @@ public sealed class HttpMismatchTests(EchoFixture fixture) : IClassFixture<EchoF
     public async Task HttpMethodIsAnother_Send_Is405(string method)
     {
         Assert.Equal(405, (await fixture.Server.Http2.Send(new HttpMethod(method), Say)).HttpStatus);
-        Assert.Equal(405, (await fixture.Server.Http1.Send(new HttpMethod(method), Say, "application/grpc-web")).HttpStatus);
+        Assert.Equal(405, (await fixture.Server.Http1.Send(new HttpMethod(method), Say, new ByteArrayContent([]), "application/grpc-web")).HttpStatus);
     }
 
     [Fact]

@@ -25,7 +25,6 @@ public sealed record OutsideDetail(string Type, string Value);
 public sealed record OutsideClient(string Name, bool Http1, string Program, string Needs, params string[] Arguments)
 {
     private const string NodeNeeds = "Node 20, and `npm ci` in tests/clients";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
     private static readonly string Scripts = FindScripts();
@@ -79,7 +78,7 @@ public sealed record OutsideClient(string Name, bool Http1, string Program, stri
         try
         {
             using var process = Process.Start(start)!;
-            using var patience = new CancellationTokenSource(Patience);
+            using var patience = new CancellationTokenSource(3 * Patience.Limit);
             await using var killed = patience.Token.Register(process.Kill);
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.WaitForExitAsync(CancellationToken.None);

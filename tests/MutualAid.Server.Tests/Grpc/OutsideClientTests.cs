@@ -50,7 +50,7 @@ public sealed class OutsideClientTests(OutsideClientTests.Runs runs) : IClassFix
             Details = [new("google.rpc.BadRequest", "CiIKDWxvdHNbMF0uZ3JhbXMSEWlzIG5vdCBhY2NlcHRhYmxl")],
         },
         new("crash", Echo + "Fail", """{"crash":"12 Elm Street"}""", 2, "The call failed."),
-        new("unknown-service", "mutualaid.test.v1.Recorder/Record", "{}", 12, "The server has no such method."),
+        new("unknown-service", "mutualaid.test.v1.Unserved/Ask", "{}", 12, "The server has no such method."),
         new("deadline", Echo + "Wait", """{"id":"deadline of CLIENT"}""", 4, null) { DeadlineMs = 300 },
         new("stream-deadline", Echo + "Watch", """{"id":"stream deadline of CLIENT"}""", 4, null, """{"number":1}""")
         {

@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 
 namespace MutualAid.Server.Tests.Grpc;
 
 /// <summary>Sends whatever bytes a test wants, over one version of HTTP.</summary>
 public sealed class RawClient(Uri address, Version version) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Patience.Limit };
 
     public Uri Address => address;
 
@@ -20,34 +22,50 @@ public sealed class RawClient(Uri address, Version version) : IDisposable
         return frame;
     }
 
-    public async Task<RawReply> Post(
-        string path, byte[] body, string contentType = "application/grpc", params (string Name, string Value)[] headers)
+    public Task<RawReply> Post(
+        string path, byte[] body, string contentType = "application/grpc", params (string Name, string Value)[] headers) =>
+        Send(HttpMethod.Post, path, new ByteArrayContent(body), contentType, headers);
+
+    public async Task<RawReply> Send(
+        HttpMethod method, string path, HttpContent? content = null, string? contentType = null,
+        params (string Name, string Value)[] headers)
     {
-        using var request = Request(path, new ByteArrayContent(body), contentType, headers);
-        using var response = await _http.SendAsync(request);
+        using var response = await Open(method, path, content, contentType, headers);
         return await RawReply.Read(response);
     }
 
-    /// <summary>Returns as soon as the headers are there; cancelling resets the stream.</summary>
+    /// <summary>Returns as soon as the headers of the response are there. Cancelling, then or later, resets the stream.</summary>
     public Task<HttpResponseMessage> Open(
-        string path, byte[] body, string contentType, CancellationToken cancellationToken,
-        params (string Name, string Value)[] headers) =>
-        _http.SendAsync(
-            Request(path, new ByteArrayContent(body), contentType, headers),
-            HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        string path, byte[] body, string contentType = "application/grpc", CancellationToken cancellationToken = default) =>
+        Open(HttpMethod.Post, path, new ByteArrayContent(body), contentType, [], cancellationToken);
 
-    public async Task<RawReply> Send(HttpMethod method, string path, string? contentType = null)
+    /// <summary>
+    /// Sends text to a socket and returns all that comes back: perhaps nothing, if the client then leaves.
+    /// </summary>
+    public async Task<string> SendText(string request, bool thenLeave)
     {
-        using var request = Request(path, contentType is null ? null : new ByteArrayContent([]), contentType, []);
-        request.Method = method;
-        using var response = await _http.SendAsync(request);
-        return await RawReply.Read(response);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(address.Host, address.Port);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        if (thenLeave)
+            socket.Client.Shutdown(SocketShutdown.Send);
+        using var reader = new StreamReader(stream);
+        try
+        {
+            return await reader.ReadToEndAsync().Soon();
+        }
+        catch (IOException) when (thenLeave)
+        {
+            return "";
+        }
     }
 
-    public HttpRequestMessage Request(
-        string path, HttpContent? content, string? contentType, (string Name, string Value)[] headers)
+    private async Task<HttpResponseMessage> Open(
+        HttpMethod method, string path, HttpContent? content, string? contentType,
+        (string Name, string Value)[] headers, CancellationToken cancellationToken = default)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        using var request = new HttpRequestMessage(method, path)
         {
             Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content,
         };
@@ -55,7 +73,7 @@ public sealed class RawClient(Uri address, Version version) : IDisposable
             content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        return request;
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
@@ -79,12 +97,12 @@ public sealed record RawReply(
         var body = await response.Content.ReadAsByteArrayAsync();
         var contentType = response.Content.Headers.ContentType?.MediaType ?? "";
         if (contentType.StartsWith("application/grpc-web-text", StringComparison.Ordinal))
-            body = FromBase64Pieces(System.Text.Encoding.ASCII.GetString(body));
+            body = FromBase64Pieces(Encoding.ASCII.GetString(body));
         var frames = contentType.StartsWith("application/grpc", StringComparison.Ordinal) ? Frames(body) : [];
         var trailers = ToDictionary(response.TrailingHeaders);
         if (frames.Count > 0 && frames[^1].Flag == 0x80)
         {
-            trailers = System.Text.Encoding.ASCII.GetString(frames[^1].Message)
+            trailers = Encoding.ASCII.GetString(frames[^1].Message)
                 .Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
                 .ToDictionary(line => line[..line.IndexOf(':', StringComparison.Ordinal)], line => line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]);
             frames.RemoveAt(frames.Count - 1);

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MutualAid.Server.Tests.Grpc;
+
+/// <summary>Every call has a deadline: the client's, or the server's where that is sooner.</summary>
+public sealed class DeadlineTests
+{
+    private const string Echo = "/mutualaid.test.v1.Echo/";
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+
+    // WaitRequest { id: "a" }
+    private static readonly byte[] WaitForA = RawClient.Frame([0x0a, 1, (byte)'a']);
+
+    public static TheoryData<string, bool> Formats => new()
+    {
+        { "application/grpc", true }, { "application/grpc-web", false }, { "application/grpc-web-text", false },
+    };
+
+    [Theory, MemberData(nameof(Formats))]
+    public async Task ClientsDeadlinePasses_Unary_IsDeadlineExceededAndHandlerCancelled(string contentType, bool http2)
+    {
+        await using var server = await EchoServer.Start();
+
+        var reply = await Client(server, http2).Post(
+            Echo + "Wait", Encode(WaitForA, contentType), contentType, ("grpc-timeout", "50m"));
+
+        Assert.Equal("4", reply.Status);
+        await server.Probe.WhenEnded("a");
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public async Task ClientsDeadlinePasses_Stream_EndsWithDeadlineExceededAfterItsMessages(string contentType, bool http2)
+    {
+        await using var server = await EchoServer.Start();
+
+        var reply = await Client(server, http2).Post(
+            Echo + "Watch", Encode(WaitForA, contentType), contentType, ("grpc-timeout", "50000u"));
+
+        Assert.Single(reply.Messages);
+        Assert.Equal("4", reply.Trailers["grpc-status"]);
+        await server.Probe.WhenEnded("a");
+    }
+
+    [Theory]
+    [InlineData("Wait", null)]
+    [InlineData("Wait", "99999999H")]
+    [InlineData("Watch", null)]
+    [InlineData("Watch", "1H")]
+    public async Task ClientNamesNoneOrALaterOne_Call_ServersDeadlineHolds(string method, string? asked)
+    {
+        await using var server = await EchoServer.Start(options => (options.UnaryDeadline, options.StreamDeadline) = (Soon, Soon));
+
+        var reply = await server.Http2.Post(
+            Echo + method, WaitForA, headers: asked is null ? [] : [("grpc-timeout", asked)]);
+
+        Assert.Equal("4", reply.Status);
+    }
+
+    [Fact]
+    public async Task DeadlineIsZero_Call_IsDeadlineExceeded()
+    {
+        await using var server = await EchoServer.Start();
+
+        Assert.Equal("4", (await server.Http2.Post(Echo + "Wait", WaitForA, headers: ("grpc-timeout", "0S"))).Status);
+    }
+
+    [Fact]
+    public async Task ClockIsKnown_Call_HandlerSeesTheDeadline()
+    {
+        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        await using var server = await EchoServer.Start(services: services => services.AddSingleton<TimeProvider>(new Stopped(now)));
+
+        await server.Http2.Post(Echo + "Say", RawClient.Frame([]), headers: ("grpc-timeout", "7S"));
+        Assert.Equal(now.AddSeconds(7), server.Probe.LastSeen!.Deadline);
+
+        await server.Http2.Post(Echo + "Say", RawClient.Frame([]));
+        Assert.Equal(now.AddSeconds(30), server.Probe.LastSeen!.Deadline);
+    }
+
+    [Fact]
+    public async Task HandlerGoesOnAfterTheDeadline_Call_AnswersAtOnceAndKeepsItsServicesAlive()
+    {
+        await using var server = await EchoServer.Start();
+
+        var reply = await server.Http2.Post(
+            "/mutualaid.test.v1.Recorder/Record", RawClient.Frame([]), headers: ("grpc-timeout", "50m"));
+        Assert.Equal("4", reply.Status);
+
+        server.Gate.Released.SetResult(true);
+        Assert.True(await server.Gate.ScopeWasAlive.Task.Soon());
+    }
+
+    [Fact]
+    public async Task BodyNeverEnds_Call_IsDeadlineExceeded()
+    {
+        await using var server = await EchoServer.Start();
+
+        var reply = await server.Http2.Send(
+            HttpMethod.Post, Echo + "Say", PartialContent.Stalled([0, 0, 0]), "application/grpc", ("grpc-timeout", "50m"));
+
+        Assert.Equal("4", reply.Status);
+    }
+
+    private static RawClient Client(EchoServer server, bool http2) => http2 ? server.Http2 : server.Http1;
+
+    private static byte[] Encode(byte[] body, string contentType) =>
+        contentType.EndsWith("-text", StringComparison.Ordinal)
+            ? System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(body))
+            : body;
+
+    private sealed class Stopped(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}

@@ -1,0 +1,63 @@
+namespace MutualAid.Server.Tests.Grpc;
+
+public sealed class MetadataTests
+{
+    private const string Say = "/mutualaid.test.v1.Echo/Say";
+
+    [Fact]
+    public async Task BinaryValuesArePaddedAndJoined_Call_HandlerGetsEach()
+    {
+        await using var server = await EchoServer.Start();
+
+        await server.Http2.Post(Say, RawClient.Frame([]), headers: ("x-any-bin", "AQ==,AQI, AQIDBA,"));
+
+        byte[][] expected = [[1], [1, 2], [1, 2, 3, 4], []];
+        Assert.Equal(expected, server.Probe.LastSeen!.RequestHeaders.Where(e => e.Name == "x-any-bin").Select(e => e.Bytes));
+    }
+
+    [Fact]
+    public async Task NamesAreInUpperCase_CallOverHttp1_HandlerGetsThemInLowerCase()
+    {
+        await using var server = await EchoServer.Start();
+
+        await server.Http1.Post(Say, RawClient.Frame([]), "application/grpc-web", ("X-Any", "value"));
+
+        Assert.Equal("value", server.Probe.LastSeen!.RequestHeaders.Text("x-any"));
+    }
+
+    [Fact]
+    public async Task HeadersAreTheTransports_Call_HandlerDoesNotSeeThem()
+    {
+        await using var server = await EchoServer.Start();
+
+        await server.Http1.Post(
+            Say, RawClient.Frame([]), "application/grpc-web",
+            ("grpc-timeout", "10S"), ("grpc-anything", "reserved"), ("Connection", "keep-alive"));
+
+        Assert.Empty(server.Probe.LastSeen!.RequestHeaders);
+    }
+
+    [Fact]
+    public async Task AllThatCameIsReturned_Call_TravelsInHeadersAndTrailers()
+    {
+        await using var server = await EchoServer.Start();
+
+        var reply = await server.Http2.Post(
+            Say, RawClient.Frame([]), headers: [("x-echo", "a"), ("x-echo-bin", "AQ==")]);
+
+        Assert.Equal(("a", "AQ"), (reply.Headers["x-echo"], reply.Headers["x-echo-bin"]));
+        Assert.Equal(("a", "AQ"), (reply.Trailers["x-after"], reply.Trailers["x-after-bin"]));
+    }
+
+    [Fact]
+    public async Task AllThatCameIsReturned_CallOverGrpcWeb_TrailersAreTheLastFrame()
+    {
+        await using var server = await EchoServer.Start();
+
+        var reply = await server.Http1.Post(
+            Say, RawClient.Frame([]), "application/grpc-web", ("x-echo", "a"), ("x-echo-bin", "AQ=="));
+
+        Assert.Equal(("0", "a", "AQ"), (reply.Trailers["grpc-status"], reply.Trailers["x-after"], reply.Trailers["x-after-bin"]));
+        Assert.Equal("application/grpc-web+proto", reply.Headers["content-type"]);
+    }
+}
