@@ -16,7 +16,7 @@ internal readonly record struct BodyFormat(bool IsWeb, bool RequestIsText, bool 
     public string ContentType => !IsWeb ? Grpc : ResponseIsText ? WebText + "+proto" : Web + "+proto";
 
     /// <summary>The format that the content type names; null if it names none of these.</summary>
-    public static BodyFormat? Of(HttpRequest request) => MediaTypeOf(request.ContentType) switch
+    public static BodyFormat? Of(HttpRequest request) => WithoutSubtype(MediaTypeOf(request.ContentType)) switch
     {
         Grpc => default(BodyFormat),
         Web => new(IsWeb: true, RequestIsText: false, AcceptsText(request) ?? false),
@@ -24,13 +24,15 @@ internal readonly record struct BodyFormat(bool IsWeb, bool RequestIsText, bool 
         _ => null,
     };
 
-    private static string? MediaTypeOf(string? contentType)
-    {
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var parsed))
-            return null;
-        var mediaType = parsed.MediaType.ToString().ToLowerInvariant();
-        return mediaType.EndsWith("+proto", StringComparison.Ordinal) ? mediaType[..^"+proto".Length] : mediaType;
-    }
+    private static string? MediaTypeOf(string? contentType) =>
+        contentType == Grpc ? Grpc
+        : MediaTypeHeaderValue.TryParse(contentType, out var parsed) ? parsed.MediaType.ToString().ToLowerInvariant()
+        : null;
+
+    private static string? WithoutSubtype(string? mediaType) =>
+        mediaType is not null && mediaType.EndsWith("+proto", StringComparison.Ordinal)
+            ? mediaType[..^"+proto".Length]
+            : mediaType;
 
     /// <summary>What gRPC-Web form the Accept header asks for; null if it leaves the choice to the server.</summary>
     private static bool? AcceptsText(HttpRequest request)

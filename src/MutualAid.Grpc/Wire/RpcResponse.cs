@@ -10,8 +10,6 @@ namespace MutualAid.Grpc.Wire;
 /// <summary>Writes the response of one call: headers, messages, then the status, where the wire format has it.</summary>
 internal sealed class RpcResponse(HttpResponse http, BodyFormat format)
 {
-    private const string DetailsHeader = "grpc-status-details-bin";
-
     private bool _started;
     private bool _compress;
 
@@ -51,13 +49,13 @@ internal sealed class RpcResponse(HttpResponse http, BodyFormat format)
     public void Finish(RpcContext context)
     {
         Start(context.ResponseHeaders);
-        WriteTrailers(StatusTrailers(StatusCode.OK, "", []).Concat(TrailersOf(context)));
+        WriteTrailers([("grpc-status", "0"), .. TrailersOf(context)]);
     }
 
     /// <summary>Ends the call with an error: in the headers, if nothing has been sent yet.</summary>
     public void Fail(RpcError error, RpcContext? context)
     {
-        var trailers = StatusTrailers(error.Code, error.Message, error.Details).Concat(TrailersOf(context));
+        List<(string Name, string Value)> trailers = [.. StatusOf(error), .. TrailersOf(context)];
         if (_started)
         {
             WriteTrailers(trailers);
@@ -70,17 +68,16 @@ internal sealed class RpcResponse(HttpResponse http, BodyFormat format)
             http.Headers.Append(name, value);
     }
 
-    private static IEnumerable<(string Name, string Value)> StatusTrailers(
-        StatusCode code, string message, IReadOnlyList<IMessage> details)
+    private static IEnumerable<(string Name, string Value)> StatusOf(RpcError error)
     {
-        yield return ("grpc-status", ((int)code).ToString(CultureInfo.InvariantCulture));
-        if (message.Length > 0)
-            yield return ("grpc-message", PercentEncoding.Encode(message));
-        if (details.Count > 0)
+        yield return ("grpc-status", ((int)error.Code).ToString(CultureInfo.InvariantCulture));
+        if (error.Message.Length > 0)
+            yield return ("grpc-message", PercentEncoding.Encode(error.Message));
+        if (error.Details.Count > 0)
         {
-            var status = new Details.Status { Code = (int)code, Message = message };
-            status.Details.AddRange(details.Select(Any.Pack));
-            yield return (DetailsHeader, MetadataHeaders.EncodeBytes(status.ToByteArray()));
+            var status = new Details.Status { Code = (int)error.Code, Message = error.Message };
+            status.Details.AddRange(error.Details.Select(Any.Pack));
+            yield return ("grpc-status-details-bin", MetadataHeaders.EncodeBytes(status.ToByteArray()));
         }
     }
 
@@ -116,7 +113,7 @@ internal sealed class RpcResponse(HttpResponse http, BodyFormat format)
         }
     }
 
-    private void WriteTrailers(IEnumerable<(string Name, string Value)> trailers)
+    private void WriteTrailers(List<(string Name, string Value)> trailers)
     {
         if (!format.IsWeb)
         {

@@ -52,6 +52,8 @@ public sealed class EchoHandler(EchoProbe probe)
             probe.Counted(number);
             yield return new CountReply { Number = number, Weight = weight };
             await Task.Yield();
+            if (request.LateHeader)
+                context.ResponseHeaders.Add("x-late", "too late");
         }
         if (request.ThenFail)
             throw RpcError.FailedPrecondition("that was all");

@@ -60,4 +60,16 @@ public sealed class MetadataTests
         Assert.Equal(("0", "a", "AQ"), (reply.Trailers["grpc-status"], reply.Trailers["x-after"], reply.Trailers["x-after-bin"]));
         Assert.Equal("application/grpc-web+proto", reply.Headers["content-type"]);
     }
+
+    [Fact]
+    public async Task HandlerAddsAHeaderAfterAMessage_Call_FailsRatherThanLoseIt()
+    {
+        await using var server = await EchoServer.Start();
+
+        // CountRequest { to: 2 late_header: true }
+        var reply = await server.Http2.Post("/mutualaid.test.v1.Echo/Count", RawClient.Frame([0x08, 2, 0x20, 1]));
+
+        Assert.Equal("2", reply.Trailers["grpc-status"]);
+        Assert.Single(reply.Messages);
+    }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MutualAid.Server.Tests.Grpc;
 
-public sealed class MalformedRequestTests(EchoFixture fixture) : IClassFixture<EchoFixture>
+public sealed class RequestBodyTests(EchoFixture fixture) : IClassFixture<EchoFixture>
 {
     private const string Say = "/mutualaid.test.v1.Echo/Say";
 
@@ -93,6 +93,19 @@ public sealed class MalformedRequestTests(EchoFixture fixture) : IClassFixture<E
             Say, Encoding.ASCII.GetBytes("AAAAAAQ=CgJoaQ=="), "application/grpc-web-text");
 
         Assert.Equal("0", reply.Status);
+        Assert.Equal(Hi, Assert.Single(reply.Messages).Message);
+    }
+
+    [Theory]
+    [InlineData("application/grpc-web", "application/grpc-web-text", "application/grpc-web-text+proto")]
+    [InlineData("application/grpc-web-text", "application/grpc-web", "application/grpc-web+proto")]
+    [InlineData("application/grpc-web-text", "*/*", "application/grpc-web-text+proto")]
+    public async Task ClientAcceptsTheOtherForm_Post_ResponseHasIt(string contentType, string accept, string expected)
+    {
+        var reply = await fixture.Server.Http1.Post(
+            Say, Encode(RawClient.Frame(Hi), contentType), contentType, ("Accept", accept));
+
+        Assert.Equal(("0", expected), (reply.Status, reply.Headers["content-type"]));
         Assert.Equal(Hi, Assert.Single(reply.Messages).Message);
     }
 
