@@ -9,9 +9,10 @@ namespace MutualAid.Grpc.Calls;
 
 /// <summary>One call: reads its request, lets the handler answer, writes the response and the status.</summary>
 internal sealed class RpcCall(
-    RpcMethod method, HttpContext http, BodyFormat format, RpcResponse response, GrpcOptions options,
-    CallLifetime lifetime, ILogger logger)
+    RpcMethod method, HttpContext http, BodyFormat format, GrpcOptions options, CallLifetime lifetime, ILogger logger)
 {
+    private readonly RpcResponse _response = new(http.Response, format);
+
     // What the handler is at. When the call is interrupted, the client gets its status before this is over.
     private Task _handling = Task.CompletedTask;
     private IAsyncEnumerator<IMessage>? _messages;
@@ -24,14 +25,15 @@ internal sealed class RpcCall(
         {
             _context = new RpcContext(http.User, MetadataHeaders.Read(http.Request.Headers), deadline, lifetime.Token);
             if (options.CompressResponses)
-                response.CompressIfAccepted();
+                _response.CompressIfAccepted();
             await Answer(handler, _context);
-            response.Finish(_context);
+            _response.Finish(_context);
         }
         catch (Exception e)
         {
             var error = ErrorFor(e);
-            response.Fail(error, _context);
+            // A handler that still runs may still add metadata, so its lists can't be read.
+            _response.Fail(error, _handling.IsCompleted ? _context : null);
             status = error.Code;
         }
         await LetHandlerEnd();
@@ -60,7 +62,7 @@ internal sealed class RpcCall(
     {
         _handling = answer;
         var message = await answer.WaitAsync(lifetime.Token);
-        response.Write(message, context.ResponseHeaders, options.MaxSendMessageSize);
+        _response.Write(message, context.ResponseHeaders, options.MaxSendMessageSize);
     }
 
     private async Task Stream(IAsyncEnumerable<IMessage> answer, RpcContext context)
@@ -69,8 +71,8 @@ internal sealed class RpcCall(
         while (await MoveNext(_messages))
         {
             lifetime.Token.ThrowIfCancellationRequested();
-            response.Write(_messages.Current, context.ResponseHeaders, options.MaxSendMessageSize);
-            await response.Flush(lifetime.Token);
+            _response.Write(_messages.Current, context.ResponseHeaders, options.MaxSendMessageSize);
+            await _response.Flush(lifetime.Token);
         }
     }
 

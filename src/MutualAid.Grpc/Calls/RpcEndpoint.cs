@@ -18,21 +18,20 @@ internal sealed class RpcEndpoint(RpcMethod method, Type handler, GrpcOptions op
             return GrpcServer.RefuseUnknown(http);
         if (!GrpcServer.TryNegotiate(http, out var format))
             return Task.CompletedTask;
-        return server.Telemetry.Measure(
-            _service, method.Descriptor.Name, () => Answer(http, new RpcResponse(http.Response, format), format));
+        return server.Telemetry.Measure(_service, method.Descriptor.Name, () => Answer(http, format));
     }
 
-    private async Task<StatusCode> Answer(HttpContext http, RpcResponse response, BodyFormat format)
+    private async Task<StatusCode> Answer(HttpContext http, BodyFormat format)
     {
         var limit = method is UnaryMethod ? options.UnaryDeadline : options.StreamDeadline;
         if (!TryReadTimeout(http.Request, limit, out var timeout))
         {
-            response.Fail(RpcError.Internal("grpc-timeout is malformed."), context: null);
+            await GrpcServer.Refuse(http, RpcError.Internal("grpc-timeout is malformed."));
             return StatusCode.Internal;
         }
         var stopping = method is UnaryMethod ? CancellationToken.None : server.Stopping;
         using var lifetime = new CallLifetime(timeout, server.Time, http.RequestAborted, stopping);
-        var call = new RpcCall(method, http, format, response, options, lifetime, server.Logger);
+        var call = new RpcCall(method, http, format, options, lifetime, server.Logger);
         return await call.Run(handler, server.Time.GetUtcNow() + timeout);
     }
 

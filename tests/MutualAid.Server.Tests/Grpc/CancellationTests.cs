@@ -34,6 +34,30 @@ public sealed class CancellationTests
     }
 
     [Theory]
+    [InlineData("application/grpc", true)]
+    [InlineData("application/grpc-web", false)]
+    public async Task ClientLeavesAndHandlerGoesOn_ItsServicesStayAlive(string contentType, bool http2)
+    {
+        await using var server = await EchoServer.Start();
+        using var measurements = new Measurements(server);
+        using var leaving = new CancellationTokenSource();
+        var call = (http2 ? server.Http2 : server.Http1).Open(
+            "/mutualaid.test.v1.Recorder/Record", RawClient.Frame([]), contentType, leaving.Token);
+        var context = await server.Gate.Entered.Task.Soon();
+
+        await leaving.CancelAsync();
+        var token = new TaskCompletionSource();
+        await using var told = context.CancellationToken.Register(token.SetResult);
+        await token.Task.Soon();
+        server.Gate.Released.SetResult(true);
+
+        Assert.True(await server.Gate.ScopeWasAlive.Task.Soon());
+        Assert.Equal(Cancelled, await measurements.NextStatus());
+        Assert.NotNull(await Record.ExceptionAsync(() => call));
+        Assert.DoesNotContain("Error ", server.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Content-Length: 9\r\n\r\n\0\0\0")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n9\r\n\0\0\0")]
     public async Task BodyBreaksOffOverHttp1_HandlerNeverRuns(string rest)

@@ -8,6 +8,7 @@ public sealed class RecorderHandler(RecorderGate gate, RecorderScope scope)
 {
     public async Task<SayReply> Record(SayRequest request, RpcContext context)
     {
+        context.ResponseTrailers.Add("x-after", "recorded");
         gate.Entered.SetResult(context);
         await gate.Released.Task;
         gate.ScopeWasAlive.SetResult(!scope.IsDisposed);
