@@ -43,12 +43,10 @@ public sealed class CancellationTests
         using var leaving = new CancellationTokenSource();
         var call = (http2 ? server.Http2 : server.Http1).Open(
             "/mutualaid.test.v1.Recorder/Record", RawClient.Frame([]), contentType, leaving.Token);
-        var context = await server.Gate.Entered.Task.Soon();
+        await server.Gate.Entered.Task.Soon();
 
         await leaving.CancelAsync();
-        var token = new TaskCompletionSource();
-        await using var told = context.CancellationToken.Register(token.SetResult);
-        await token.Task.Soon();
+        await server.Gate.Cancelled.Task.Soon();
         server.Gate.Released.SetResult(true);
 
         Assert.True(await server.Gate.ScopeWasAlive.Task.Soon());

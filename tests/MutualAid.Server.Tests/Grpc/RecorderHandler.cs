@@ -8,6 +8,8 @@ public sealed class RecorderHandler(RecorderGate gate, RecorderScope scope)
 {
     public async Task<SayReply> Record(SayRequest request, RpcContext context)
     {
+        // Registered before the call waits, and so called after the call has heard of it.
+        await using var told = context.CancellationToken.Register(() => gate.Cancelled.TrySetResult(true));
         context.ResponseTrailers.Add("x-after", "recorded");
         gate.Entered.SetResult(context);
         await gate.Released.Task;
@@ -20,6 +22,8 @@ public sealed class RecorderHandler(RecorderGate gate, RecorderScope scope)
 public sealed class RecorderGate
 {
     public TaskCompletionSource<RpcContext> Entered { get; } = New<RpcContext>();
+
+    public TaskCompletionSource<bool> Cancelled { get; } = New<bool>();
 
     public TaskCompletionSource<bool> Released { get; } = New<bool>();
 
