@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using MutualAid.Grpc;
 
 namespace MutualAid.Server.Tests.Grpc;
 
@@ -6,10 +7,12 @@ namespace MutualAid.Server.Tests.Grpc;
 public sealed class DeadlineTests
 {
     private const string Echo = "/mutualaid.test.v1.Echo/";
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     // WaitRequest { id: "a" }
     private static readonly byte[] WaitForA = RawClient.Frame([0x0a, 1, (byte)'a']);
+
+    private readonly ManualTime _time = new(Noon);
 
     public static TheoryData<string, bool> Formats => new()
     {
@@ -19,41 +22,57 @@ public sealed class DeadlineTests
     [Theory, MemberData(nameof(Formats))]
     public async Task ClientsDeadlinePasses_Unary_IsDeadlineExceededAndHandlerCancelled(string contentType, bool http2)
     {
-        await using var server = await EchoServer.Start();
+        await using var server = await Start();
+        var call = Client(server, http2).Post(
+            Echo + "Wait", Encode(WaitForA, contentType), contentType, ("grpc-timeout", "5S"));
+        await server.Probe.WhenStarted("a");
 
-        var reply = await Client(server, http2).Post(
-            Echo + "Wait", Encode(WaitForA, contentType), contentType, ("grpc-timeout", "50m"));
+        _time.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal("4", reply.Status);
+        Assert.Equal("4", (await call).Status);
         await server.Probe.WhenEnded("a");
     }
 
     [Theory, MemberData(nameof(Formats))]
     public async Task ClientsDeadlinePasses_Stream_EndsWithDeadlineExceededAfterItsMessages(string contentType, bool http2)
     {
-        await using var server = await EchoServer.Start();
+        await using var server = await Start();
+        var call = Client(server, http2).Post(
+            Echo + "Watch", Encode(WaitForA, contentType), contentType, ("grpc-timeout", "5000m"));
+        await server.Probe.WhenStarted("a");
 
-        var reply = await Client(server, http2).Post(
-            Echo + "Watch", Encode(WaitForA, contentType), contentType, ("grpc-timeout", "50000u"));
+        _time.Advance(TimeSpan.FromSeconds(5));
 
+        var reply = await call;
         Assert.Single(reply.Messages);
         Assert.Equal("4", reply.Trailers["grpc-status"]);
         await server.Probe.WhenEnded("a");
     }
 
     [Theory]
-    [InlineData("Wait", null)]
-    [InlineData("Wait", "99999999H")]
-    [InlineData("Watch", null)]
-    [InlineData("Watch", "1H")]
-    public async Task ClientNamesNoneOrALaterOne_Call_ServersDeadlineHolds(string method, string? asked)
+    [InlineData("Wait", null, 30)]
+    [InlineData("Wait", "99999999H", 30)]
+    [InlineData("Watch", null, 3600)]
+    [InlineData("Watch", "2H", 3600)]
+    public async Task ClientNamesNoneOrALaterOne_Call_ServersDeadlineHolds(string method, string? asked, int seconds)
     {
-        await using var server = await EchoServer.Start(options => (options.UnaryDeadline, options.StreamDeadline) = (Soon, Soon));
+        await using var server = await Start();
+        var call = server.Http2.Post(Echo + method, WaitForA, headers: asked is null ? [] : [("grpc-timeout", asked)]);
+        await server.Probe.WhenStarted("a");
 
-        var reply = await server.Http2.Post(
-            Echo + method, WaitForA, headers: asked is null ? [] : [("grpc-timeout", asked)]);
+        _time.Advance(TimeSpan.FromSeconds(seconds));
 
-        Assert.Equal("4", reply.Status);
+        Assert.Equal("4", (await call).Status);
+    }
+
+    [Fact]
+    public async Task ServiceSetsItsOwnDeadline_Call_ItHolds()
+    {
+        await using var server = await Start(options => options.UnaryDeadline = TimeSpan.FromSeconds(7));
+
+        await server.Http2.Post(Echo + "Say", RawClient.Frame([]));
+
+        Assert.Equal(Noon.AddSeconds(7), server.Probe.LastSeen!.Deadline);
     }
 
     [Fact]
@@ -67,23 +86,24 @@ public sealed class DeadlineTests
     [Fact]
     public async Task ClockIsKnown_Call_HandlerSeesTheDeadline()
     {
-        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-        await using var server = await EchoServer.Start(services: services => services.AddSingleton<TimeProvider>(new Stopped(now)));
+        await using var server = await Start();
 
         await server.Http2.Post(Echo + "Say", RawClient.Frame([]), headers: ("grpc-timeout", "7S"));
-        Assert.Equal(now.AddSeconds(7), server.Probe.LastSeen!.Deadline);
+        Assert.Equal(Noon.AddSeconds(7), server.Probe.LastSeen!.Deadline);
 
         await server.Http2.Post(Echo + "Say", RawClient.Frame([]));
-        Assert.Equal(now.AddSeconds(30), server.Probe.LastSeen!.Deadline);
+        Assert.Equal(Noon.AddSeconds(30), server.Probe.LastSeen!.Deadline);
     }
 
     [Fact]
     public async Task HandlerGoesOnAfterTheDeadline_Call_AnswersAtOnceAndKeepsItsServicesAlive()
     {
-        await using var server = await EchoServer.Start();
+        await using var server = await Start();
+        var call = server.Http2.Post("/mutualaid.test.v1.Recorder/Record", RawClient.Frame([]));
+        await server.Gate.Entered.Task.Soon();
 
-        var reply = await server.Http2.Post(
-            "/mutualaid.test.v1.Recorder/Record", RawClient.Frame([]), headers: ("grpc-timeout", "50m"));
+        _time.Advance(TimeSpan.FromSeconds(30));
+        var reply = await call;
         Assert.Equal("4", reply.Status);
         Assert.DoesNotContain("x-after", reply.Headers.Keys.Concat(reply.Trailers.Keys));
 
@@ -102,15 +122,13 @@ public sealed class DeadlineTests
         Assert.Equal("4", reply.Status);
     }
 
+    private Task<EchoServer> Start(Action<GrpcOptions>? options = null) =>
+        EchoServer.Start(options, services => services.AddSingleton<TimeProvider>(_time));
+
     private static RawClient Client(EchoServer server, bool http2) => http2 ? server.Http2 : server.Http1;
 
     private static byte[] Encode(byte[] body, string contentType) =>
         contentType.EndsWith("-text", StringComparison.Ordinal)
             ? System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(body))
             : body;
-
-    private sealed class Stopped(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
 }
