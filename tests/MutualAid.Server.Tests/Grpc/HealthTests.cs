@@ -45,13 +45,22 @@ public sealed class HealthTests
         await using var watch = await Watch(server, "");
         Assert.Equal(Serving, await Next(watch));
 
-        await publisher.PublishAsync(Report(HealthStatus.Healthy), TestContext.Current.CancellationToken);
-        await publisher.PublishAsync(Report(HealthStatus.Unhealthy), TestContext.Current.CancellationToken);
+        await Publish(HealthStatus.Healthy, times: 200);
+        await Publish(HealthStatus.Unhealthy, times: 1);
         Assert.Equal(NotServing, await Next(watch));
 
-        await publisher.PublishAsync(Report(HealthStatus.Unhealthy), TestContext.Current.CancellationToken);
-        await publisher.PublishAsync(Report(HealthStatus.Healthy), TestContext.Current.CancellationToken);
+        await Publish(HealthStatus.Unhealthy, times: 200);
+        await Publish(HealthStatus.Healthy, times: 1);
         Assert.Equal(Serving, await Next(watch));
+
+        async Task Publish(HealthStatus status, int times)
+        {
+            for (var time = 0; time < times; time++)
+            {
+                await publisher.PublishAsync(Report(status), TestContext.Current.CancellationToken);
+                await Task.Yield();
+            }
+        }
     }
 
     private static Task<EchoServer> Start(Func<HealthStatus> status) => EchoServer.Start(services: services =>

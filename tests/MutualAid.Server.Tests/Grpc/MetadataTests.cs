@@ -38,6 +38,20 @@ public sealed class MetadataTests
     }
 
     [Fact]
+    public async Task ValueIsNotPrintableAscii_Call_IsDroppedAndTheCallGoesOn()
+    {
+        await using var server = await EchoServer.Start();
+
+        var reply = await server.Http1.SendText(
+            $"POST {Say} HTTP/1.1\r\nHost: test\r\nContent-Type: application/grpc-web\r\nContent-Length: 5\r\n"
+            + "X-Tab: a\tb\r\nX-Any: value\r\nConnection: close\r\n\r\n\0\0\0\0\0",
+            thenLeave: false);
+
+        Assert.Contains("grpc-status: 0", reply, StringComparison.Ordinal);
+        Assert.Equal(["x-any"], server.Probe.LastSeen!.RequestHeaders.Select(entry => entry.Name));
+    }
+
+    [Fact]
     public async Task AllThatCameIsReturned_Call_TravelsInHeadersAndTrailers()
     {
         await using var server = await EchoServer.Start();

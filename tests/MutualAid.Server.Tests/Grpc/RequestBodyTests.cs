@@ -77,6 +77,7 @@ public sealed class RequestBodyTests(EchoFixture fixture) : IClassFixture<EchoFi
     [InlineData("!!!!")]
     [InlineData("AAAAA")]
     [InlineData("=AAA")]
+    [InlineData("AA=")]
     [InlineData("AA=A")]
     public async Task TextBodyIsNotBase64_Post_IsInternal(string body)
     {
