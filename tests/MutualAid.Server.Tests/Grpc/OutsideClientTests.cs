@@ -58,7 +58,8 @@ public sealed class OutsideClientTests(OutsideClientTests.Runs runs) : IClassFix
             DeadlineMs = 300, Replies = null,
         },
         new("cancelled", Echo + "Watch", """{"id":"cancelled by CLIENT"}""", 1, null, """{"number":1}""") { CancelAfter = 1 },
-        new("too-big", Echo + "Say", $$"""{"payload":"{{Convert.ToBase64String(new byte[4 * 1024 * 1024])}}"}""", 8, null),
+        new("too-big", Echo + "Fail", $$"""{"crash":"{{new string('x', 4 * 1024 * 1024)}}"}""", 8,
+            "The request message is larger than 4194304 bytes."),
         new("healthy", Health + "Check", "{}", 0, "", """{"status":"SERVING"}"""),
         new("no-such-service", Health + "Check", """{"service":"none"}""", 5, "The server has no such service."),
         new("watch-health", Health + "Watch", """{"service":"mutualaid.test.v1.Echo"}""", 1, null, """{"status":"SERVING"}""")
