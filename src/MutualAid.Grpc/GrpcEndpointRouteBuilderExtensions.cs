@@ -22,14 +22,14 @@ public static class GrpcEndpointRouteBuilderExtensions
     /// <c>IAsyncEnumerable&lt;TResponse&gt; Name(TRequest, RpcContext)</c> where the method streams its responses.
     /// Each call gets its handler from its request's services.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The handler does not fit the service, or is not registered.</exception>
+    /// <exception cref="InvalidOperationException">The handler does not fit, or is not registered.</exception>
     public static IEndpointConventionBuilder MapGrpcService<THandler>(
         this IEndpointRouteBuilder endpoints, ServiceDescriptor service, Action<GrpcOptions>? configure = null)
         where THandler : class
     {
         var server = endpoints.ServiceProvider.GetService<GrpcServer>()
             ?? throw new InvalidOperationException(
-                $"Call services.{nameof(GrpcServiceCollectionExtensions.AddMutualAidGrpc)}() before mapping {service.FullName}.");
+                $"{service.FullName} can't be mapped: call services.AddMutualAidGrpc() first.");
         if (!endpoints.ServiceProvider.GetRequiredService<IServiceProviderIsService>().IsService(typeof(THandler)))
             throw new InvalidOperationException(
                 $"{typeof(THandler)} can't serve {service.FullName}: it is not registered; "

@@ -1,6 +1,6 @@
 namespace MutualAid.Grpc;
 
-/// <summary>Limits of calls: set for all services when gRPC is added, and again per service when it is mapped.</summary>
+/// <summary>Limits of calls: for all services when gRPC is added, and per service when it is mapped.</summary>
 public sealed class GrpcOptions
 {
     /// <summary>The deadline of a unary call that names none, and the latest that it may name.</summary>

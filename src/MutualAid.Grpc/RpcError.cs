@@ -9,7 +9,7 @@ namespace MutualAid.Grpc;
 /// Ends a call with a status other than OK. The message and the details reach the client as they are, so they
 /// name no person, place or contact. Any other exception reaches it as UNKNOWN, without its text.
 /// </summary>
-[SuppressMessage("Naming", "CA1710", Justification = "RpcException is Grpc.Core's, which a cluster build has beside this.")]
+[SuppressMessage("Naming", "CA1710", Justification = "RpcException is Grpc.Core's, which a cluster build has too.")]
 public sealed class RpcError : Exception
 {
     /// <summary>Makes an error of any code but OK.</summary>

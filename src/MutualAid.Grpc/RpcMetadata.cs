@@ -48,7 +48,7 @@ public sealed class RpcMetadata : IEnumerable<RpcMetadataEntry>
         if (!IsName(name) || IsBinary(name))
             throw new ArgumentException($"'{name}' can't name a text value of metadata.", nameof(name));
         if (!IsText(value))
-            throw new ArgumentException($"The value of '{name}' has characters other than printable ASCII.", nameof(value));
+            throw new ArgumentException($"The value of '{name}' is not all printable ASCII.", nameof(value));
         Append(name, value);
     }
 

@@ -39,6 +39,7 @@ await run(async ({ service, method, request, metadata, deadlineMs, onReply }) =>
 
 // Binary metadata as others report it: standard base64 with padding.
 function entriesOf(received) {
+  const padded = (value) => value.split(",").map((part) => base64(Buffer.from(part, "base64"))).join(",");
   return Object.fromEntries([...received].map(([name, value]) =>
-    [name, name.endsWith("-bin") ? value.split(",").map((part) => base64(Buffer.from(part, "base64"))).join(",") : value]));
+    [name, name.endsWith("-bin") ? padded(value) : value]));
 }

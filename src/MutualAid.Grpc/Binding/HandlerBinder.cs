@@ -10,9 +10,8 @@ namespace MutualAid.Grpc.Binding;
 /// </summary>
 internal static class HandlerBinder
 {
-    private const BindingFlags Here = BindingFlags.NonPublic | BindingFlags.Static;
-    private static readonly MethodInfo MakeUnary = typeof(HandlerBinder).GetMethod(nameof(Unary), Here)!;
-    private static readonly MethodInfo MakeServerStreaming = typeof(HandlerBinder).GetMethod(nameof(ServerStreaming), Here)!;
+    private static readonly MethodInfo MakeUnary = Maker(nameof(Unary));
+    private static readonly MethodInfo MakeServerStreaming = Maker(nameof(ServerStreaming));
 
     public static IReadOnlyList<RpcMethod> Bind(Type handler, ServiceDescriptor service)
     {
@@ -21,7 +20,7 @@ internal static class HandlerBinder
         foreach (var method in service.Methods)
         {
             if (method.IsClientStreaming)
-                problems.Add($"{method.FullName} streams requests; only unary and server-streaming methods are served.");
+                problems.Add($"{method.FullName} streams requests; only methods that take one request are served.");
             else if (HandlerMethod(handler, method) is { } found)
                 methods.Add(Make(handler, method, found));
             else
@@ -41,10 +40,12 @@ internal static class HandlerBinder
                 .SequenceEqual([method.InputType.ClrType, typeof(RpcContext)]));
 
     private static IEnumerable<MethodInfo> Named(Type handler, MethodDescriptor method) =>
-        handler.GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(candidate => candidate.Name == method.Name);
+        handler.GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Where(candidate => candidate.Name == method.Name);
 
     private static Type ReturnTypeOf(MethodDescriptor method) =>
-        (method.IsServerStreaming ? typeof(IAsyncEnumerable<>) : typeof(Task<>)).MakeGenericType(method.OutputType.ClrType);
+        (method.IsServerStreaming ? typeof(IAsyncEnumerable<>) : typeof(Task<>))
+            .MakeGenericType(method.OutputType.ClrType);
 
     private static string Misfit(Type handler, MethodDescriptor method)
     {
@@ -56,6 +57,9 @@ internal static class HandlerBinder
             ? $"{method.FullName} needs {wanted}, and {handler.Name} has no public method of that name."
             : $"{method.FullName} needs {wanted}, and {handler.Name} has {found}.";
     }
+
+    private static MethodInfo Maker(string name) =>
+        typeof(HandlerBinder).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private static RpcMethod Make(Type handler, MethodDescriptor method, MethodInfo found) =>
         (RpcMethod)(method.IsServerStreaming ? MakeServerStreaming : MakeUnary)

@@ -1,6 +1,6 @@
 namespace MutualAid.Grpc.Calls;
 
-/// <summary>The reasons for which a call may end before its handler does, and the one token that tells of them.</summary>
+/// <summary>Why a call may end before its handler does, and the one token that tells of it.</summary>
 internal sealed class CallLifetime : IDisposable
 {
     private readonly CancellationToken _clientGone;

@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace MutualAid.Grpc.Calls;
 
-/// <summary>Says on gRPC endpoints in gRPC's words what elsewhere is 401, 403 or a redirect to a sign-in page.</summary>
+/// <summary>Says in gRPC's words, on its endpoints, what elsewhere is 401, 403 or a redirect to sign in.</summary>
 internal sealed class GrpcAuthorizationResults : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _elsewhere = new();
 
     public Task HandleAsync(
-        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy,
+        PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded || context.GetEndpoint()?.Metadata.GetMetadata<MethodDescriptor>() is null)
             return _elsewhere.HandleAsync(next, context, policy, authorizeResult);

@@ -32,7 +32,7 @@ internal sealed class GrpcServer(
     public static Task RefuseUnknown(HttpContext http) =>
         Refuse(http, RpcError.Unimplemented("The server has no such method."));
 
-    /// <summary>How to answer a request; false, with the response's HTTP status set, if it is no gRPC request.</summary>
+    /// <summary>How to answer a request; false, with an HTTP status set, if it is no gRPC request.</summary>
     public static bool TryNegotiate(HttpContext http, out BodyFormat format)
     {
         var found = BodyFormat.Of(http.Request);

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 
 namespace MutualAid.Grpc.Wire;
 
-/// <summary>The base64 of gRPC-Web text bodies: pieces, each of which may end in padding, one after the other.</summary>
+/// <summary>The base64 of gRPC-Web text bodies: pieces in a row, each of which may end in padding.</summary>
 internal static class Base64Text
 {
     public static bool TryDecode(in ReadOnlySequence<byte> text, out ReadOnlyMemory<byte> bytes)

@@ -9,7 +9,7 @@ internal static class GrpcTimeout
     {
         timeout = default;
         if (text.Length is < 2 or > 9
-            || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            || !int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
             || TicksOf(text[^1]) is not { } ticks)
             return false;
         // A tick is 100 ns: a timeout shorter than that is over at once.

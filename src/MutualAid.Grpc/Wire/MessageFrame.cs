@@ -9,7 +9,7 @@ internal readonly record struct MessageFrame(bool Compressed, int Length)
     public const int PrefixSize = 5;
     private const byte TrailersFlag = 0x80;
 
-    /// <summary>Reads the prefix, once its bytes are there, and refuses what can't be the one message of a request.</summary>
+    /// <summary>Reads the prefix, once it is there, and refuses what can't be the one message of a request.</summary>
     public static MessageFrame? Inspect(in ReadOnlySequence<byte> body, string encoding, int limit)
     {
         if (body.Length < PrefixSize)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MutualAid.Grpc.Wire;
 
-/// <summary>Metadata as HTTP headers: binary values travel as base64, several values of a name may share a line.</summary>
+/// <summary>Metadata as HTTP headers: bytes travel as base64, and several values may share a line.</summary>
 internal static class MetadataHeaders
 {
     public static RpcMetadata Read(IHeaderDictionary headers)

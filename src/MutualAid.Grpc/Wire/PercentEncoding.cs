@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MutualAid.Grpc.Wire;
 
-/// <summary>The grpc-message header: UTF-8, with every byte but printable ASCII, and the percent sign, escaped.</summary>
+/// <summary>The grpc-message header: UTF-8, with the percent sign and all but printable ASCII escaped.</summary>
 internal static class PercentEncoding
 {
     public static string Encode(string message)

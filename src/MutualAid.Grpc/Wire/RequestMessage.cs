@@ -69,7 +69,7 @@ internal static class RequestMessage
     {
         if (!format.RequestIsText)
             MessageFrame.Inspect(body, encoding, limit);
-        // A bound on memory: base64 is a third longer than its bytes, and a little more where it comes in padded pieces.
+        // A bound on memory: base64 is a third longer than its bytes, and somewhat more in padded pieces.
         else if (body.Length > 2L * limit + 64)
             throw RpcError.ResourceExhausted($"The request message is larger than {limit} bytes.");
     }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MutualAid.Grpc.Wire;
 
-/// <summary>Writes the response of one call: headers, messages, then the status, where the wire format has it.</summary>
+/// <summary>Writes the response of one call: headers, messages, and the status where the format has it.</summary>
 internal sealed class RpcResponse(HttpResponse http, BodyFormat format)
 {
     private bool _started;

@@ -13,15 +13,22 @@ internal static class GrpcBench
 
     public static Command Create()
     {
-        var parallel = new Option<int>("--parallel") { Description = "Callers at once.", DefaultValueFactory = _ => 64 };
-        var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 10 };
+        var parallel = new Option<int>("--parallel")
+        {
+            Description = "Callers at once.", DefaultValueFactory = _ => 64,
+        };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "How long to measure.", DefaultValueFactory = _ => 10,
+        };
         var command = new Command("grpc", "Unary gRPC calls per second against an echo service; prints JSON.")
         {
             parallel, seconds,
         };
         command.SetAction(async (arguments, stop) =>
         {
-            var result = await Run(arguments.GetValue(parallel), TimeSpan.FromSeconds(arguments.GetValue(seconds)), stop);
+            var time = TimeSpan.FromSeconds(arguments.GetValue(seconds));
+            var result = await Run(arguments.GetValue(parallel), time, stop);
             Console.WriteLine(JsonSerializer.Serialize(result, Json));
             return 0;
         });

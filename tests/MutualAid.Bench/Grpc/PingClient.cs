@@ -23,8 +23,8 @@ internal sealed class PingClient(Uri address) : IDisposable
         };
         using var response = await _http.SendAsync(request, stop);
         var reply = await response.Content.ReadAsByteArrayAsync(stop);
-        if (!reply.AsSpan().SequenceEqual(Request) || !response.TrailingHeaders.TryGetValues("grpc-status", out var status)
-            || status.Single() != "0")
+        if (!reply.AsSpan().SequenceEqual(Request)
+            || !response.TrailingHeaders.TryGetValues("grpc-status", out var status) || status.Single() != "0")
             throw new InvalidOperationException("A call went wrong, so there is nothing to measure.");
     }
 

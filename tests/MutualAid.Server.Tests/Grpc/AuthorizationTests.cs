@@ -7,7 +7,7 @@ using MutualAid.Server.Tests.Grpc.Echoes;
 
 namespace MutualAid.Server.Tests.Grpc;
 
-/// <summary>Everything needs a signed-in user, the echo service needs a driver, and pages send to a sign-in page.</summary>
+/// <summary>Everything needs a user, the echo service needs a driver, and pages send to a sign-in page.</summary>
 public sealed class AuthorizationTests : IAsyncLifetime
 {
     private const string Say = "/mutualaid.test.v1.Echo/Say";
@@ -89,7 +89,8 @@ public sealed class AuthorizationTests : IAsyncLifetime
     [Fact]
     public async Task CallerIsNobody_Page_IsStillSentToSignIn()
     {
-        var reply = await _server.Http1.SendText("GET /page HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", thenLeave: false);
+        var reply = await _server.Http1.SendText(
+            "GET /page HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", thenLeave: false);
 
         Assert.StartsWith("HTTP/1.1 302 ", reply, StringComparison.Ordinal);
     }

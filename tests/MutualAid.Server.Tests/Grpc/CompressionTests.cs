@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using static MutualAid.Server.Tests.Grpc.GzipBytes;
 
 namespace MutualAid.Server.Tests.Grpc;
 
@@ -14,7 +14,8 @@ public sealed class CompressionTests
     {
         await using var server = await EchoServer.Start();
 
-        var reply = await server.Http2.Post(Say, RawClient.Frame(Gzip(Zeros), flag: 1), headers: ("grpc-encoding", "gzip"));
+        var reply = await server.Http2.Post(
+            Say, RawClient.Frame(Gzip(Zeros), flag: 1), headers: ("grpc-encoding", "gzip"));
 
         Assert.Equal(("0", "identity,gzip"), (reply.Status, reply.Headers["grpc-accept-encoding"]));
         Assert.Equal(Zeros, Assert.Single(reply.Messages).Message);
@@ -65,21 +66,5 @@ public sealed class CompressionTests
 
         Assert.Equal(0, Assert.Single(reply.Messages).Flag);
         Assert.DoesNotContain("grpc-encoding", reply.Headers.Keys);
-    }
-
-    private static byte[] Gzip(byte[] plain)
-    {
-        var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Optimal))
-            gzip.Write(plain);
-        return output.ToArray();
-    }
-
-    private static byte[] Gunzip(byte[] compressed)
-    {
-        var plain = new MemoryStream();
-        using (var gzip = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress))
-            gzip.CopyTo(plain);
-        return plain.ToArray();
     }
 }

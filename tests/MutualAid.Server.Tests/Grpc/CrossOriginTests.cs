@@ -5,7 +5,7 @@ using MutualAid.Server.Tests.Grpc.Echoes;
 
 namespace MutualAid.Server.Tests.Grpc;
 
-/// <summary>A service is for the pages of its own server, until it is opened to another origin by ASP.NET Core's CORS.</summary>
+/// <summary>A service is for its own server's pages, until ASP.NET Core's CORS opens it to another origin.</summary>
 public sealed class CrossOriginTests
 {
     private const string Say = "/mutualaid.test.v1.Echo/Say";

@@ -76,7 +76,7 @@ public sealed class EchoHandler(EchoProbe probe)
         probe.Started(id);
         try
         {
-            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            await new TaskCompletionSource().Task.WaitAsync(context.CancellationToken);
         }
         finally
         {

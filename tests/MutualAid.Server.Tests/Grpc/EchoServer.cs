@@ -11,7 +11,7 @@ using MutualAid.Server.Tests.Grpc.Echoes;
 
 namespace MutualAid.Server.Tests.Grpc;
 
-/// <summary>Kestrel on loopback, with the echo service and health on one port for HTTP/2 and one for HTTP/1.1.</summary>
+/// <summary>Kestrel on loopback, with the echo service and health on a port for HTTP/2 and one for HTTP/1.1.</summary>
 public sealed class EchoServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -90,7 +90,8 @@ public sealed class EchoServer : IAsyncDisposable
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
 
         public void Dispose()

@@ -16,19 +16,19 @@ public sealed class HandlerBindingTests
     {
         var message = MapFails<Absent>(Recorder);
 
-        Assert.Contains("MutualAid.Server.Tests.Grpc.HandlerBindingTests+Absent", message, StringComparison.Ordinal);
-        Assert.Contains(
+        AssertContains("MutualAid.Server.Tests.Grpc.HandlerBindingTests+Absent", message);
+        AssertContains(
             "mutualaid.test.v1.Recorder.Record needs public Task<SayReply> Record(SayRequest, RpcContext), "
-            + "and Absent has no public method of that name.", message, StringComparison.Ordinal);
+            + "and Absent has no public method of that name.", message);
     }
 
     [Fact]
     public void MethodHasAnotherShape_Map_SaysWhatWasFound()
     {
-        Assert.Contains("and OtherResult has System.Threading.Tasks.Task Record(", MapFails<OtherResult>(Recorder), StringComparison.Ordinal);
-        Assert.Contains("and OtherRequest has ", MapFails<OtherRequest>(Recorder), StringComparison.Ordinal);
-        Assert.Contains("and NoContext has ", MapFails<NoContext>(Recorder), StringComparison.Ordinal);
-        Assert.Contains("and Streaming has ", MapFails<Streaming>(Recorder), StringComparison.Ordinal);
+        AssertContains("and OtherResult has System.Threading.Tasks.Task Record(", MapFails<OtherResult>(Recorder));
+        AssertContains("and OtherRequest has ", MapFails<OtherRequest>(Recorder));
+        AssertContains("and NoContext has ", MapFails<NoContext>(Recorder));
+        AssertContains("and Streaming has ", MapFails<Streaming>(Recorder));
     }
 
     [Fact]
@@ -41,17 +41,14 @@ public sealed class HandlerBindingTests
     [Fact]
     public void RequestsAreStreamed_Map_Refuses()
     {
-        Assert.Contains(
-            "mutualaid.test.v1.Uploads.Upload streams requests", MapFails<Absent>(Misfit("Uploads")), StringComparison.Ordinal);
-        Assert.Contains(
-            "mutualaid.test.v1.Chats.Chat streams requests", MapFails<Absent>(Misfit("Chats")), StringComparison.Ordinal);
+        AssertContains("mutualaid.test.v1.Uploads.Upload streams requests", MapFails<Absent>(Misfit("Uploads")));
+        AssertContains("mutualaid.test.v1.Chats.Chat streams requests", MapFails<Absent>(Misfit("Chats")));
     }
 
     [Fact]
     public void HandlerIsNotRegistered_Map_SaysHowTo()
     {
-        Assert.Contains(
-            "call services.AddScoped<Absent>()", MapFails<Absent>(Recorder, register: false), StringComparison.Ordinal);
+        AssertContains("call services.AddScoped<Absent>()", MapFails<Absent>(Recorder, register: false));
     }
 
     [Fact]
@@ -61,7 +58,7 @@ public sealed class HandlerBindingTests
 
         var error = Assert.Throws<InvalidOperationException>(() => app.MapGrpcService<Absent>(Recorder));
 
-        Assert.Contains("services.AddMutualAidGrpc()", error.Message, StringComparison.Ordinal);
+        AssertContains("services.AddMutualAidGrpc()", error.Message);
     }
 
     [Fact]
@@ -71,6 +68,9 @@ public sealed class HandlerBindingTests
         MapFails<Fitting>(Recorder, configure: options => options.StreamDeadline = TimeSpan.FromDays(60));
         MapFails<Fitting>(Recorder, configure: options => options.MaxSendMessageSize = 0);
     }
+
+    private static void AssertContains(string expected, string message) =>
+        Assert.Contains(expected, message, StringComparison.Ordinal);
 
     private static ServiceDescriptor Misfit(string name) =>
         MisfitsReflection.Descriptor.Services.Single(service => service.Name == name);

@@ -87,5 +87,6 @@ public sealed class HealthTests
     }
 
     private static HealthReport Report(HealthStatus status) => new(
-        new Dictionary<string, HealthReportEntry> { ["test"] = new(status, null, TimeSpan.Zero, null, null) }, TimeSpan.Zero);
+        new Dictionary<string, HealthReportEntry> { ["test"] = new(status, null, TimeSpan.Zero, null, null) },
+        TimeSpan.Zero);
 }

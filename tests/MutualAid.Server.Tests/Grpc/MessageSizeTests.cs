@@ -18,14 +18,8 @@ public sealed class MessageSizeTests
         await using var server = await EchoServer.Start(options => options.MaxReceiveMessageSize = 102);
         var client = http2 ? server.Http2 : server.Http1;
 
-        Assert.Equal("0", (await client.Post(Say, Body(100), contentType)).Status);
-        Assert.Equal("8", (await client.Post(Say, Body(101), contentType)).Status);
-
-        byte[] Body(int payload)
-        {
-            var frame = RawClient.Frame(Payload(payload));
-            return http2 ? frame : System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(frame));
-        }
+        Assert.Equal("0", (await client.Post(Say, RawClient.Frame(Payload(100)), contentType)).Status);
+        Assert.Equal("8", (await client.Post(Say, RawClient.Frame(Payload(101)), contentType)).Status);
     }
 
     [Fact]
@@ -96,6 +90,7 @@ public sealed class MessageSizeTests
 
         Assert.Equal("8", (await server.Http2.Post(Say, RawClient.Frame(Payload(0)))).Status);
         // HealthCheckRequest { service: "none" }
-        Assert.Equal("5", (await server.Http2.Post("/grpc.health.v1.Health/Check", RawClient.Frame([0x0a, 4, .. "none"u8]))).Status);
+        var health = await server.Http2.Post("/grpc.health.v1.Health/Check", RawClient.Frame([0x0a, 4, .. "none"u8]));
+        Assert.Equal("5", health.Status);
     }
 }

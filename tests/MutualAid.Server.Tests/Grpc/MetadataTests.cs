@@ -12,7 +12,8 @@ public sealed class MetadataTests
         await server.Http2.Post(Say, RawClient.Frame([]), headers: ("x-any-bin", "AQ==,AQI, AQIDBA,"));
 
         byte[][] expected = [[1], [1, 2], [1, 2, 3, 4], []];
-        Assert.Equal(expected, server.Probe.LastSeen!.RequestHeaders.Where(e => e.Name == "x-any-bin").Select(e => e.Bytes));
+        var entries = server.Probe.LastSeen!.RequestHeaders.Where(entry => entry.Name == "x-any-bin");
+        Assert.Equal(expected, entries.Select(entry => entry.Bytes));
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class MetadataTests
         var reply = await server.Http1.Post(
             Say, RawClient.Frame([]), "application/grpc-web", ("x-echo", "a"), ("x-echo-bin", "AQ=="));
 
-        Assert.Equal(("0", "a", "AQ"), (reply.Trailers["grpc-status"], reply.Trailers["x-after"], reply.Trailers["x-after-bin"]));
+        Assert.Equal("0", reply.Trailers["grpc-status"]);
+        Assert.Equal(("a", "AQ"), (reply.Trailers["x-after"], reply.Trailers["x-after-bin"]));
         Assert.Equal("application/grpc-web+proto", reply.Headers["content-type"]);
     }
 

@@ -45,8 +45,11 @@ public sealed record OutsideClient(string Name, bool Http1, string Program, stri
 
     /// <summary>Every client, by its name.</summary>
     public static IReadOnlyDictionary<string, OutsideClient> All { get; } =
-        new[] { GrpcJs, Connect, ConnectWeb, ConnectWeb2, GrpcIo, Gzipped(GrpcJs), Gzipped(ConnectWeb), Gzipped(GrpcIo) }
-            .ToDictionary(client => client.Name);
+        new[]
+        {
+            GrpcJs, Connect, ConnectWeb, ConnectWeb2, GrpcIo,
+            Gzipped(GrpcJs), Gzipped(ConnectWeb), Gzipped(GrpcIo),
+        }.ToDictionary(client => client.Name);
 
     /// <summary>Makes the calls, in order, and returns what came of them by their ids.</summary>
     public async Task<IReadOnlyDictionary<string, OutsideResult>> Run(
@@ -55,7 +58,8 @@ public sealed record OutsideClient(string Name, bool Http1, string Program, stri
         var folder = Directory.CreateTempSubdirectory("mutualaid-clients-");
         try
         {
-            var (descriptors, requests) = (Path.Combine(folder.FullName, "set.pb"), Path.Combine(folder.FullName, "calls.json"));
+            var descriptors = Path.Combine(folder.FullName, "set.pb");
+            var requests = Path.Combine(folder.FullName, "calls.json");
             await File.WriteAllBytesAsync(descriptors, SetOf(files).ToByteArray());
             await File.WriteAllTextAsync(requests, JsonSerializer.Serialize(calls, Json));
             var lines = await Output("--address", address, "--descriptors", descriptors, "--calls", requests);
@@ -84,7 +88,8 @@ public sealed record OutsideClient(string Name, bool Http1, string Program, stri
             await process.WaitForExitAsync(CancellationToken.None);
             return process.ExitCode == 0
                 ? await output
-                : throw new InvalidOperationException($"{Name} ended with {process.ExitCode}. It needs {Needs}.\n{await errors}");
+                : throw new InvalidOperationException(
+                    $"{Name} ended with {process.ExitCode}. It needs {Needs}.\n{await errors}");
         }
         catch (Win32Exception e)
         {

@@ -33,7 +33,8 @@ public sealed class OutsideClientTests(OutsideClientTests.Runs runs) : IClassFix
         new("empty-stream", Echo + "Count", """{"to":0}""", 0, "") { Trailers = new() { ["x-after"] = "counted" } },
         new("big-stream", Echo + "Count", """{"to":2,"weight":1048576}""", 0, "",
             $$"""{"number":1,"weight":"{{Mebibyte}}"}""", $$"""{"number":2,"weight":"{{Mebibyte}}"}"""),
-        new("failing-stream", Echo + "Count", """{"to":1,"thenFail":true}""", 9, "that was all", """{"number":1}"""),
+        new("failing-stream", Echo + "Count", """{"to":1,"thenFail":true}""", 9, "that was all",
+            """{"number":1}"""),
         new("failing-at-once", Echo + "Count", """{"to":0,"thenFail":true}""", 9, "that was all"),
         new("stale", Echo + "Fail", """{"code":9,"message":"the plan has changed"}""", 9, "the plan has changed")
         {
@@ -43,8 +44,9 @@ public sealed class OutsideClientTests(OutsideClientTests.Runs runs) : IClassFix
         new("throttled", Echo + "Fail", """{"code":8,"message":"later"}""", 8, "later"),
         new("revoked", Echo + "Fail", """{"code":16,"message":"enrol again"}""", 16, "enrol again"),
         new("another's", Echo + "Fail", """{"code":5,"message":"no such stop"}""", 5, "no such stop"),
-        new("odd-message", Echo + "Fail", """{"code":9,"message":"100 % añejo,\n\"ok\" 👋"}""", 9, "100 % añejo,\n\"ok\" 👋"),
-        new("details", Echo + "Fail", """{"message":"look at the fields","field":"lots[0].grams"}""", 3, "look at the fields")
+        new("odd-message", Echo + "Fail", """{"code":9,"message":"100 % añejo,\n\"ok\" 👋"}""", 9,
+            "100 % añejo,\n\"ok\" 👋"),
+        new("details", Echo + "Fail", """{"message":"look there","field":"lots[0].grams"}""", 3, "look there")
         {
             // BadRequest { field_violations { field: "lots[0].grams" description: "is not acceptable" } }
             Details = [new("google.rpc.BadRequest", "CiIKDWxvdHNbMF0uZ3JhbXMSEWlzIG5vdCBhY2NlcHRhYmxl")],
@@ -57,12 +59,16 @@ public sealed class OutsideClientTests(OutsideClientTests.Runs runs) : IClassFix
         {
             DeadlineMs = 300, Replies = null,
         },
-        new("cancelled", Echo + "Watch", """{"id":"cancelled by CLIENT"}""", 1, null, """{"number":1}""") { CancelAfter = 1 },
+        new("cancelled", Echo + "Watch", """{"id":"cancelled by CLIENT"}""", 1, null, """{"number":1}""")
+        {
+            CancelAfter = 1,
+        },
         new("too-big", Echo + "Fail", $$"""{"crash":"{{new string('x', 4 * 1024 * 1024)}}"}""", 8,
             "The request message is larger than 4194304 bytes."),
         new("healthy", Health + "Check", "{}", 0, "", """{"status":"SERVING"}"""),
         new("no-such-service", Health + "Check", """{"service":"none"}""", 5, "The server has no such service."),
-        new("watch-health", Health + "Watch", """{"service":"mutualaid.test.v1.Echo"}""", 1, null, """{"status":"SERVING"}""")
+        new("watch-health", Health + "Watch", """{"service":"mutualaid.test.v1.Echo"}""", 1, null,
+            """{"status":"SERVING"}""")
         {
             CancelAfter = 1,
         },
@@ -86,8 +92,8 @@ public sealed class OutsideClientTests(OutsideClientTests.Runs runs) : IClassFix
         if (expected.Message is not null)
             Assert.Equal(expected.Message, result.Message);
         Assert.Equal(expected.Details, result.Details);
-        Assert.All(expected.Headers, header => Assert.Equal(header.Value, result.Headers.GetValueOrDefault(header.Key)));
-        Assert.All(expected.Trailers, trailer => Assert.Equal(trailer.Value, result.Trailers.GetValueOrDefault(trailer.Key)));
+        Assert.All(expected.Headers, entry => Assert.Equal(entry.Value, result.Headers.GetValueOrDefault(entry.Key)));
+        Assert.All(expected.Trailers, entry => Assert.Equal(entry.Value, result.Trailers.GetValueOrDefault(entry.Key)));
     }
 
     [Theory]
@@ -126,11 +132,11 @@ public sealed class OutsideClientTests(OutsideClientTests.Runs runs) : IClassFix
     /// <summary>One server, and one run of each client against it.</summary>
     public sealed class Runs : IAsyncLifetime
     {
-        private readonly ConcurrentDictionary<string, Task<IReadOnlyDictionary<string, OutsideResult>>> _results = new();
+        private readonly ConcurrentDictionary<string, Task<IReadOnlyDictionary<string, OutsideResult>>> _runs = new();
 
         public EchoServer Server { get; private set; } = null!;
 
-        public Task<IReadOnlyDictionary<string, OutsideResult>> Of(string name) => _results.GetOrAdd(name, _ =>
+        public Task<IReadOnlyDictionary<string, OutsideResult>> Of(string name) => _runs.GetOrAdd(name, _ =>
         {
             var client = OutsideClient.All[name];
             var address = (client.Http1 ? Server.Http1 : Server.Http2).Address.Authority;

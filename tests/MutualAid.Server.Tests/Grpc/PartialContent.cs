@@ -7,7 +7,7 @@ internal sealed class PartialContent(byte[] bytes, int times, Func<CancellationT
 {
     /// <summary>Goes on for ever without another byte.</summary>
     public static PartialContent Stalled(byte[] bytes, int times = 1) =>
-        new(bytes, times, stop => Task.Delay(Timeout.Infinite, stop));
+        new(bytes, times, stop => new TaskCompletionSource().Task.WaitAsync(stop));
 
     /// <summary>Breaks, which resets the stream.</summary>
     public static PartialContent Broken(byte[] bytes) =>

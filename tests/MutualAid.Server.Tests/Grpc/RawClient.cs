@@ -22,10 +22,13 @@ public sealed class RawClient(Uri address, Version version) : IDisposable
         return frame;
     }
 
+    /// <summary>Posts a body: in base64, if the content type says so.</summary>
     public Task<RawReply> Post(
-        string path, byte[] body, string contentType = "application/grpc", params (string Name, string Value)[] headers) =>
-        Send(HttpMethod.Post, path, new ByteArrayContent(body), contentType, headers);
+        string path, byte[] body, string contentType = "application/grpc",
+        params (string Name, string Value)[] headers) =>
+        Send(HttpMethod.Post, path, Content(body, contentType), contentType, headers);
 
+    /// <summary>Sends content as it is.</summary>
     public async Task<RawReply> Send(
         HttpMethod method, string path, HttpContent? content = null, string? contentType = null,
         params (string Name, string Value)[] headers)
@@ -34,10 +37,11 @@ public sealed class RawClient(Uri address, Version version) : IDisposable
         return await RawReply.Read(response);
     }
 
-    /// <summary>Returns as soon as the headers of the response are there. Cancelling, then or later, resets the stream.</summary>
+    /// <summary>Posts, and returns as soon as the headers of the response are there.</summary>
     public Task<HttpResponseMessage> Open(
-        string path, byte[] body, string contentType = "application/grpc", CancellationToken cancellationToken = default) =>
-        Open(HttpMethod.Post, path, new ByteArrayContent(body), contentType, [], cancellationToken);
+        string path, byte[] body, string contentType = "application/grpc",
+        CancellationToken cancellationToken = default) =>
+        Open(HttpMethod.Post, path, Content(body, contentType), contentType, [], cancellationToken);
 
     /// <summary>
     /// Sends text to a socket and returns all that comes back: perhaps nothing, if the client then leaves.
@@ -60,6 +64,11 @@ public sealed class RawClient(Uri address, Version version) : IDisposable
             return "";
         }
     }
+
+    private static ByteArrayContent Content(byte[] body, string contentType) =>
+        contentType.Contains("-text", StringComparison.Ordinal)
+            ? new StringContent(Convert.ToBase64String(body))
+            : new ByteArrayContent(body);
 
     private async Task<HttpResponseMessage> Open(
         HttpMethod method, string path, HttpContent? content, string? contentType,
@@ -104,7 +113,8 @@ public sealed record RawReply(
         {
             trailers = Encoding.ASCII.GetString(frames[^1].Message)
                 .Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
-                .ToDictionary(line => line[..line.IndexOf(':', StringComparison.Ordinal)], line => line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]);
+                .Select(line => line.Split(": ", 2))
+                .ToDictionary(line => line[0], line => line[1]);
             frames.RemoveAt(frames.Count - 1);
         }
         var headers = ToDictionary(response.Headers.Concat(response.Content.Headers));

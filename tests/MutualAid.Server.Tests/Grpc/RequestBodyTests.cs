@@ -1,5 +1,4 @@
-using System.IO.Compression;
-using System.Text;
+using static MutualAid.Server.Tests.Grpc.GzipBytes;
 
 namespace MutualAid.Server.Tests.Grpc;
 
@@ -57,7 +56,7 @@ public sealed class RequestBodyTests(EchoFixture fixture) : IClassFixture<EchoFi
         Assert.NotEmpty(what);
         (string, string)[] headers = encoding.Length == 0 ? [] : [("grpc-encoding", encoding)];
 
-        var reply = await Client(http2).Post(Say, Encode(body, contentType), contentType, headers);
+        var reply = await Client(http2).Post(Say, body, contentType, headers);
 
         Assert.Equal((200, expected), (reply.HttpStatus, reply.Status));
         Assert.Empty(reply.Messages);
@@ -67,7 +66,7 @@ public sealed class RequestBodyTests(EchoFixture fixture) : IClassFixture<EchoFi
     [Theory, MemberData(nameof(Formats))]
     public async Task BodyIsWellFormed_Post_Answers(string contentType, bool http2)
     {
-        var reply = await Client(http2).Post(Say, Encode(RawClient.Frame(Hi), contentType), contentType);
+        var reply = await Client(http2).Post(Say, RawClient.Frame(Hi), contentType);
 
         Assert.Equal((200, "0"), (reply.HttpStatus, reply.Status));
         Assert.Equal(Hi, Assert.Single(reply.Messages).Message);
@@ -81,7 +80,8 @@ public sealed class RequestBodyTests(EchoFixture fixture) : IClassFixture<EchoFi
     [InlineData("AA=A")]
     public async Task TextBodyIsNotBase64_Post_IsInternal(string body)
     {
-        var reply = await fixture.Server.Http1.Post(Say, Encoding.ASCII.GetBytes(body), "application/grpc-web-text");
+        var reply = await fixture.Server.Http1.Send(
+            HttpMethod.Post, Say, new StringContent(body), "application/grpc-web-text");
 
         Assert.Equal((200, "13"), (reply.HttpStatus, reply.Status));
     }
@@ -90,8 +90,8 @@ public sealed class RequestBodyTests(EchoFixture fixture) : IClassFixture<EchoFi
     public async Task TextBodyComesInPaddedPieces_Post_Answers()
     {
         // The prefix and the message, each on its own: AAAAAAQ= CgJoaQ==
-        var reply = await fixture.Server.Http1.Post(
-            Say, Encoding.ASCII.GetBytes("AAAAAAQ=CgJoaQ=="), "application/grpc-web-text");
+        var reply = await fixture.Server.Http1.Send(
+            HttpMethod.Post, Say, new StringContent("AAAAAAQ=CgJoaQ=="), "application/grpc-web-text");
 
         Assert.Equal("0", reply.Status);
         Assert.Equal(Hi, Assert.Single(reply.Messages).Message);
@@ -104,7 +104,7 @@ public sealed class RequestBodyTests(EchoFixture fixture) : IClassFixture<EchoFi
     public async Task ClientAcceptsTheOtherForm_Post_ResponseHasIt(string contentType, string accept, string expected)
     {
         var reply = await fixture.Server.Http1.Post(
-            Say, Encode(RawClient.Frame(Hi), contentType), contentType, ("Accept", accept));
+            Say, RawClient.Frame(Hi), contentType, ("Accept", accept));
 
         Assert.Equal(("0", expected), (reply.Status, reply.Headers["content-type"]));
         Assert.Equal(Hi, Assert.Single(reply.Messages).Message);
@@ -147,17 +147,4 @@ public sealed class RequestBodyTests(EchoFixture fixture) : IClassFixture<EchoFi
     }
 
     private RawClient Client(bool http2) => http2 ? fixture.Server.Http2 : fixture.Server.Http1;
-
-    private static byte[] Encode(byte[] body, string contentType) =>
-        contentType.Contains("-text", StringComparison.Ordinal)
-            ? Encoding.ASCII.GetBytes(Convert.ToBase64String(body))
-            : body;
-
-    private static byte[] Gzip(byte[] plain)
-    {
-        var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Optimal))
-            gzip.Write(plain);
-        return output.ToArray();
-    }
 }
