@@ -22,7 +22,9 @@ public static class GrpcEndpointRouteBuilderExtensions
     /// <c>IAsyncEnumerable&lt;TResponse&gt; Name(TRequest, RpcContext)</c> where the method streams its responses.
     /// Each call gets its handler from its request's services.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The handler does not fit, or is not registered.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The handler does not fit or is not registered, or the service is mapped already.
+    /// </exception>
     public static IEndpointConventionBuilder MapGrpcService<THandler>(
         this IEndpointRouteBuilder endpoints, ServiceDescriptor service, Action<GrpcOptions>? configure = null)
         where THandler : class
@@ -40,7 +42,8 @@ public static class GrpcEndpointRouteBuilderExtensions
 
         if (server.Services.Count == 0)
             MapUnknown(endpoints);
-        server.Services.Add(service.FullName);
+        if (!server.Services.Add(service.FullName))
+            throw new InvalidOperationException($"{service.FullName} is mapped already.");
         var methods = endpoints.MapGroup("");
         foreach (var method in HandlerBinder.Bind(typeof(THandler), service))
         {

@@ -62,6 +62,19 @@ public sealed class HandlerBindingTests
     }
 
     [Fact]
+    public void ServiceIsMappedTwice_Map_Fails()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddMutualAidGrpc().AddScoped<Fitting>();
+        var app = builder.Build();
+        app.MapGrpcService<Fitting>(Recorder);
+
+        var error = Assert.Throws<InvalidOperationException>(() => app.MapGrpcService<Fitting>(Recorder));
+
+        Assert.Equal("mutualaid.test.v1.Recorder is mapped already.", error.Message);
+    }
+
+    [Fact]
     public void LimitIsOutOfRange_Map_Fails()
     {
         MapFails<Fitting>(Recorder, configure: options => options.UnaryDeadline = TimeSpan.Zero);
