@@ -21,6 +21,11 @@ public sealed class GrpcOptions
     /// </summary>
     public bool CompressResponses { get; set; }
 
+    /// <summary>
+    /// Whether handlers get the request message's bytes beside the message, as a service needs whose calls are signed.
+    /// </summary>
+    public bool KeepRequestBytes { get; set; }
+
     internal GrpcOptions Copy() => (GrpcOptions)MemberwiseClone();
 
     internal void Validate()

@@ -7,8 +7,26 @@ namespace MutualAid.Grpc;
 /// test can call one.
 /// </summary>
 public sealed class RpcContext(
-    ClaimsPrincipal user, RpcMetadata requestHeaders, DateTimeOffset deadline, CancellationToken cancellationToken)
+    string method,
+    ClaimsPrincipal user,
+    RpcMetadata requestHeaders,
+    DateTimeOffset deadline,
+    CancellationToken cancellationToken)
 {
+    private ReadOnlyMemory<byte>? _requestBytes;
+
+    /// <summary>The call's path: <c>/package.Service/Method</c>.</summary>
+    public string Method { get; } = method;
+
+    /// <summary>The request message's bytes as they were sent, before compression.</summary>
+    /// <exception cref="InvalidOperationException">The service was mapped without <see cref="GrpcOptions.KeepRequestBytes"/>.</exception>
+    public ReadOnlyMemory<byte> RequestBytes
+    {
+        get => _requestBytes ?? throw new InvalidOperationException(
+            $"{Method} was mapped without {nameof(GrpcOptions)}.{nameof(GrpcOptions.KeepRequestBytes)}.");
+        internal set => _requestBytes = value;
+    }
+
     /// <summary>Who calls, as authentication found it.</summary>
     public ClaimsPrincipal User { get; } = user;
 

@@ -4,6 +4,8 @@ using MutualAid.Server.Ops.Verbs;
 var root = new RootCommand("Groceries, carried discreetly to households that can't safely leave home.")
 {
     ServeVerb.Create(),
+    DemoVerb.Create(),
+    ImportVerb.Create(),
     VerifyVerb.Create(),
     RotateKeysVerb.Create(),
     ShredOverdueVerb.Create(),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,12 +19,13 @@ internal sealed class RpcCall(
     private IAsyncEnumerator<IMessage>? _messages;
     private RpcContext? _context;
 
-    public async Task<StatusCode> Run(Type handler, DateTimeOffset deadline)
+    public async Task<StatusCode> Run(Type handler, string path, DateTimeOffset deadline)
     {
         var status = StatusCode.OK;
         try
         {
-            _context = new RpcContext(http.User, MetadataHeaders.Read(http.Request.Headers), deadline, lifetime.Token);
+            var headers = MetadataHeaders.Read(http.Request.Headers);
+            _context = new RpcContext(path, http.User, headers, deadline, lifetime.Token);
             if (options.CompressResponses)
                 _response.CompressIfAccepted();
             await Answer(handler, _context);
@@ -42,8 +44,7 @@ internal sealed class RpcCall(
 
     private async Task Answer(Type handlerType, RpcContext context)
     {
-        var request = await RequestMessage.Read(
-            http.Request, format, method.Descriptor.InputType.Parser, options.MaxReceiveMessageSize, lifetime.Token);
+        var request = await ReadRequest(context);
         var handler = http.RequestServices.GetRequiredService(handlerType);
         switch (method)
         {
@@ -56,6 +57,18 @@ internal sealed class RpcCall(
             default:
                 throw new InvalidOperationException($"{method.GetType()} is a kind of method that has no answer here.");
         }
+    }
+
+    private async Task<IMessage> ReadRequest(RpcContext context)
+    {
+        var parser = method.Descriptor.InputType.Parser;
+        if (!options.KeepRequestBytes)
+            return await RequestMessage.Read(
+                http.Request, format, parser, options.MaxReceiveMessageSize, lifetime.Token);
+        var bytes = await RequestMessage.ReadBytes(
+            http.Request, format, options.MaxReceiveMessageSize, lifetime.Token);
+        context.RequestBytes = bytes;
+        return RequestMessage.Parse(parser, new ReadOnlySequence<byte>(bytes));
     }
 
     private async Task Unary(Task<IMessage> answer, RpcContext context)

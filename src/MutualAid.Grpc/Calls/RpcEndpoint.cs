@@ -32,7 +32,7 @@ internal sealed class RpcEndpoint(RpcMethod method, Type handler, GrpcOptions op
         var stopping = method is UnaryMethod ? CancellationToken.None : server.Stopping;
         using var lifetime = new CallLifetime(timeout, server.Time, http.RequestAborted, stopping);
         var call = new RpcCall(method, http, format, options, lifetime, server.Logger);
-        return await call.Run(handler, server.Time.GetUtcNow() + timeout);
+        return await call.Run(handler, Path, server.Time.GetUtcNow() + timeout);
     }
 
     private static bool TryReadTimeout(HttpRequest request, TimeSpan limit, out TimeSpan timeout)

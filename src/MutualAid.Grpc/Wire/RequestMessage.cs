@@ -11,8 +11,33 @@ internal static class RequestMessage
 {
     private const string Identity = "identity";
 
-    public static async ValueTask<IMessage> Read(
-        HttpRequest request, BodyFormat format, MessageParser parser, int limit, CancellationToken cancellationToken)
+    /// <summary>The message's bytes as they were sent, uncompressed.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadBytes(
+        HttpRequest request, BodyFormat format, int limit, CancellationToken cancellationToken) =>
+        await Read<ReadOnlyMemory<byte>>(request, format, static message => message.ToArray(), limit, cancellationToken);
+
+    public static ValueTask<IMessage> Read(
+        HttpRequest request, BodyFormat format, MessageParser parser, int limit, CancellationToken cancellationToken) =>
+        Read(request, format, message => Parse(parser, message), limit, cancellationToken);
+
+    public static IMessage Parse(MessageParser parser, in ReadOnlySequence<byte> message)
+    {
+        try
+        {
+            return parser.ParseFrom(message);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw RpcError.Internal("The request message could not be parsed.");
+        }
+    }
+
+    private static async ValueTask<T> Read<T>(
+        HttpRequest request,
+        BodyFormat format,
+        Func<ReadOnlySequence<byte>, T> take,
+        int limit,
+        CancellationToken cancellationToken)
     {
         var encoding = EncodingOf(request);
         var body = request.BodyReader;
@@ -22,7 +47,7 @@ internal static class RequestMessage
             try
             {
                 if (result.IsCompleted)
-                    return Parse(parser, Unpack(result.Buffer, format, encoding, limit));
+                    return take(Unpack(result.Buffer, format, encoding, limit));
                 RefuseEarly(result.Buffer, format, encoding, limit);
             }
             finally
@@ -82,17 +107,5 @@ internal static class RequestMessage
         if (!Base64Text.TryDecode(body, out var decoded))
             throw RpcError.Internal("The request body is not base64.");
         return MessageFrame.Unpack(new ReadOnlySequence<byte>(decoded), encoding, limit);
-    }
-
-    private static IMessage Parse(MessageParser parser, in ReadOnlySequence<byte> message)
-    {
-        try
-        {
-            return parser.ParseFrom(message);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            throw RpcError.Internal("The request message could not be parsed.");
-        }
     }
 }

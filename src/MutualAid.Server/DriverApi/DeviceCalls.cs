@@ -51,7 +51,7 @@ internal sealed class DeviceCalls(IEngine engine, DriverQueries drivers, TimePro
 
     private static bool Verify(string signKey, RpcContext context, long milliseconds, string nonce, byte[] signature)
     {
-        string hash = Convert.ToHexStringLower(SHA256.HashData(context.RequestMessage.Span));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(context.RequestBytes.Span));
         byte[] signed = Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture, $"{context.Method}\n{milliseconds}\n{nonce}\n{hash}"));
         using ECDsa key = ECDsa.Create();

@@ -42,7 +42,7 @@ internal sealed class DriverHandler(
         var device = new DeviceId(DerivedId.Of($"device|{operation:N}"));
         Refusal? refusal = invitation is null ? new DriverRefusal.InvitationUnknown() : await engine.Send(
             invitation.Driver,
-            new CommandId(operation, fingerprints.OfContent(context.RequestMessage.Span)),
+            new CommandId(operation, fingerprints.OfContent(context.RequestBytes.Span)),
             new DriverCommand.EnrolDevice(hash, device, request.SignKey.ToBase64(), request.OpenKey.ToBase64(), Now),
             context.CancellationToken).Refusal();
         if (refusal is not null)
@@ -103,7 +103,7 @@ internal sealed class DriverHandler(
         var reveal = new RevealId(DerivedId.Of($"reveal|{operation:N}"));
         Refusal? refusal = await engine.Send(
             route,
-            new CommandId(operation, fingerprints.OfContent(context.RequestMessage.Span)),
+            new CommandId(operation, fingerprints.OfContent(context.RequestBytes.Span)),
             new RouteCommand.RevealStop(stop, device.Id, reveal, Now),
             context.CancellationToken).Refusal();
         if (refusal is not null) return NotRevealable(ReasonOf(refusal));

@@ -34,17 +34,6 @@ internal static class RouteMessages
         return wire;
     }
 
-    public static OutcomeKind ToWire(StopOutcomeKind? kind) => kind switch
-    {
-        null => OutcomeKind.Unspecified,
-        StopOutcomeKind.Delivered => OutcomeKind.Delivered,
-        StopOutcomeKind.PartlyDelivered => OutcomeKind.PartlyDelivered,
-        StopOutcomeKind.NobodyHome => OutcomeKind.NobodyHome,
-        StopOutcomeKind.UnsafeToApproach => OutcomeKind.UnsafeToApproach,
-        StopOutcomeKind.WrongAddress => OutcomeKind.WrongAddress,
-        StopOutcomeKind.RefusedByHousehold => OutcomeKind.Refused,
-    };
-
     public static StopOutcomeKind? FromWire(OutcomeKind kind) => kind switch
     {
         OutcomeKind.Delivered => StopOutcomeKind.Delivered,
@@ -56,6 +45,16 @@ internal static class RouteMessages
         _ => null,
     };
 
+    private static OutcomeKind ToWire(StopOutcomeKind kind) => kind switch
+    {
+        StopOutcomeKind.Delivered => OutcomeKind.Delivered,
+        StopOutcomeKind.PartlyDelivered => OutcomeKind.PartlyDelivered,
+        StopOutcomeKind.NobodyHome => OutcomeKind.NobodyHome,
+        StopOutcomeKind.UnsafeToApproach => OutcomeKind.UnsafeToApproach,
+        StopOutcomeKind.WrongAddress => OutcomeKind.WrongAddress,
+        StopOutcomeKind.RefusedByHousehold => OutcomeKind.Refused,
+    };
+
     private static Wire.Stop ToWire(RouteStop stop, RouteState route, PantryState pantry, bool revealable)
     {
         var wire = new Wire.Stop
@@ -64,7 +63,7 @@ internal static class RouteMessages
             Code = stop.Code,
             PlannedArrival = Timestamp.FromDateTimeOffset(stop.Arrival.ToDateTimeOffset()),
             Cancelled = stop.Cancelled is not null,
-            Outcome = ToWire(route.OutcomeOf(stop.Stop)?.Kind),
+            Outcome = route.OutcomeOf(stop.Stop) is { } outcome ? ToWire(outcome.Kind) : OutcomeKind.Unspecified,
             Revealable = revealable,
         };
         wire.Boxes.AddRange(stop.Boxes.Select(box => ToWire(box, route, pantry)));
@@ -76,7 +75,7 @@ internal static class RouteMessages
         var wire = new Wire.Box { BoxId = box.Box.ToString(), Code = box.Code };
         if (route.Loads.TryGetValue(box.Box, out LoadEntry? load)) wire.Loaded = load.Report.Refusal is null;
         if (!pantry.Boxes.TryGetValue(box.Box, out Domain.Pantry.Box? content)) return wire;
-        foreach (BoxLine line in content.Lines)
+        foreach (Domain.Pantry.BoxLine line in content.Lines)
         {
             Item item = pantry.Items[pantry.Lots[line.Lot].Item];
             wire.Cold |= item.IsCold;

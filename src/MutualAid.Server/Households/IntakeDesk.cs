@@ -58,17 +58,20 @@ internal sealed class IntakeDesk(
 
     private Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
 
+    /// <param name="priority">Null for what the household's own history says.</param>
+    /// <param name="askedAt">For imports: when it was asked, whatever the clock says now.</param>
     public async Task<AskOutcome> Register(
         Operation operation,
         DistributionId date,
         HouseholdDetails details,
         RequestPriority? priority,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        Instant? askedAt = null)
     {
         if (await distributions.Find(date, cancellation) is not { } distribution) return new AskOutcome.DateNotOpen(false);
         var household = new HouseholdId(operation.Derive("household"));
         bool isNew = await households.Find(household, cancellation) is null;
-        if (isNew && !TakesRequests(distribution)) return new AskOutcome.DateNotOpen(distribution.IsFull);
+        if (isNew && !TakesRequests(distribution, askedAt ?? Now)) return new AskOutcome.DateNotOpen(distribution.IsFull);
 
         details = details with
         {
@@ -86,19 +89,21 @@ internal sealed class IntakeDesk(
         if (!sentBefore)
         {
             await codes.Issue(code, household, cancellation);
-            await Open(operation, household, distribution, priority, cancellation);
+            await Open(operation, household, distribution, priority, askedAt ?? Now, cancellation);
         }
 
-        return new AskOutcome.Registered(
-            code, details.DoorWords, await StandingOnceAnswered(household, cancellation), sentBefore);
+        Standing standing = askedAt is null
+            ? await StandingOnceAnswered(household, cancellation)
+            : await StandingOf(household, cancellation);
+        return new AskOutcome.Registered(code, details.DoorWords, standing, sentBefore);
     }
 
     public async Task<AskOutcome> AskAgain(
         Operation operation, HouseholdId household, DistributionId date, CancellationToken cancellation)
     {
         if (await distributions.Find(date, cancellation) is not { } distribution) return new AskOutcome.DateNotOpen(false);
-        if (!TakesRequests(distribution)) return new AskOutcome.DateNotOpen(distribution.IsFull);
-        var decision = await Open(operation, household, distribution, null, cancellation);
+        if (!TakesRequests(distribution, Now)) return new AskOutcome.DateNotOpen(distribution.IsFull);
+        var decision = await Open(operation, household, distribution, null, Now, cancellation);
         return decision switch
         {
             Decision<HouseholdEvent>.Refused { Reason: HouseholdRefusal.RequestAlreadyOpen } => new AskOutcome.AlreadyOpen(),
@@ -161,7 +166,8 @@ internal sealed class IntakeDesk(
         _ => RequestStanding.Cancelled,
     };
 
-    private bool TakesRequests(DistributionRow date) => !date.IsFull && date.State != "Closed" && date.Cutoff > Now;
+    private static bool TakesRequests(DistributionRow date, Instant at) =>
+        !date.IsFull && date.State != "Closed" && date.Cutoff > at;
 
     private DoorWordPair ChooseWords(Guid operation)
     {
@@ -176,11 +182,12 @@ internal sealed class IntakeDesk(
         HouseholdId household,
         DistributionRow date,
         RequestPriority? priority,
+        Instant at,
         CancellationToken cancellation) => engine.Send(
             household,
             operation.Key("ask"),
             new HouseholdCommand.OpenRequest(
-                new RequestId(operation.Derive("request")), date.Id, priority, date.Cutoff, Now),
+                new RequestId(operation.Derive("request")), date.Id, priority, date.Cutoff, at),
             cancellation);
 
     /// <summary>The distribution answers a moment after the request; that moment is worth waiting for.</summary>

@@ -121,7 +121,7 @@ internal sealed class IntakeHandler(
 
     private Operation Asked(string operation, RpcContext context) =>
         Guid.TryParse(operation, out Guid id) && id != Guid.Empty
-            ? new Operation(id, fingerprints.OfContent(context.RequestMessage.Span))
+            ? new Operation(id, fingerprints.OfContent(context.RequestBytes.Span))
             : throw RpcError.InvalidArgument("operation_id is no UUID.", new FieldViolation("operation_id", "is no UUID"));
 
     private async Task<HouseholdId?> Find(string code, RpcContext context)

@@ -4,6 +4,7 @@ using MutualAid.Engine;
 using MutualAid.Engine.Embedded;
 using MutualAid.Engine.Processes;
 using MutualAid.Server.Households;
+using MutualAid.Server.Staff;
 using MutualAid.Storage;
 using MutualAid.Storage.Postgres;
 using MutualAid.Storage.Queries;
@@ -32,6 +33,8 @@ internal static class Composition
             provider.GetRequiredService<Database>(), provider.GetRequiredService<KeyStore>()));
         services.AddEngine();
         services.AddSingleton<IntakeDesk>();
+        services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
+        services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new WrongCodes(
             Settings(provider).WrongCodesPerMinute, provider.GetRequiredService<TimeProvider>()));

@@ -8,7 +8,8 @@ namespace MutualAid.Server.Ops;
 /// </summary>
 internal static class Logging
 {
-    public static void Configure(ILoggingBuilder logging)
+    /// <param name="lifetime">Whether to say where it listens and that it stops.</param>
+    public static void Configure(ILoggingBuilder logging, bool lifetime)
     {
         logging.ClearProviders();
         logging.AddSimpleConsole(console =>
@@ -21,6 +22,8 @@ internal static class Logging
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
-        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        if (lifetime) logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // The keys of sessions lie in a folder for the owner only, beside the key file.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 }

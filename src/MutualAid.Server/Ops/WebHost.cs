@@ -1,4 +1,12 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using MutualAid.Contracts.Driver.V1;
+using MutualAid.Contracts.Intake.V1;
+using MutualAid.Contracts.Pantry.V1;
+using MutualAid.Grpc;
+using MutualAid.Server.DriverApi;
+using MutualAid.Server.Households;
+using MutualAid.Server.Staff;
+using MutualAid.Server.Staff.Accounts;
 
 namespace MutualAid.Server.Ops;
 
@@ -13,7 +21,10 @@ internal static class WebHost
         ["AllowedHosts"] = "*",
     };
 
-    public static WebApplication Build(string[] args, Dictionary<string, string?>? overrides = null)
+    /// <param name="overrides">Configuration that wins over all other.</param>
+    /// <param name="more">Services that only some verb needs.</param>
+    public static WebApplication Build(
+        string[] args, IReadOnlyDictionary<string, string?>? overrides = null, Action<IServiceCollection>? more = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -23,12 +34,21 @@ internal static class WebHost
             0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
         if (overrides is not null) builder.Configuration.AddInMemoryCollection(overrides);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        Logging.Configure(builder.Logging);
+        Logging.Configure(builder.Logging, lifetime: true);
         builder.Services.AddMutualAidCore(builder.Configuration).AddSessionKeys(builder.Configuration);
         builder.Services.AddHostedService(provider => provider.GetRequiredService<RetentionClock>());
         builder.Services.AddTelemetry();
-        builder.Services.AddRazorPages(options => options.RootDirectory = "/");
+        builder.Services.AddStaffAccounts(builder.Configuration);
+        builder.Services.AddRazorPages(options =>
+        {
+            options.RootDirectory = "/";
+            options.Conventions.AllowAnonymousToFolder("/Households/Pages");
+        });
+        builder.Services.AddSingleton<CommitSignal>().AddSingleton<DeviceCalls>();
+        builder.Services.AddScoped<DriverHandler>().AddScoped<PantryHandler>().AddScoped<IntakeHandler>();
+        builder.Services.AddMutualAidGrpc(options => options.KeepRequestBytes = true);
         builder.Services.AddHealthChecks().AddCheck<StoreHealth>("store", tags: ["ready"]);
+        more?.Invoke(builder.Services);
         return Map(builder.Build());
     }
 
@@ -37,7 +57,14 @@ internal static class WebHost
         app.UseSecurityHeaders();
         app.UseSameSiteForms();
         app.UseStaticFiles();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapRazorPages();
+        app.MapGrpcService<DriverHandler>(DriverReflection.Descriptor.Services[0]).AllowAnonymous();
+        app.MapGrpcService<IntakeHandler>(IntakeReflection.Descriptor.Services[0]).AllowAnonymous();
+        app.MapGrpcService<PantryHandler>(PantryReflection.Descriptor.Services[0]).RequireAuthorization(policy => policy
+            .AddAuthenticationSchemes(ProgramTokenAuthentication.SchemeName).RequireRole(StaffRoles.Packer, StaffRoles.Coordinator));
+        app.MapGrpcHealth().AllowAnonymous();
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks(
             "/healthz/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();

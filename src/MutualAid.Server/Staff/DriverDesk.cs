@@ -61,7 +61,7 @@ internal sealed class DriverDesk(IEngine engine, FieldVault vault, Fingerprints 
     }
 
     /// <summary>Twelve letters and digits in groups of four, derived so that a form that is sent again shows the same.</summary>
-    private string InvitationOf(Operation operation)
+    public string InvitationOf(Operation operation)
     {
         // Keyed, since ids that derive from an operation are no secret.
         byte[] secret = SHA256.HashData(Encoding.UTF8.GetBytes(fingerprints.OfInvitation($"code|{operation.Id:N}")));

@@ -75,7 +75,7 @@ internal sealed class PantryHandler(IEngine engine, StockQueries stock, Fingerpr
 
     private Operation Asked(string operation, RpcContext context) =>
         Guid.TryParse(operation, out Guid id) && id != Guid.Empty
-            ? new Operation(id, fingerprints.OfContent(context.RequestMessage.Span))
+            ? new Operation(id, fingerprints.OfContent(context.RequestBytes.Span))
             : throw Invalid("operation_id", "is no UUID");
 
     private async Task<PantryId> PantryOf(string text, RpcContext context)

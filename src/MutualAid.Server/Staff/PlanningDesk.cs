@@ -3,7 +3,6 @@ using MutualAid.Domain;
 using MutualAid.Domain.Distributions;
 using MutualAid.Engine;
 using MutualAid.Engine.Processes;
-using MutualAid.Server.Households;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 

@@ -13,6 +13,7 @@ public sealed class SqliteDatabase : Database
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private SqliteStatements? _writer;
+    private int _disposed;
 
     public SqliteDatabase(string path)
     {
@@ -54,6 +55,8 @@ public sealed class SqliteDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
+        // The container may know it under two types, and then disposes it twice.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _writing.WaitAsync();
         if (_writer is { } writer)
         {

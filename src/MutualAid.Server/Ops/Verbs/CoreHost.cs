@@ -9,9 +9,10 @@ internal static class CoreHost
         IEnumerable<string> args, bool withProcesses, Func<IServiceProvider, Task<int>> work, CancellationToken cancellation)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder([.. args]);
-        Logging.Configure(builder.Logging);
+        Logging.Configure(builder.Logging, lifetime: false);
         builder.Services.AddMutualAidCore(builder.Configuration);
         using IHost host = builder.Build();
+        using DataLock? only = withProcesses ? DataLock.Take(host.Services) : null;
         await host.Services.Prepare(cancellation);
         if (withProcesses) await host.StartAsync(cancellation);
         int result = await work(host.Services);

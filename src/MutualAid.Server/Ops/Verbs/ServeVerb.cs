@@ -11,7 +11,9 @@ internal static class ServeVerb
         command.SetAction((parsed, cancellation) => VerbArguments.Run(async () =>
         {
             await using WebApplication app = WebHost.Build([.. parsed.UnmatchedTokens]);
+            using DataLock only = DataLock.Take(app.Services);
             await app.Services.Prepare(cancellation);
+            FirstAccount.AnnounceOnStart(app);
             await app.RunAsync();
             return VerbArguments.Success;
         }));

@@ -1,0 +1,194 @@
+using MutualAid.Domain;
+using MutualAid.Domain.Drivers;
+using MutualAid.Domain.Pantry;
+using MutualAid.Server.Households;
+using MutualAid.Server.Households.Pages;
+using MutualAid.Server.Staff;
+using NodaTime;
+
+namespace MutualAid.Server.Ops.Import;
+
+/// <summary>Reads a day's CSV files and checks them whole, before anything is done with them.</summary>
+internal sealed class DayReader(string folder)
+{
+    private readonly List<ImportProblem> _problems = [];
+
+    /// <summary>The day, or everything that is wrong with its files.</summary>
+    public (DayData? Day, IReadOnlyList<ImportProblem> Problems) Read()
+    {
+        List<PantryData> pantries = ReadPantry();
+        List<Item> items = ReadCatalog();
+        List<LotData> lots = ReadLots([.. items.Select(item => item.Id)]);
+        List<BoxTemplateLine> template = ReadTemplate([.. items.Select(item => item.Category)]);
+        List<DriverData> drivers = ReadDrivers();
+        List<RequestData> requests = ReadRequests([.. drivers.Select(driver => driver.Ref)]);
+        if (pantries.Count != 1 && _problems.Count == 0)
+            _problems.Add(new ImportProblem("pantry.csv", 1, "row", $"has {pantries.Count} pantries; a day has one."));
+        return _problems.Count > 0
+            ? (null, _problems)
+            : (new DayData(pantries[0], items, lots, new BoxTemplate([.. template]), requests, drivers), _problems);
+    }
+
+    private CsvTable Table(string file) => new(folder, file, _problems);
+
+    private List<PantryData> ReadPantry() => Table("pantry.csv").Read(
+        ["ref", "name", "latitude", "longitude", "time_zone", "date", "load_minutes", "seconds_per_km_default"],
+        row =>
+        {
+            string zone = row.Text("time_zone");
+            if (!Show.IsZone(zone)) row.Wrong("time_zone", $"\"{zone}\" is not a time zone; write it as America/Los_Angeles.");
+            LocalDate? date = row.Date("date");
+            if (date is null && row.IsGood) row.Wrong("date", "is empty; write the date of the deliveries.");
+            var profile = new PantryProfile(
+                row.Required("name", 80),
+                zone,
+                Place(row, "latitude", "longitude"),
+                Duration.FromMinutes(row.Whole("load_minutes", 0, 240)),
+                row.Whole("seconds_per_km_default", 20, 1_200),
+                [.. row.WordsOf("areas")]);
+            return row.IsGood ? new PantryData(row.Required("ref", 20), profile, date!.Value) : null;
+        });
+
+    private List<Item> ReadCatalog()
+    {
+        var seen = new HashSet<string>();
+        return Table("catalog.csv").Read(
+            ["item", "name", "gtin", "category", "unit", "grams", "storage", "allergens", "tags"],
+            row =>
+            {
+                string code = Code(row, "item", seen);
+                string gtin = row.Text("gtin");
+                if (gtin.Length > 0 && !Gtin.IsValid(gtin)) row.Wrong("gtin", $"\"{gtin}\" has a wrong length or check digit; copy it again.");
+                string[] allergens = row.WordsOf("allergens");
+                bool unknown = allergens is ["unknown"];
+                foreach (string allergen in unknown ? [] : allergens.Where(one => !Suitability.Allergens.Contains(one)))
+                    row.Wrong("allergens", $"\"{allergen}\" is not one of: {string.Join(' ', Suitability.Allergens)}, unknown.");
+                var storage = row.Choice(
+                    "storage", ("ambient", StorageKind.Ambient), ("chilled", StorageKind.Chilled), ("frozen", StorageKind.Frozen));
+                var item = new Item(
+                    new ItemId(code), row.Required("name", 80), gtin.Length == 0 ? null : gtin, row.Required("category", 30),
+                    row.Required("unit", 20), new Grams(row.Whole("grams", 1, 100_000)), storage,
+                    unknown ? null : [.. allergens], [.. row.WordsOf("tags")]);
+                return row.IsGood ? item : null;
+            });
+    }
+
+    private List<LotData> ReadLots(HashSet<ItemId> items)
+    {
+        var seen = new HashSet<string>();
+        return Table("lots.csv").Read(
+            ["lot", "item", "quantity", "use_by", "source", "status"],
+            row =>
+            {
+                string code = Code(row, "lot", seen);
+                var item = new ItemId(row.Text("item"));
+                if (!items.Contains(item)) row.Wrong("item", $"\"{item}\" is not in catalog.csv; add it there or correct it here.");
+                var lot = new LotData(
+                    new LotId(code), item, row.Whole("quantity", 1, 1_000_000), row.Date("use_by"),
+                    row.Choice("source", ("donation", LotSource.Donation), ("purchase", LotSource.Purchase), ("usda", LotSource.Usda)),
+                    row.Choice("status", ("available", false), ("quarantined", true)));
+                return row.IsGood ? lot : null;
+            });
+    }
+
+    private List<BoxTemplateLine> ReadTemplate(HashSet<string> categories)
+    {
+        var seen = new HashSet<string>();
+        return Table("box_template.csv").Read(
+            ["category", "base_units", "units_per_extra_person"],
+            row =>
+            {
+                string category = row.Required("category", 30);
+                if (!seen.Add(category)) row.Wrong("category", $"\"{category}\" is there twice; keep one line.");
+                else if (!categories.Contains(category)) row.Wrong("category", $"no item of catalog.csv is of category \"{category}\".");
+                var line = new BoxTemplateLine(category, row.Amount("base_units", 100), row.Amount("units_per_extra_person", 100));
+                return row.IsGood ? line : null;
+            });
+    }
+
+    private List<RequestData> ReadRequests(HashSet<string> drivers)
+    {
+        var seen = new HashSet<string>();
+        return Table("requests.csv").Read(
+            [
+                "ref", "latitude", "longitude", "language", "adults", "children", "infants", "needs", "window",
+                "service_minutes", "cold", "priority", "not_with_driver",
+            ],
+            row =>
+            {
+                string reference = Code(row, "ref", seen);
+                string[] excluded = row.WordsOf("not_with_driver");
+                foreach (string driver in excluded.Where(driver => !drivers.Contains(driver)))
+                    row.Wrong("not_with_driver", $"\"{driver}\" is not in drivers.csv; correct it.");
+                HouseholdDetails details = ReadDetails(row);
+                var priority = row.Choice(
+                    "priority", ("normal", RequestPriority.Normal), ("urgent", RequestPriority.Urgent), ("first-time", RequestPriority.FirstTime));
+                return row.IsGood ? new RequestData(reference, details, priority, [.. excluded]) : null;
+            });
+    }
+
+    private static HouseholdDetails ReadDetails(CsvCells row)
+    {
+        var people = new People(row.Whole("adults", 0, 30), row.Whole("children", 0, 30), row.Whole("infants", 0, 30));
+        if (people.Total is < 1 or > DetailsInput.MaxPeople) row.Wrong("adults", $"the household has {people.Total} people; 1 to {DetailsInput.MaxPeople} can be served.");
+        string[] needs = row.WordsOf("needs");
+        foreach (string need in needs.Where(need => !DetailsInput.IsKnownNeed(need)))
+            row.Wrong("needs", $"\"{need}\" is not known; write a diet ({string.Join(' ', Suitability.Diets)}) or no- and an allergen ({string.Join(' ', Suitability.Allergens)}).");
+        bool placed = row.Text("latitude").Length > 0 || row.Text("longitude").Length > 0;
+        if (!placed && row.Text("address").Length == 0) row.Wrong("latitude", "is empty; give coordinates, or an address column.");
+        var (from, until) = row.Times("window");
+        return new HouseholdDetails
+        {
+            Address = Optional(row, "address", 300),
+            Coordinates = placed ? Place(row, "latitude", "longitude") : null,
+            People = people,
+            Needs = [.. needs.Distinct().Order(StringComparer.Ordinal)],
+            NoRefrigerator = !row.Choice("cold", ("yes", true), ("no", false)),
+            Language = row.Required("language", 12),
+            Window = new TimeWindow(from, until),
+            ServiceMinutes = row.Whole("service_minutes", 1, 120),
+            DoorNote = Optional(row, "door_note", 300),
+            Alias = Optional(row, "alias", 60),
+            Phone = Optional(row, "phone", 40),
+        };
+    }
+
+    private List<DriverData> ReadDrivers()
+    {
+        var seen = new HashSet<string>();
+        return Table("drivers.csv").Read(
+            ["ref", "start_latitude", "start_longitude", "ends_at", "shift", "boxes", "cold_boxes", "languages"],
+            row =>
+            {
+                string reference = Code(row, "ref", seen);
+                var (from, to) = row.Times("shift");
+                var driver = new DriverData(
+                    reference, Place(row, "start_latitude", "start_longitude"), row.Choice("ends_at", ("pantry", true), ("anywhere", false)),
+                    from, to, new Vehicle(row.Whole("boxes", 1, 500), row.Whole("cold_boxes", 0, 500)),
+                    [.. row.WordsOf("languages")]);
+                return row.IsGood ? driver : null;
+            });
+    }
+
+    private static string? Optional(CsvCells row, string column, int longest)
+    {
+        string text = row.Text(column);
+        if (text.Length > longest) row.Wrong(column, $"is longer than {longest} letters; shorten it.");
+        return text.Length == 0 ? null : text;
+    }
+
+    private static GeoPoint Place(CsvCells row, string latitude, string longitude)
+    {
+        var point = new GeoPoint(row.Degrees(latitude, 90), row.Degrees(longitude, 180));
+        if (row.IsGood && !point.IsPlausible) row.Wrong(latitude, "0, 0 is in the sea; give the real place.");
+        return point;
+    }
+
+    private static string Code(CsvCells row, string column, HashSet<string> seen)
+    {
+        string code = row.Text(column);
+        if (!LotCodes.IsValid(new LotId(code))) row.Wrong(column, $"\"{code}\" is no code; use 1 to 16 letters, digits and dashes.");
+        else if (!seen.Add(code)) row.Wrong(column, $"\"{code}\" is there twice; codes have to differ.");
+        return code;
+    }
+}

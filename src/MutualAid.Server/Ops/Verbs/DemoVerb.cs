@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MutualAid.Server.Ops.Demo;
+using MutualAid.Server.Staff.Accounts;
+
+namespace MutualAid.Server.Ops.Verbs;
+
+/// <summary><c>demo</c>: a made-up neighbourhood in a folder of its own, in the middle of its delivery day.</summary>
+internal static class DemoVerb
+{
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "Print one line of JSON that says where to go; logs are on stderr." };
+        var command = new Command("demo", "Shows everything on a made-up neighbourhood. It never touches your own data.") { json };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, cancellation) => VerbArguments.Run(
+            () => Run([.. parsed.UnmatchedTokens], parsed.GetValue(json), cancellation)));
+        return command;
+    }
+
+    private static async Task<int> Run(string[] args, bool json, CancellationToken cancellation)
+    {
+        string folder = FreshFolder(args);
+        var ready = new DemoReady();
+        await using WebApplication app = WebHost.Build(
+            args,
+            new Dictionary<string, string?>
+            {
+                ["MutualAid:DataDirectory"] = folder, ["MutualAid:KeyFile"] = null, ["ConnectionStrings:MutualAid"] = null,
+            },
+            services => services.AddSingleton<DemoDay>().AddHealthChecks().AddCheck("demo", ready, tags: ["ready"]));
+        using DataLock only = DataLock.Take(app.Services);
+        await app.Services.Prepare(cancellation);
+        await app.StartAsync(cancellation);
+        var day = app.Services.GetRequiredService<DemoDay>();
+        var where = new Where(
+            FirstAccount.WebAddress(app),
+            FirstAccount.GrpcAddress(app),
+            $"{FirstAccount.WebAddress(app)}/staff/enter/{await CoordinatorLink(app)}",
+            day.Codes,
+            day.Invitations);
+        if (json) Console.WriteLine(JsonSerializer.Serialize(where, JsonSerializerOptions.Web));
+        await day.Run(cancellation);
+        ready.IsReady = true;
+        if (!json) Console.WriteLine(Describe(where, folder));
+        await app.WaitForShutdownAsync(cancellation);
+        return VerbArguments.Success;
+    }
+
+    private static string FreshFolder(string[] args)
+    {
+        string? configured = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build()["MutualAid:DataDirectory"];
+        return configured is null
+            ? Directory.CreateTempSubdirectory("mutualaid-demo-").FullName
+            : Path.Combine(configured, $"demo-{Guid.NewGuid():N}"[..13]);
+    }
+
+    private static async Task<string> CoordinatorLink(WebApplication app)
+    {
+        using IServiceScope scope = app.Services.CreateScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<StaffUser>>();
+        var user = new StaffUser { UserName = "demo", Role = StaffRoles.Coordinator };
+        await users.CreateAsync(user);
+        return app.Services.GetRequiredService<OneTimeLinks>().Create(new LinkPurpose.SignIn(user.Id));
+    }
+
+    private static string Describe(Where where, string folder) =>
+        $"""
+
+        A made-up neighbourhood in the middle of its delivery day. Nobody in it exists.
+
+          For households   {where.Web}/
+                           a code to try: {where.ReceiptCodes[0]}
+          For staff        {where.StaffSignIn}   (works once)
+          For drivers      {where.Grpc}   gRPC; an invitation: {where.DriverInvitations[0]}
+
+        The data is in {folder}. Ctrl+C ends the demo.
+        """;
+
+    private sealed record Where(
+        string Web, string Grpc, string StaffSignIn, IReadOnlyList<string> ReceiptCodes, IReadOnlyList<string> DriverInvitations);
+
+    /// <summary>Not ready until the day is made.</summary>
+    private sealed class DemoReady : IHealthCheck
+    {
+        public bool IsReady { get; set; }
+
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The day is being made."));
+    }
+}
