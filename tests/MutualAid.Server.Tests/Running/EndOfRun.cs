@@ -1,0 +1,12 @@
+using MutualAid.Server.Tests.Running;
+using MutualAid.Testing;
+
+[assembly: AssemblyFixture(typeof(EndOfRun))]
+
+namespace MutualAid.Server.Tests.Running;
+
+/// <summary>Ends the PostgreSQL server that the tests shared, if one of them needed it.</summary>
+public sealed class EndOfRun : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync() => await PostgresCluster.StopShared();
+}

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace MutualAid.Server.Tests.Running;
+
+/// <summary>The real program as a process of its own, reached over sockets only.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _log = new();
+
+    private ServerProcess(Process process, Uri web, Uri grpc) => (_process, Web, Grpc) = (process, web, grpc);
+
+    public Uri Web { get; }
+
+    public Uri Grpc { get; }
+
+    /// <summary>All that it said on stderr.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log) return _log.ToString();
+        }
+    }
+
+    /// <summary>Lines on stdout, as they come.</summary>
+    public List<string> Output { get; } = [];
+
+    /// <summary>The published program where the test script says so, else the one that was built with the tests.</summary>
+    public static string Program =>
+        Environment.GetEnvironmentVariable("MUTUALAID_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "MutualAid.Server.dll");
+
+    /// <summary>Starts a verb that serves, and waits until it is ready.</summary>
+    public static async Task<ServerProcess> Start(
+        string folder, string? postgres = null, IReadOnlyDictionary<string, string>? environment = null, params string[] verb)
+    {
+        var (web, grpc) = (FreePort(), FreePort());
+        string[] arguments =
+        [
+            .. verb.Length > 0 ? verb : ["serve"],
+            $"--Kestrel:Endpoints:Web:Url=http://127.0.0.1:{web}",
+            $"--Kestrel:Endpoints:Grpc:Url=http://127.0.0.1:{grpc}",
+            $"--MutualAid:DataDirectory={folder}",
+            .. postgres is null ? Array.Empty<string>() : [$"--ConnectionStrings:MutualAid={postgres}"],
+        ];
+        var server = new ServerProcess(
+            Launch(arguments, environment), new Uri($"http://127.0.0.1:{web}"), new Uri($"http://127.0.0.1:{grpc}"));
+        server.Follow();
+        await server.WaitUntilReady();
+        return server;
+    }
+
+    /// <summary>Runs a verb to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> Run(
+        string folder, string? postgres, params string[] verb)
+    {
+        using Process process = Launch(
+            [
+                .. verb, $"--MutualAid:DataDirectory={folder}",
+                .. postgres is null ? Array.Empty<string>() : [$"--ConnectionStrings:MutualAid={postgres}"],
+            ],
+            null);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to end, and waits until it has.</summary>
+    public async Task<int> Stop()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await Kill();
+        _process.Dispose();
+    }
+
+    private static Process Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Follow()
+    {
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_log) _log.AppendLine(line.Data);
+        };
+        _process.OutputDataReceived += (_, line) =>
+        {
+            lock (Output)
+                if (line.Data is not null) Output.Add(line.Data);
+        };
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
+    private async Task WaitUntilReady()
+    {
+        using var http = new HttpClient { BaseAddress = Web };
+        for (DateTime giveUp = DateTime.UtcNow.AddSeconds(90); ;)
+        {
+            try
+            {
+                using var response = await http.GetAsync("/healthz/ready");
+                if (response.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            if (_process.HasExited || DateTime.UtcNow > giveUp)
+                throw new InvalidOperationException($"The program did not get ready.\n{Log}");
+            await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(50));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using AngleSharp;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+
+namespace MutualAid.Server.Tests.Running;
+
+/// <summary>A browser without a screen: it follows links, keeps cookies, and sends the forms that it is shown.</summary>
+internal sealed class Site : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public Site(Uri address)
+    {
+        Cookies = new CookieContainer();
+        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies }) { BaseAddress = address };
+    }
+
+    public CookieContainer Cookies { get; }
+
+    public IHtmlDocument Page { get; private set; } = null!;
+
+    public HttpResponseMessage Response { get; private set; } = null!;
+
+    public string Text => Page.Body!.TextContent;
+
+    public Task<Site> Get(string path) => Show(_http.GetAsync(path));
+
+    /// <summary>Fills in and sends the form whose action ends so, as its first button would.</summary>
+    public Task<Site> Send(string actionEnds, params (string Name, string Value)[] values) =>
+        Send(form => form.GetAttribute("action")!.EndsWith(actionEnds, StringComparison.Ordinal), actionEnds, values);
+
+    public Task<Site> Send(Func<IHtmlFormElement, bool> which, string what, params (string Name, string Value)[] values)
+    {
+        var form = Page.Forms.FirstOrDefault(which)
+            ?? throw new InvalidOperationException($"There is no form {what} on the page:\n{Text}");
+        return Post(form.GetAttribute("action")!, [.. Fields(form, values)]);
+    }
+
+    public Task<Site> Post(string path, params IEnumerable<(string Name, string Value)> fields) =>
+        Show(_http.PostAsync(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)))));
+
+    /// <summary>What the form would send: its own values, but for those given here.</summary>
+    public static IEnumerable<(string Name, string Value)> Fields(IHtmlFormElement form, params (string Name, string Value)[] values)
+    {
+        var given = values.Select(value => value.Name).ToHashSet();
+        foreach (IElement element in form.Elements)
+        {
+            var (name, value) = element switch
+            {
+                IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } => (null, null),
+                IHtmlInputElement input => (input.Name, input.Value),
+                IHtmlSelectElement select => (select.Name, select.Value),
+                IHtmlTextAreaElement area => (area.Name, area.Value),
+                _ => (null, null),
+            };
+            if (!string.IsNullOrEmpty(name) && !given.Contains(name)) yield return (name, value ?? string.Empty);
+        }
+
+        foreach (var value in values) yield return value;
+    }
+
+    public void Dispose()
+    {
+        Response?.Dispose();
+        _http.Dispose();
+    }
+
+    private async Task<Site> Show(Task<HttpResponseMessage> sending)
+    {
+        Response?.Dispose();
+        Response = await sending;
+        string html = await Response.Content.ReadAsStringAsync();
+        var context = BrowsingContext.New(Configuration.Default);
+        Page = (IHtmlDocument)await context.OpenAsync(request => request.Content(html).Address(Response.RequestMessage!.RequestUri!.ToString()));
+        return this;
+    }
+}
