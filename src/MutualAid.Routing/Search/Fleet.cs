@@ -1,0 +1,47 @@
+namespace MutualAid.Routing.Search;
+
+/// <summary>The vehicles in use and, for each class, those that are not.</summary>
+internal sealed class Fleet
+{
+    private readonly ProblemData _data;
+    private readonly List<int> _used = [];
+    private readonly List<int>[] _unused;
+    private readonly int[] _place;
+    private readonly bool[] _isUsed;
+
+    public Fleet(ProblemData data)
+    {
+        _data = data;
+        _place = new int[data.VehicleCount];
+        _isUsed = new bool[data.VehicleCount];
+        _unused = [.. Enumerable.Range(0, data.ClassCount).Select(_ => new List<int>())];
+        for (var vehicle = data.VehicleCount - 1; vehicle >= 0; vehicle--)
+            Add(_unused[data.VehicleClass[vehicle]], vehicle);
+    }
+
+    /// <summary>Vehicles with stops, in no order that means anything.</summary>
+    public List<int> Used => _used;
+
+    /// <summary>A vehicle of the class without stops, or -1.</summary>
+    public int FirstUnused(int vehicleClass) => _unused[vehicleClass] is [.., var last] ? last : -1;
+
+    /// <summary>Takes notice of whether the route has stops.</summary>
+    public void Note(Route route)
+    {
+        var (vehicle, used) = (route.Vehicle, route.Count > 0);
+        if (_isUsed[vehicle] == used) return;
+        _isUsed[vehicle] = used;
+        var unused = _unused[_data.VehicleClass[vehicle]];
+        var (from, to) = used ? (unused, _used) : (_used, unused);
+        from[_place[vehicle]] = from[^1];
+        _place[from[^1]] = _place[vehicle];
+        from.RemoveAt(from.Count - 1);
+        Add(to, vehicle);
+    }
+
+    private void Add(List<int> list, int vehicle)
+    {
+        _place[vehicle] = list.Count;
+        list.Add(vehicle);
+    }
+}
