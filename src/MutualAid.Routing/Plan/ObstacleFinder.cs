@@ -6,7 +6,7 @@ namespace MutualAid.Routing;
 internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, Solution solution)
 {
     private readonly StaticObstacles _static = new(problem, data);
-    private readonly InsertionSearch _insertion = new(data);
+    private readonly InsertionScan _insertion = new(data);
 
     public UnassignedStop Explain(int stop)
     {

@@ -4,25 +4,44 @@ namespace MutualAid.Routing.Search;
 
 /// <summary>
 /// Decides whether the search goes on from a worse solution: if it is worse by less than temperature × -ln(u), with u
-/// random, and the temperature falls exponentially from the search's start to its end. Logarithms to base 2 stand for
-/// the natural ones and are taken as linear between powers of 2, so that integers suffice and every machine agrees.
+/// random, and the temperature falls exponentially. Logarithms to base 2 stand for the natural ones and are taken as
+/// linear between powers of 2, so that integers suffice and every machine agrees.
+/// Kirkpatrick, Gelatt, Vecchi: Optimization by simulated annealing, 1983, doi 10.1126/science.220.4598.671.
 /// </summary>
-internal sealed class Annealing(long initialTemperature, SplitMix64 random)
+/// <param name="legCost">What a way to a near stop costs, so that units and distances do not matter.</param>
+/// <param name="reheats">Whether the second half of the search is two more, shorter descents from the best.</param>
+/// <param name="random">Where u comes from.</param>
+internal sealed class Annealing(long legCost, bool reheats, SplitMix64 random)
 {
-    /// <summary>The temperature halves this many times.</summary>
-    private const int Halvings = 7;
-    private const int One = 1 << 16;
+    /// <summary>The whole of a search or of a descent.</summary>
+    public const int Whole = 1 << 16;
 
-    /// <summary>In 1,024ths of a cost unit, so that small costs cool smoothly too.</summary>
-    private readonly long _initial = initialTemperature * 1024;
-    private long _temperature = initialTemperature * 1024;
+    private const int Halvings = 6;
+    private const int FirstDescent = Whole / 2;
+    private const int LaterDescent = Whole / 4;
 
-    /// <param name="done">How much of the search is done, from 0 to 65,536.</param>
-    public void Cool(int done)
+    /// <summary>How far a later descent is cooled when it begins.</summary>
+    private const int LaterBegin = Whole * 3 / 10;
+
+    /// <summary>Temperatures are in 1,024ths of a cost unit, so that small costs cool smoothly too.</summary>
+    private const int Fine = 1024;
+
+    private readonly long _initial = 2 * legCost * Fine;
+    private long _temperature = 2 * legCost * Fine;
+    private int _descent;
+
+    /// <param name="done">How much of the search is done, from 0 to <see cref="Whole"/>.</param>
+    /// <returns>Whether a new descent begins.</returns>
+    public bool Cool(int done)
     {
-        var halvings = (long)done * Halvings;
-        var whole = (int)(halvings / One);
-        _temperature = (_initial - (long)((Int128)_initial * (halvings % One) / (2 * One))) >> whole;
+        var (descent, cooled) = !reheats ? (0, done)
+            : done < FirstDescent ? (0, done * (Whole / FirstDescent))
+            : ((done - FirstDescent) / LaterDescent + 1, LaterBegin + Scaled((done - FirstDescent) % LaterDescent));
+        var halvings = (long)cooled * Halvings;
+        _temperature = (_initial - (long)((Int128)_initial * (halvings % Whole) / (2 * Whole))) >> (int)(halvings / Whole);
+        var begins = descent != _descent;
+        _descent = descent;
+        return begins;
     }
 
     public bool Accepts(long worsening)
@@ -31,7 +50,9 @@ internal sealed class Annealing(long initialTemperature, SplitMix64 random)
         var number = random.Next() | 1;
         var zeros = BitOperations.LeadingZeroCount(number);
         var fraction = (long)((number << zeros << 1) >> 48);
-        var minusLog2 = (long)(zeros + 1) * One - fraction;
-        return worsening < (Int128)_temperature * minusLog2 / (1024L * One);
+        var minusLog2 = (long)(zeros + 1) * Whole - fraction;
+        return worsening < (Int128)_temperature * minusLog2 / ((long)Fine * Whole);
     }
+
+    private static int Scaled(int done) => (int)((long)done * (Whole - LaterBegin) / LaterDescent);
 }

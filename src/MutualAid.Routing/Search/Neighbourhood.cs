@@ -4,6 +4,9 @@ namespace MutualAid.Routing.Search;
 internal sealed class Neighbourhood
 {
     private const int Largest = 200;
+
+    /// <summary>How many of the nearest <see cref="MeanCost"/> takes in.</summary>
+    private const int Near = 10;
     private readonly int[] _nearest;
 
     public Neighbourhood(ProblemData data)
@@ -11,6 +14,7 @@ internal sealed class Neighbourhood
         Width = Math.Max(0, Math.Min(Largest, data.StopCount - 1));
         _nearest = new int[data.StopCount * Width];
         var keys = new long[data.StopCount];
+        var (sum, count) = (0L, 0);
         for (var stop = 0; stop < data.StopCount; stop++)
         {
             for (var other = 0; other < data.StopCount; other++)
@@ -18,10 +22,20 @@ internal sealed class Neighbourhood
             Array.Sort(keys);
             for (var rank = 0; rank < Width; rank++)
                 _nearest[stop * Width + rank] = (int)(uint)keys[rank];
+            foreach (var other in Of(stop)[..Math.Min(Width, Near)])
+            {
+                var way = stop * data.NodeCount + other;
+                sum += data.PerMetre * data.Distance[way] + data.PerSecond * data.Duration[way];
+                count++;
+            }
         }
+        MeanCost = sum / Math.Max(1, count);
     }
 
     public int Width { get; }
+
+    /// <summary>What the way from a stop to one of those nearest to it costs, on average.</summary>
+    public long MeanCost { get; }
 
     public ReadOnlySpan<int> Of(int stop) => _nearest.AsSpan(stop * Width, Width);
 

@@ -48,6 +48,9 @@ internal sealed class Route
 
     public int[] Load { get; }
 
+    /// <summary>Tells equal routes of equal vehicles from others: a hash of the class and of all ways driven.</summary>
+    public ulong Fingerprint { get; private set; }
+
     /// <summary>What the route costs; an empty one costs nothing.</summary>
     public long Cost { get; private set; }
 
@@ -59,6 +62,7 @@ internal sealed class Route
         MoveTail(position, position + 1);
         Node[position] = stop;
         Count++;
+        Fingerprint += WayHash(position - 1) + WayHash(position) - WayHash(Node[position - 1], Node[position + 1]);
         AddLoad(stop, 1);
         SeveralWindows |= _data.SeveralWindows(stop);
         Refresh(position, position);
@@ -67,8 +71,10 @@ internal sealed class Route
     public void Remove(int position, int length)
     {
         foreach (var stop in Node.AsSpan(position, length)) AddLoad(stop, -1);
+        for (var at = position - 1; at < position + length; at++) Fingerprint -= WayHash(at);
         MoveTail(position + length, position);
         Count -= length;
+        Fingerprint += WayHash(position - 1);
         if (SeveralWindows) FindSeveralWindows();
         Refresh(position, position - 1);
     }
@@ -89,6 +95,8 @@ internal sealed class Route
         }
         Array.Clear(Load);
         foreach (var stop in stops) AddLoad(stop, 1);
+        Fingerprint = SplitMix64.Mix((ulong)_data.VehicleClass[Vehicle]);
+        for (var at = 0; at <= Count; at++) Fingerprint += WayHash(at);
         FindSeveralWindows();
         Refresh(1, Count);
     }
@@ -99,6 +107,7 @@ internal sealed class Route
         Count = other.Count;
         SeveralWindows = other.SeveralWindows;
         Cost = other.Cost;
+        Fingerprint = other.Fingerprint;
         var positions = Count + 2;
         other.Node.AsSpan(0, positions).CopyTo(Node);
         other.Travelled.AsSpan(0, positions).CopyTo(Travelled);
@@ -151,6 +160,10 @@ internal sealed class Route
         if (_data.Timed)
             After[position] = TimeSegment.Join(position == 0 ? Before[0] : _data.Segment(node), time, After[position + 1]);
     }
+
+    private ulong WayHash(int position) => WayHash(Node[position], Node[position + 1]);
+
+    private static ulong WayHash(int from, int to) => SplitMix64.Mix(((ulong)(from + 1) << 32) + (ulong)to + 1);
 
     private void MoveTail(int from, int to)
     {

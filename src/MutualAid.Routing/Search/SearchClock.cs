@@ -3,8 +3,6 @@ namespace MutualAid.Routing.Search;
 /// <summary>Tells the search when to stop and how far it has come, and tells the caller.</summary>
 internal sealed class SearchClock(SolveOptions options, Func<Solution, PlanObjective> judge, CancellationToken cancellation)
 {
-    private const int Whole = 1 << 16;
-
     /// <summary>The time is looked at once in this many iterations.</summary>
     private const int IterationsPerLook = 32;
 
@@ -22,7 +20,7 @@ internal sealed class SearchClock(SolveOptions options, Func<Solution, PlanObjec
 
     public StopCause StoppedBy { get; private set; }
 
-    /// <summary>How much of the search is done, from 0 to 65,536: of the iterations or of the time, whichever is more.</summary>
+    /// <summary>How much of the search is done, from 0 to <see cref="Annealing.Whole"/>: of the iterations or of the time, whichever is more.</summary>
     public int Done { get; private set; }
 
     /// <summary>Whether <see cref="Done"/> was looked up anew.</summary>
@@ -57,7 +55,7 @@ internal sealed class SearchClock(SolveOptions options, Func<Solution, PlanObjec
         progress.Report(new SolveProgress(judge(best), routes, best.RouteOf.Length - assigned, Iterations, Elapsed));
     }
 
-    private static int Share(long part, long whole) => (int)((Int128)part * Whole / whole);
+    private static int Share(long part, long whole) => whole == 0 ? 0 : (int)((Int128)part * Annealing.Whole / whole);
 
     private bool Stop(StopCause cause)
     {

@@ -9,10 +9,13 @@ namespace MutualAid.Routing.Search;
 /// </summary>
 internal sealed class SearchLoop
 {
+    /// <summary>With more stops, one descent as slow as can be finds more than several.</summary>
+    private const int MostStopsReheated = 300;
+
     private readonly ProblemData _data;
     private readonly SearchClock _clock;
     private readonly SplitMix64 _random;
-    private readonly InsertionSearch _insertion;
+    private readonly InsertionScan _scan;
     private readonly GreedyInsertion _recreate;
     private readonly Solution _current;
     private readonly Solution _best;
@@ -22,8 +25,8 @@ internal sealed class SearchLoop
         _data = data;
         _clock = clock;
         _random = new SplitMix64((ulong)seed);
-        _insertion = new InsertionSearch(data);
-        _recreate = new GreedyInsertion(data, _insertion, _random);
+        _scan = new InsertionScan(data);
+        _recreate = new GreedyInsertion(data, new InsertionSearch(data), _random);
         _current = new Solution(data);
         _best = new Solution(data);
     }
@@ -31,26 +34,27 @@ internal sealed class SearchLoop
     public Solution Run(IReadOnlyList<int[]> initialRoutes)
     {
         foreach (var (vehicle, stops) in initialRoutes.Index()) Append(vehicle, stops);
-        new RegretInsertion(_data, _insertion).Apply(_current, _clock.Cancellation);
+        new RegretInsertion(_data, _scan).Apply(_current, _clock.Cancellation);
         _best.CopyFrom(_current);
         _clock.Report(_best, always: true);
         var neighbourhood = new Neighbourhood(_data);
         var localSearch = new LocalSearch(_data, neighbourhood, _clock.Cancellation);
         localSearch.Improve(_current);
         _best.CopyFrom(_current);
-        if (_data.StopCount > 0) RuinAndRecreate(new StringRemoval(_data, neighbourhood, _random), localSearch);
+        if (_data.StopCount > 0) RuinAndRecreate(neighbourhood, localSearch);
         // Whatever the search overlooked at random or was too short for is tried once more.
         _recreate.Complete(_best);
         _clock.Report(_best, always: true);
         return _best;
     }
 
-    private void RuinAndRecreate(StringRemoval ruin, LocalSearch localSearch)
+    private void RuinAndRecreate(Neighbourhood neighbourhood, LocalSearch localSearch)
     {
-        var annealing = new Annealing(InitialTemperature(), _random);
+        var ruin = new StringRemoval(_data, neighbourhood, _random);
+        var annealing = new Annealing(neighbourhood.MeanCost, _data.StopCount <= MostStopsReheated, _random);
         while (_clock.Continue())
         {
-            if (_clock.DoneChanged) annealing.Cool(_clock.Done);
+            if (_clock.DoneChanged && annealing.Cool(_clock.Done)) _current.CopyFrom(_best);
             var before = _current.Cost;
             _current.Begin();
             _recreate.Apply(_current, ruin.Apply(_current));
@@ -67,14 +71,6 @@ internal sealed class SearchLoop
         }
     }
 
-    /// <summary>In proportion to what a stop costs in the first solution, so that units and distances do not matter.</summary>
-    private long InitialTemperature()
-    {
-        var routes = _current.Fleet.Used.Sum(vehicle => _current[vehicle].Cost);
-        var stops = _current.Fleet.Used.Sum(vehicle => _current[vehicle].Count);
-        return routes / Math.Max(1, stops);
-    }
-
     /// <summary>Takes over what still fits of an earlier route.</summary>
     private void Append(int vehicle, int[] stops)
     {
@@ -82,7 +78,7 @@ internal sealed class SearchLoop
         {
             if (_current.RouteOf[stop] >= 0 || !_data.AnyMayServe(stop)) continue;
             var last = new Insertion(_data.SkipPenalty[stop]);
-            _insertion.Improve(_current[vehicle], stop, ref last, after: _current[vehicle].Count);
+            _scan.Improve(_current[vehicle], stop, ref last, first: _current[vehicle].Count + 1);
             if (last.Found) _current.Insert(stop, vehicle, last.Position);
         }
     }

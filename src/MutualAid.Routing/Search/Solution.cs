@@ -110,15 +110,16 @@ internal sealed class Solution
     /// <summary>Makes this solution the same as another of the same problem.</summary>
     public void CopyFrom(Solution other)
     {
-        RouteOf.AsSpan().Fill(-1);
         for (var vehicle = 0; vehicle < _routes.Length; vehicle++)
         {
+            if (_routes[vehicle].Fingerprint == other._routes[vehicle].Fingerprint) continue;
             _routes[vehicle].CopyFrom(other._routes[vehicle]);
             Fleet.Note(_routes[vehicle]);
             Index(_routes[vehicle], 1);
         }
         Unassigned.Clear();
         Unassigned.AddRange(other.Unassigned);
+        foreach (var stop in Unassigned) RouteOf[stop] = -1;
         Cost = other.Cost;
         Begin();
     }

@@ -6,7 +6,7 @@ namespace MutualAid.Routing.Search.Construction;
 /// with few routes left goes first. Potvin, Rousseau: A parallel route building algorithm for the vehicle routing
 /// and scheduling problem with time windows, 1993, doi 10.1016/0377-2217(93)90221-8.
 /// </summary>
-internal sealed class RegretInsertion(ProblemData data, InsertionSearch search)
+internal sealed class RegretInsertion(ProblemData data, InsertionScan search)
 {
     private const int Alternatives = 3;
 

@@ -32,7 +32,7 @@ internal sealed class GreedyInsertion(ProblemData data, InsertionSearch search, 
         Choose(solution.Unassigned, removed, NextOrder());
         foreach (var (_, stop) in _order)
         {
-            var best = Cheapest(solution, stop, random);
+            var best = search.Cheapest(solution, stop, random);
             if (best.Found) solution.Insert(stop, best.Vehicle, best.Position);
         }
     }
@@ -42,20 +42,9 @@ internal sealed class GreedyInsertion(ProblemData data, InsertionSearch search, 
     {
         foreach (var stop in solution.Unassigned.OrderByDescending(stop => data.SkipPenalty[stop]).ThenBy(stop => stop).ToArray())
         {
-            var best = Cheapest(solution, stop, null);
+            var best = search.Cheapest(solution, stop);
             if (best.Found) solution.Insert(stop, best.Vehicle, best.Position);
         }
-    }
-
-    private Insertion Cheapest(Solution solution, int stop, SplitMix64? blinks)
-    {
-        var best = new Insertion(data.SkipPenalty[stop]);
-        foreach (var vehicle in solution.Fleet.Used)
-            search.Improve(solution[vehicle], stop, ref best, blinks);
-        for (var vehicleClass = 0; vehicleClass < data.ClassCount; vehicleClass++)
-            if (solution.Fleet.FirstUnused(vehicleClass) is >= 0 and var vehicle)
-                search.Improve(solution[vehicle], stop, ref best, blinks);
-        return best;
     }
 
     /// <summary>The stops just removed, which stand last, and a random stretch of the others.</summary>
