@@ -9,39 +9,26 @@ namespace MutualAid.Routing.Search;
 /// Kirkpatrick, Gelatt, Vecchi: Optimization by simulated annealing, 1983, doi 10.1126/science.220.4598.671.
 /// </summary>
 /// <param name="legCost">What a way to a near stop costs, so that units and distances do not matter.</param>
-/// <param name="reheats">Whether the second half of the search is two more, shorter descents from the best.</param>
 /// <param name="random">Where u comes from.</param>
-internal sealed class Annealing(long legCost, bool reheats, SplitMix64 random)
+internal sealed class Annealing(long legCost, SplitMix64 random)
 {
-    /// <summary>The whole of a search or of a descent.</summary>
+    /// <summary>The whole of a search.</summary>
     public const int Whole = 1 << 16;
 
+    /// <summary>The temperature begins at twice the cost of such a way and halves this many times.</summary>
     private const int Halvings = 6;
-    private const int FirstDescent = Whole / 2;
-    private const int LaterDescent = Whole / 4;
-
-    /// <summary>How far a later descent is cooled when it begins.</summary>
-    private const int LaterBegin = Whole * 3 / 10;
 
     /// <summary>Temperatures are in 1,024ths of a cost unit, so that small costs cool smoothly too.</summary>
     private const int Fine = 1024;
 
     private readonly long _initial = 2 * legCost * Fine;
     private long _temperature = 2 * legCost * Fine;
-    private int _descent;
 
     /// <param name="done">How much of the search is done, from 0 to <see cref="Whole"/>.</param>
-    /// <returns>Whether a new descent begins.</returns>
-    public bool Cool(int done)
+    public void Cool(int done)
     {
-        var (descent, cooled) = !reheats ? (0, done)
-            : done < FirstDescent ? (0, done * (Whole / FirstDescent))
-            : ((done - FirstDescent) / LaterDescent + 1, LaterBegin + Scaled((done - FirstDescent) % LaterDescent));
-        var halvings = (long)cooled * Halvings;
+        var halvings = (long)done * Halvings;
         _temperature = (_initial - (long)((Int128)_initial * (halvings % Whole) / (2 * Whole))) >> (int)(halvings / Whole);
-        var begins = descent != _descent;
-        _descent = descent;
-        return begins;
     }
 
     public bool Accepts(long worsening)
@@ -53,6 +40,4 @@ internal sealed class Annealing(long legCost, bool reheats, SplitMix64 random)
         var minusLog2 = (long)(zeros + 1) * Whole - fraction;
         return worsening < (Int128)_temperature * minusLog2 / ((long)Fine * Whole);
     }
-
-    private static int Scaled(int done) => (int)((long)done * (Whole - LaterBegin) / LaterDescent);
 }

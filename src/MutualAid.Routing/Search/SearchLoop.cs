@@ -9,9 +9,6 @@ namespace MutualAid.Routing.Search;
 /// </summary>
 internal sealed class SearchLoop
 {
-    /// <summary>With more stops, one descent as slow as can be finds more than several.</summary>
-    private const int MostStopsReheated = 300;
-
     private readonly ProblemData _data;
     private readonly SearchClock _clock;
     private readonly SplitMix64 _random;
@@ -51,10 +48,10 @@ internal sealed class SearchLoop
     private void RuinAndRecreate(Neighbourhood neighbourhood, LocalSearch localSearch)
     {
         var ruin = new StringRemoval(_data, neighbourhood, _random);
-        var annealing = new Annealing(neighbourhood.MeanCost, _data.StopCount <= MostStopsReheated, _random);
+        var annealing = new Annealing(neighbourhood.MeanCost, _random);
         while (_clock.Continue())
         {
-            if (_clock.DoneChanged && annealing.Cool(_clock.Done)) _current.CopyFrom(_best);
+            if (_clock.DoneChanged) annealing.Cool(_clock.Done);
             var before = _current.Cost;
             _current.Begin();
             _recreate.Apply(_current, ruin.Apply(_current));
