@@ -1,0 +1,87 @@
+using MutualAid.Routing.Search;
+
+namespace MutualAid.Routing;
+
+/// <summary>Turns a solution's routes into a plan with times, loads, and what kept the other stops off.</summary>
+internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
+{
+    private readonly DepartureProfile _profile = new(data);
+
+    public RoutingPlan Build(Solution solution)
+    {
+        var obstacles = new ObstacleFinder(problem, data, solution);
+        return new RoutingPlan
+        {
+            Routes = [.. Enumerable.Range(0, data.VehicleCount).Where(vehicle => solution[vehicle].Count > 0).Select(vehicle => Time(solution[vehicle]))],
+            Unassigned = [.. Enumerable.Range(0, data.StopCount).Where(stop => solution.RouteOf[stop] < 0).Select(obstacles.Explain)],
+            Objective = Judge(solution),
+        };
+    }
+
+    /// <summary>What the plan of these routes is judged by.</summary>
+    public PlanObjective Judge(Solution solution)
+    {
+        var (metres, seconds, fixedCosts) = (0L, 0L, 0L);
+        foreach (var vehicle in solution.Fleet.Used)
+        {
+            var route = solution[vehicle];
+            metres += data.LeadDistance[vehicle] + route.Travelled[route.Count + 1];
+            fixedCosts += data.FixedCost[vehicle];
+            if (data.PerSecond > 0) seconds += route.LeastDuration();
+        }
+        var (priorities, prizes) = (0L, 0L);
+        for (var stop = 0; stop < data.StopCount; stop++)
+        {
+            if (solution.RouteOf[stop] >= 0) continue;
+            if (problem.Stops[stop].Obligation is Obligation.Mandatory mandatory) priorities += mandatory.Priority;
+            if (problem.Stops[stop].Obligation is Obligation.Optional optional) prizes += optional.Prize.Units;
+        }
+        return new PlanObjective(priorities, new Cost(metres * data.PerMetre), new Cost(seconds * data.PerSecond), new Cost(fixedCosts), new Cost(prizes));
+    }
+
+    private PlannedRoute Time(Route route)
+    {
+        var vehicle = problem.Vehicles[route.Vehicle];
+        _profile.Drive(route.Vehicle, route.Stops);
+        var (departure, duration) = _profile.Shortest();
+        var start = departure - data.LeadTime[route.Vehicle];
+        return new PlannedRoute
+        {
+            Vehicle = vehicle.Id,
+            Start = new PlanTime(start),
+            Loading = vehicle.LeftPantryAt is null
+                ? new PantryVisit(new PlanTime(departure) - problem.Pantry.LoadTime, new PlanTime(departure))
+                : null,
+            Stops = TimeStops(route, departure),
+            End = new PlanTime(departure + duration),
+            Distance = new Distance(data.LeadDistance[route.Vehicle] + route.Travelled[route.Count + 1]),
+            Load = [.. route.Load.Select(units => new Load(units))],
+        };
+    }
+
+    private PlannedStop[] TimeStops(Route route, int departure)
+    {
+        var planned = new PlannedStop[route.Count];
+        var onBoard = route.Load.ToArray();
+        var (time, node) = (departure, route.Node[0]);
+        foreach (var (index, stop) in route.Stops.ToArray().Index())
+        {
+            var arrival = time + data.Duration[node * data.NodeCount + stop];
+            var service = data.EarliestService(stop, arrival);
+            time = service + data.Service[stop];
+            for (var dimension = 0; dimension < onBoard.Length; dimension++)
+                onBoard[dimension] -= data.Demand[stop * onBoard.Length + dimension];
+            planned[index] = new PlannedStop
+            {
+                Stop = problem.Stops[stop].Id,
+                Arrival = new PlanTime(arrival),
+                ServiceStart = new PlanTime(service),
+                Departure = new PlanTime(time),
+                DistanceFromPrevious = new Distance(data.Distance[node * data.NodeCount + stop]),
+                OnBoardAfter = [.. onBoard.Select(units => new Load(units))],
+            };
+            node = stop;
+        }
+        return planned;
+    }
+}

@@ -1,0 +1,16 @@
+namespace MutualAid.Routing;
+
+/// <summary>A stop that no route of the plan serves.</summary>
+/// <param name="Stop">Which stop.</param>
+/// <param name="Reason">
+/// What the vehicles that come closest lack. Where no vehicle could serve the stop even alone, this says so and
+/// holds whatever the plan; otherwise it speaks of this plan, and another plan might serve the stop instead of
+/// others.
+/// </param>
+/// <param name="ByVehicle">What keeps each vehicle from serving it, in the order of the problem's vehicles.</param>
+public sealed record UnassignedStop(StopId Stop, Obstacle Reason, IReadOnlyList<VehicleObstacle> ByVehicle);
+
+/// <summary>What keeps one vehicle from serving one stop.</summary>
+/// <param name="Vehicle">Which vehicle.</param>
+/// <param name="Obstacle">The first thing that stands in the way, in the order in which <see cref="Obstacle"/> lists them.</param>
+public sealed record VehicleObstacle(VehicleId Vehicle, Obstacle Obstacle);

@@ -1,0 +1,48 @@
+namespace MutualAid.Routing.Search;
+
+/// <summary>For each stop the other stops by closeness, nearest first; no more than <see cref="Width"/> of them.</summary>
+internal sealed class Neighbourhood
+{
+    private const int Largest = 200;
+
+    /// <summary>How many of the nearest <see cref="MeanCost"/> takes in.</summary>
+    private const int Near = 10;
+    private readonly int[] _nearest;
+
+    public Neighbourhood(ProblemData data)
+    {
+        Width = Math.Max(0, Math.Min(Largest, data.StopCount - 1));
+        _nearest = new int[data.StopCount * Width];
+        var keys = new long[data.StopCount];
+        var (sum, count) = (0L, 0);
+        for (var stop = 0; stop < data.StopCount; stop++)
+        {
+            for (var other = 0; other < data.StopCount; other++)
+                keys[other] = other == stop ? long.MaxValue : (Closeness(data, stop, other) << 32) + other;
+            Array.Sort(keys);
+            for (var rank = 0; rank < Width; rank++)
+                _nearest[stop * Width + rank] = (int)(uint)keys[rank];
+            foreach (var other in Of(stop)[..Math.Min(Width, Near)])
+            {
+                var way = stop * data.NodeCount + other;
+                sum += data.PerMetre * data.Distance[way] + data.PerSecond * data.Duration[way];
+                count++;
+            }
+        }
+        MeanCost = sum / Math.Max(1, count);
+    }
+
+    public int Width { get; }
+
+    /// <summary>What the way from a stop to one of those nearest to it costs, on average.</summary>
+    public long MeanCost { get; }
+
+    public ReadOnlySpan<int> Of(int stop) => _nearest.AsSpan(stop * Width, Width);
+
+    /// <summary>Both directions, metres and seconds alike: what is close in either is close.</summary>
+    private static long Closeness(ProblemData data, int stop, int other)
+    {
+        var (there, back) = (stop * data.NodeCount + other, other * data.NodeCount + stop);
+        return (long)data.Distance[there] + data.Distance[back] + data.Duration[there] + data.Duration[back];
+    }
+}

@@ -1,0 +1,104 @@
+namespace MutualAid.Routing.Search.Perturbation;
+
+/// <summary>
+/// Recreates a solution: takes the unassigned stops in one of several orders and puts each where it costs least,
+/// overlooking a position now and then. A stop for which nothing is cheaper than leaving it out stays out.
+/// Christiaens, Vanden Berghe 2020, doi 10.1287/trsc.2019.0914; the orders by window are theirs for time windows.
+/// </summary>
+internal sealed class GreedyInsertion(ProblemData data, InsertionSearch search, SplitMix64 random)
+{
+    /// <summary>Where many stops fit nowhere, no more than this many of them are tried at a time.</summary>
+    private const int MostOthersTried = 10;
+
+    private readonly long[] _size = [.. Enumerable.Range(0, data.StopCount).Select(stop => RelativeSize(data, stop))];
+    private readonly List<(long Key, int Stop)> _order = [];
+
+    private enum Order
+    {
+        Random,
+        LargestFirst,
+        FarthestFirst,
+        NearestFirst,
+        NarrowestWindowFirst,
+        EarliestWindowFirst,
+        LatestWindowFirst,
+        DearestFirst,
+    }
+
+    /// <param name="solution">The ruined solution.</param>
+    /// <param name="removed">How many stops were just removed.</param>
+    public void Apply(Solution solution, int removed)
+    {
+        Choose(solution.Unassigned, removed, NextOrder());
+        foreach (var (_, stop) in _order)
+        {
+            var best = search.Cheapest(solution, stop, random);
+            if (best.Found) solution.Insert(stop, best.Vehicle, best.Position);
+        }
+    }
+
+    /// <summary>Inserts all that fits, without overlooking anything, the dearest to leave out first.</summary>
+    public void Complete(Solution solution)
+    {
+        foreach (var stop in solution.Unassigned.OrderByDescending(stop => data.SkipPenalty[stop]).ThenBy(stop => stop).ToArray())
+        {
+            var best = search.Cheapest(solution, stop);
+            if (best.Found) solution.Insert(stop, best.Vehicle, best.Position);
+        }
+    }
+
+    /// <summary>The stops just removed, which stand last, and a random stretch of the others.</summary>
+    private void Choose(List<int> unassigned, int removed, Order order)
+    {
+        _order.Clear();
+        var others = unassigned.Count - removed;
+        var start = random.Below(Math.Max(1, others));
+        for (var tried = 0; tried < Math.Min(others, MostOthersTried); tried++)
+            Add(unassigned[(start + tried) % others]);
+        for (var index = others; index < unassigned.Count; index++)
+            Add(unassigned[index]);
+        _order.Sort();
+
+        void Add(int stop) => _order.Add((Key(order, stop), stop));
+    }
+
+    private Order NextOrder() => random.Below(20) switch
+    {
+        < 5 => Order.Random,
+        < 9 => Order.LargestFirst,
+        < 11 => Order.FarthestFirst,
+        < 12 => Order.NearestFirst,
+        < 14 => Order.NarrowestWindowFirst,
+        < 16 => Order.EarliestWindowFirst,
+        < 18 => Order.LatestWindowFirst,
+        _ => Order.DearestFirst,
+    };
+
+    private long Key(Order order, int stop) => order switch
+    {
+        Order.Random => (long)(random.Next() >> 1),
+        Order.LargestFirst => -_size[stop],
+        Order.FarthestFirst => -FromPantry(stop),
+        Order.NearestFirst => FromPantry(stop),
+        Order.NarrowestWindowFirst => data.Closes[stop] - data.Opens[stop],
+        Order.EarliestWindowFirst => data.Opens[stop],
+        Order.LatestWindowFirst => -data.Closes[stop],
+        _ => -data.SkipPenalty[stop],
+    };
+
+    private int FromPantry(int stop) => data.DistanceInto[(stop * data.NodeCount) + data.PantryNode];
+
+    /// <summary>The share of the largest vehicle that the stop takes up, summed over the dimensions, in 1024ths.</summary>
+    private static long RelativeSize(ProblemData data, int stop)
+    {
+        var size = 0L;
+        for (var dimension = 0; dimension < data.Dimensions; dimension++)
+        {
+            var largest = 1L;
+            for (var vehicle = 0; vehicle < data.VehicleCount; vehicle++)
+                largest = Math.Max(largest, data.Capacity[vehicle * data.Dimensions + dimension]);
+            size += 1024L * data.Demand[stop * data.Dimensions + dimension] / largest;
+        }
+        return size;
+    }
+}

@@ -1,0 +1,161 @@
+namespace MutualAid.Routing.Search;
+
+/// <summary>Turns a valid problem into <see cref="ProblemData"/>.</summary>
+internal sealed class ProblemCompiler
+{
+    private readonly RoutingProblem _problem;
+    private readonly Dictionary<VehicleId, int> _vehicleIndex;
+    private readonly int _stops;
+    private readonly int _vehicles;
+    private readonly int _dimensions;
+
+    private ProblemCompiler(RoutingProblem problem)
+    {
+        _problem = problem;
+        _stops = problem.Stops.Count;
+        _vehicles = problem.Vehicles.Count;
+        _dimensions = problem.CapacityDimensions.Count;
+        _vehicleIndex = problem.Vehicles.Select((vehicle, index) => (vehicle.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
+    }
+
+    /// <param name="problem">A valid problem, in which <see cref="LockedPrefixes.LockStops"/> has locked the prefixes' stops.</param>
+    public static ProblemData Compile(RoutingProblem problem)
+    {
+        var compiler = new ProblemCompiler(problem);
+        var data = compiler.Flatten();
+        data.Allowed = compiler.AllowedPairs(data);
+        LockedPrefixes.Settle(problem, data);
+        return data;
+    }
+
+    private ProblemData Flatten()
+    {
+        var nodes = new NodeMatrices(_problem);
+        var (stops, vehicles) = (_problem.Stops, _problem.Vehicles);
+        var classes = VehicleClasses();
+        var windows = PerStop(WindowsOf);
+        return new ProblemData
+        {
+            StopCount = _stops,
+            VehicleCount = _vehicles,
+            NodeCount = nodes.Count,
+            Dimensions = _dimensions,
+            Distance = nodes.Distance,
+            Duration = nodes.Duration,
+            DistanceInto = nodes.DistanceInto,
+            DurationInto = nodes.DurationInto,
+            Service = PerStop(stop => stop.ServiceTime.Seconds),
+            Opens = [.. windows.Select(list => list[0].Opens)],
+            Closes = [.. windows.Select(list => list[^1].Closes)],
+            Windows = windows,
+            RideLimit = PerStop(RideLimitOf),
+            Demand = [.. stops.SelectMany(stop => Amounts(stop.Demand, 0))],
+            SkipPenalty = SkipPenalties(nodes),
+            PantryNode = nodes.Pantry,
+            StartNode = PerVehicle(nodes.StartOf),
+            EndNode = PerVehicle(nodes.EndOf),
+            EarliestDeparture = PerVehicle(vehicle => vehicle.ShiftStart.Seconds + LeadTime(vehicle)),
+            ShiftEnd = PerVehicle(vehicle => vehicle.ShiftEnd.Seconds),
+            LeadTime = PerVehicle(LeadTime),
+            LeadDistance = PerVehicle(LeadDistance),
+            MaxStops = PerVehicle(vehicle => vehicle.MaxStops ?? int.MaxValue),
+            MaxDuration = PerVehicle(vehicle => vehicle.MaxDuration?.Seconds ?? TimeSegment.Always),
+            FixedCost = PerVehicle(vehicle => vehicle.FixedCost.Units),
+            Capacity = [.. vehicles.SelectMany(vehicle => Amounts(vehicle.Capacity, int.MaxValue))],
+            VehicleClass = classes,
+            ClassCount = classes.Distinct().Count(),
+            PerMetre = _problem.Weights.PerMetre,
+            PerSecond = _problem.Weights.PerSecond,
+            Timed = _problem.Weights.PerSecond > 0
+                || stops.Any(stop => stop.MaxTimeFromPantry is not null)
+                || vehicles.Any(vehicle => vehicle.MaxDuration is not null),
+        };
+    }
+
+    private T[] PerStop<T>(Func<Stop, T> value) => [.. _problem.Stops.Select(value)];
+
+    private T[] PerVehicle<T>(Func<Vehicle, T> value) => [.. _problem.Vehicles.Select(value)];
+
+    private IEnumerable<int> Amounts(IReadOnlyList<Load> loads, int whenEmpty) =>
+        loads.Count > 0 ? loads.Select(load => load.Units) : Enumerable.Repeat(whenEmpty, _dimensions);
+
+    private Vehicle? UnderWayWith(Stop stop) =>
+        stop.LockedVehicle is { } locked && _problem.Vehicles[_vehicleIndex[locked]] is { LeftPantryAt: not null } vehicle ? vehicle : null;
+
+    /// <summary>A vehicle under way has left the pantry at a known time, so that a ride limit is a deadline.</summary>
+    private (int Opens, int Closes)[] WindowsOf(Stop stop)
+    {
+        (int Opens, int Closes)[] windows = stop.Windows.Count > 0
+            ? [.. stop.Windows.Select(window => (window.Opens.Seconds, window.Closes.Seconds))]
+            : [(TimeSegment.Never / 2, TimeSegment.Always / 2)];
+        if (stop.MaxTimeFromPantry is not { } limit || UnderWayWith(stop) is not { LeftPantryAt: { } left })
+            return windows;
+        var deadline = (left + limit).Seconds;
+        (int, int)[] open = [.. windows.Where(window => window.Opens <= deadline)
+            .Select(window => (window.Opens, Math.Min(window.Closes, deadline)))];
+        // None open in time: an unreachable window keeps the stop off every route, for the reason that fits.
+        return open.Length > 0 ? open : [(TimeSegment.Never / 2, TimeSegment.Never / 2)];
+    }
+
+    private int RideLimitOf(Stop stop) =>
+        stop.MaxTimeFromPantry is { } limit && UnderWayWith(stop) is null ? limit.Seconds : TimeSegment.Always;
+
+    private int LeadTime(Vehicle vehicle) => vehicle.LeftPantryAt is not null
+        ? 0
+        : _problem.Travel.DurationBetween(vehicle.StartPlace, _problem.Pantry.Place).Seconds + _problem.Pantry.LoadTime.Seconds;
+
+    private int LeadDistance(Vehicle vehicle) => vehicle.LeftPantryAt is not null
+        ? 0
+        : _problem.Travel.DistanceBetween(vehicle.StartPlace, _problem.Pantry.Place).Metres;
+
+    private long[] SkipPenalties(NodeMatrices nodes)
+    {
+        var weights = _problem.Weights;
+        var legs = _stops + 2L * _vehicles;
+        var largestCost = checked(1
+            + (Int128)weights.PerMetre * legs * nodes.Distance.Append(0).Max()
+            + _problem.Vehicles.Aggregate((Int128)0, (sum, vehicle) => sum + vehicle.FixedCost.Units
+                + (Int128)weights.PerSecond * (vehicle.ShiftEnd.Seconds - vehicle.ShiftStart.Seconds)
+                + (Int128)weights.PerMetre * LeadDistance(vehicle))
+            + _problem.Stops.Aggregate((Int128)0, (sum, stop) => sum + (stop.Obligation is Obligation.Optional optional ? optional.Prize.Units : 0)));
+        var priorities = _problem.Stops.Sum(stop => stop.Obligation is Obligation.Mandatory mandatory ? (long)mandatory.Priority : 0);
+        if (largestCost * (priorities + 1) > long.MaxValue / 4)
+            throw new InvalidRoutingProblemException(["The weights are so large that a plan's cost could overflow."]);
+        return PerStop(stop => stop.Obligation switch
+        {
+            Obligation.Mandatory mandatory => (long)largestCost * mandatory.Priority,
+            Obligation.Optional optional => optional.Prize.Units,
+            _ => throw new InvalidOperationException($"No penalty for {stop.Obligation}."),
+        });
+    }
+
+    private int[] VehicleClasses()
+    {
+        var named = _problem.Stops.SelectMany(stop => stop.LockedVehicle is { } locked ? stop.ExcludedVehicles.Append(locked) : stop.ExcludedVehicles).ToHashSet();
+        var classes = new Dictionary<string, int>();
+        return PerVehicle(vehicle =>
+        {
+            var alike = named.Contains(vehicle.Id) || vehicle.LockedPrefix.Count > 0 || vehicle.LeftPantryAt is not null
+                ? $"named {vehicle.Id}"
+                : string.Join('|', vehicle.StartPlace, vehicle.EndPlace, vehicle.ShiftStart, vehicle.ShiftEnd, vehicle.MaxStops,
+                    vehicle.MaxDuration, vehicle.FixedCost, string.Join(',', vehicle.Capacity),
+                    string.Join(',', vehicle.Skills.Select(skill => $"{skill.Name.Length}:{skill.Name}").Order(StringComparer.Ordinal)));
+            classes.TryAdd(alike, classes.Count);
+            return classes[alike];
+        });
+    }
+
+    private bool[] AllowedPairs(ProblemData data)
+    {
+        var allowed = new bool[_stops * _vehicles];
+        var obstacles = new StaticObstacles(_problem, data);
+        var known = new bool?[data.ClassCount];
+        for (var stop = 0; stop < _stops; stop++)
+        {
+            Array.Clear(known);
+            for (var vehicle = 0; vehicle < _vehicles; vehicle++)
+                allowed[stop * _vehicles + vehicle] = known[data.VehicleClass[vehicle]] ??= obstacles.Find(stop, vehicle) is null;
+        }
+        return allowed;
+    }
+}

@@ -1,0 +1,207 @@
+namespace MutualAid.Routing.Search;
+
+/// <summary>
+/// One vehicle's stops in order, with what is known at each position: position 0 is the start, the positions from
+/// 1 to Count are stops, position Count + 1 is the end. Every change brings all of it up to date.
+/// </summary>
+internal sealed class Route
+{
+    private readonly ProblemData _data;
+    private readonly DepartureProfile _profile;
+
+    public Route(ProblemData data, int vehicle, DepartureProfile profile)
+    {
+        _data = data;
+        _profile = profile;
+        Vehicle = vehicle;
+        Load = new int[data.Dimensions];
+        Replace([]);
+    }
+
+    public int Vehicle { get; }
+
+    public int Count { get; private set; }
+
+    /// <summary>How many stops at the front stay where they are.</summary>
+    public int Locked => _data.LockedPrefix[Vehicle].Length;
+
+    public int[] Node { get; private set; } = [];
+
+    /// <summary>The distance from the start node to each position.</summary>
+    public int[] Travelled { get; private set; } = [];
+
+    /// <summary>The earliest that the vehicle can leave each position, and be at the end.</summary>
+    public int[] Departure { get; private set; } = [];
+
+    /// <summary>The latest that the vehicle can arrive at each position so that all that follows holds.</summary>
+    public int[] Latest { get; private set; } = [];
+
+    /// <summary>
+    /// The stretches from the start to each position and from each position to the end; only for a timed problem.
+    /// A stop with several windows counts as one with their hull, so that with such a stop they are a lower bound.
+    /// </summary>
+    public TimeSegment[] Before { get; private set; } = [];
+
+    public TimeSegment[] After { get; private set; } = [];
+
+    public bool SeveralWindows { get; private set; }
+
+    public int[] Load { get; }
+
+    /// <summary>Tells equal routes of equal vehicles from others: a hash of the class and of all ways driven.</summary>
+    public ulong Fingerprint { get; private set; }
+
+    /// <summary>What the route costs; an empty one costs nothing.</summary>
+    public long Cost { get; private set; }
+
+    public ReadOnlySpan<int> Stops => Node.AsSpan(1, Count);
+
+    public void Insert(int stop, int position)
+    {
+        Reserve(Count + 1);
+        MoveTail(position, position + 1);
+        Node[position] = stop;
+        Count++;
+        Fingerprint += WayHash(position - 1) + WayHash(position) - WayHash(Node[position - 1], Node[position + 1]);
+        AddLoad(stop, 1);
+        SeveralWindows |= _data.SeveralWindows(stop);
+        Refresh(position, position);
+    }
+
+    public void Remove(int position, int length)
+    {
+        foreach (var stop in Node.AsSpan(position, length)) AddLoad(stop, -1);
+        for (var at = position - 1; at < position + length; at++) Fingerprint -= WayHash(at);
+        MoveTail(position + length, position);
+        Count -= length;
+        Fingerprint += WayHash(position - 1);
+        if (SeveralWindows) FindSeveralWindows();
+        Refresh(position, position - 1);
+    }
+
+    public void Replace(ReadOnlySpan<int> stops)
+    {
+        Reserve(stops.Length);
+        Count = stops.Length;
+        stops.CopyTo(Node.AsSpan(1));
+        Node[0] = _data.StartNode[Vehicle];
+        Node[Count + 1] = _data.EndNode[Vehicle];
+        Departure[0] = _data.EarliestDeparture[Vehicle];
+        Latest[Count + 1] = _data.ShiftEnd[Vehicle];
+        if (_data.Timed)
+        {
+            Before[0] = TimeSegment.Departure;
+            After[Count + 1] = TimeSegment.End(_data.ShiftEnd[Vehicle]);
+        }
+        Array.Clear(Load);
+        foreach (var stop in stops) AddLoad(stop, 1);
+        Fingerprint = SplitMix64.Mix((ulong)_data.VehicleClass[Vehicle]);
+        for (var at = 0; at <= Count; at++) Fingerprint += WayHash(at);
+        FindSeveralWindows();
+        Refresh(1, Count);
+    }
+
+    public void CopyFrom(Route other)
+    {
+        Reserve(other.Count);
+        Count = other.Count;
+        SeveralWindows = other.SeveralWindows;
+        Cost = other.Cost;
+        Fingerprint = other.Fingerprint;
+        var positions = Count + 2;
+        other.Node.AsSpan(0, positions).CopyTo(Node);
+        other.Travelled.AsSpan(0, positions).CopyTo(Travelled);
+        other.Departure.AsSpan(0, positions).CopyTo(Departure);
+        other.Latest.AsSpan(0, positions).CopyTo(Latest);
+        other.Load.CopyTo(Load.AsSpan());
+        if (!_data.Timed) return;
+        other.Before.AsSpan(0, positions).CopyTo(Before);
+        other.After.AsSpan(0, positions).CopyTo(After);
+    }
+
+    /// <summary>The least time that the route takes, the way to the pantry included; only for a timed problem.</summary>
+    public int LeastDuration()
+    {
+        if (!SeveralWindows) return _data.LeadTime[Vehicle] + Before[Count + 1].LeastDuration;
+        _profile.Drive(Vehicle, Stops);
+        return _data.LeadTime[Vehicle] + _profile.Shortest().Duration;
+    }
+
+    /// <summary>Recomputes forward from the first changed position and backward from the last.</summary>
+    private void Refresh(int first, int last)
+    {
+        for (var position = first; position <= Count + 1; position++) RefreshForward(position);
+        for (var position = last; position >= 0; position--) RefreshBackward(position);
+        Cost = Count == 0
+            ? 0
+            : _data.FixedCost[Vehicle] + _data.PerMetre * (_data.LeadDistance[Vehicle] + (long)Travelled[Count + 1])
+                + (_data.PerSecond > 0 ? _data.PerSecond * LeastDuration() : 0);
+    }
+
+    private void RefreshForward(int position)
+    {
+        var node = Node[position];
+        var leg = Node[position - 1] * _data.NodeCount + node;
+        var time = _data.Duration[leg];
+        Travelled[position] = Travelled[position - 1] + _data.Distance[leg];
+        var arrival = Departure[position - 1] + time;
+        var end = position > Count;
+        Departure[position] = end ? arrival : _data.EarliestService(node, arrival) + _data.Service[node];
+        if (_data.Timed)
+            Before[position] = TimeSegment.Join(Before[position - 1], time, end ? After[position] : _data.Segment(node));
+    }
+
+    private void RefreshBackward(int position)
+    {
+        var node = Node[position];
+        var time = _data.Duration[node * _data.NodeCount + Node[position + 1]];
+        var leave = Latest[position + 1] - time;
+        Latest[position] = position == 0 ? leave : _data.LatestService(node, leave - _data.Service[node]);
+        if (_data.Timed)
+            After[position] = TimeSegment.Join(position == 0 ? Before[0] : _data.Segment(node), time, After[position + 1]);
+    }
+
+    private ulong WayHash(int position) => WayHash(Node[position], Node[position + 1]);
+
+    private static ulong WayHash(int from, int to) => SplitMix64.Mix(((ulong)(from + 1) << 32) + (ulong)to + 1);
+
+    private void MoveTail(int from, int to)
+    {
+        var length = Count + 2 - from;
+        Node.AsSpan(from, length).CopyTo(Node.AsSpan(to));
+        Latest.AsSpan(from, length).CopyTo(Latest.AsSpan(to));
+        if (_data.Timed) After.AsSpan(from, length).CopyTo(After.AsSpan(to));
+    }
+
+    private void AddLoad(int stop, int sign)
+    {
+        for (var dimension = 0; dimension < Load.Length; dimension++)
+            Load[dimension] += sign * _data.Demand[stop * Load.Length + dimension];
+    }
+
+    private void FindSeveralWindows()
+    {
+        SeveralWindows = false;
+        foreach (var stop in Stops) SeveralWindows |= _data.SeveralWindows(stop);
+    }
+
+    private void Reserve(int stops)
+    {
+        var positions = stops + 2;
+        if (Node.Length >= positions) return;
+        positions = Math.Max(2 * Node.Length, Math.Max(8, positions));
+        Node = Grown(Node, positions);
+        Travelled = Grown(Travelled, positions);
+        Departure = Grown(Departure, positions);
+        Latest = Grown(Latest, positions);
+        if (!_data.Timed) return;
+        Before = Grown(Before, positions);
+        After = Grown(After, positions);
+    }
+
+    private static T[] Grown<T>(T[] array, int length)
+    {
+        Array.Resize(ref array, length);
+        return array;
+    }
+}

@@ -1,0 +1,82 @@
+using MutualAid.Routing.Search.Construction;
+using MutualAid.Routing.Search.Perturbation;
+
+namespace MutualAid.Routing.Search;
+
+/// <summary>
+/// The search: build a solution by regret insertion, improve it by local search, then ruin and recreate parts of it
+/// under simulated annealing, with a local search over what changed whenever that gave a new best.
+/// </summary>
+internal sealed class SearchLoop
+{
+    private readonly ProblemData _data;
+    private readonly SearchClock _clock;
+    private readonly SplitMix64 _random;
+    private readonly InsertionScan _scan;
+    private readonly GreedyInsertion _recreate;
+    private readonly Solution _current;
+    private readonly Solution _best;
+
+    public SearchLoop(ProblemData data, SearchClock clock, long seed)
+    {
+        _data = data;
+        _clock = clock;
+        _random = new SplitMix64((ulong)seed);
+        _scan = new InsertionScan(data);
+        _recreate = new GreedyInsertion(data, new InsertionSearch(data), _random);
+        _current = new Solution(data);
+        _best = new Solution(data);
+    }
+
+    public Solution Run(IReadOnlyList<int[]> initialRoutes)
+    {
+        foreach (var (vehicle, stops) in initialRoutes.Index()) Append(vehicle, stops);
+        new RegretInsertion(_data, _scan).Apply(_current, _clock.Cancellation);
+        _best.CopyFrom(_current);
+        _clock.Report(_best, always: true);
+        var neighbourhood = new Neighbourhood(_data);
+        var localSearch = new LocalSearch(_data, neighbourhood, _clock.Cancellation);
+        localSearch.Improve(_current);
+        _best.CopyFrom(_current);
+        if (_data.StopCount > 0) RuinAndRecreate(neighbourhood, localSearch);
+        // Whatever the search overlooked at random or was too short for is tried once more.
+        _recreate.Complete(_best);
+        _clock.Report(_best, always: true);
+        return _best;
+    }
+
+    private void RuinAndRecreate(Neighbourhood neighbourhood, LocalSearch localSearch)
+    {
+        var ruin = new StringRemoval(_data, neighbourhood, _random);
+        var annealing = new Annealing(neighbourhood.MeanCost, _random);
+        while (_clock.Continue())
+        {
+            if (_clock.DoneChanged) annealing.Cool(_clock.Done);
+            var before = _current.Cost;
+            _current.Begin();
+            _recreate.Apply(_current, ruin.Apply(_current));
+            if (_current.Cost < _best.Cost)
+            {
+                localSearch.ImproveTouched(_current);
+                _best.CopyFrom(_current);
+                _clock.Report(_best);
+            }
+            else if (!annealing.Accepts(_current.Cost - before))
+            {
+                _current.Rollback();
+            }
+        }
+    }
+
+    /// <summary>Takes over what still fits of an earlier route.</summary>
+    private void Append(int vehicle, int[] stops)
+    {
+        foreach (var stop in stops)
+        {
+            if (_current.RouteOf[stop] >= 0 || !_data.AnyMayServe(stop)) continue;
+            var last = new Insertion(_data.SkipPenalty[stop]);
+            _scan.Improve(_current[vehicle], stop, ref last, first: _current[vehicle].Count + 1);
+            if (last.Found) _current.Insert(stop, vehicle, last.Position);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+namespace MutualAid.Routing.Search;
+
+/// <summary>
+/// Routes under change. A change is made in place; <see cref="Rollback"/> takes back all that happened since
+/// <see cref="Begin"/> at the price of the routes that it touched. Every route is feasible at all times.
+/// </summary>
+internal sealed class Solution
+{
+    private readonly ProblemData _data;
+    private readonly Route[] _routes;
+    private readonly Route?[] _saved;
+    private readonly List<int> _touched = [];
+    private readonly bool[] _isTouched;
+    private readonly List<int> _unassignedBefore = [];
+    private long _costBefore;
+
+    public Solution(ProblemData data)
+    {
+        _data = data;
+        Profile = new DepartureProfile(data);
+        _routes = [.. Enumerable.Range(0, data.VehicleCount).Select(vehicle => new Route(data, vehicle, Profile))];
+        _saved = new Route?[data.VehicleCount];
+        _isTouched = new bool[data.VehicleCount];
+        RouteOf = new int[data.StopCount];
+        PositionOf = new int[data.StopCount];
+        RouteOf.AsSpan().Fill(-1);
+        Fleet = new Fleet(data);
+        for (var vehicle = 0; vehicle < data.VehicleCount; vehicle++)
+            if (data.LockedPrefix[vehicle].Length > 0) Replace(vehicle, data.LockedPrefix[vehicle]);
+        for (var stop = 0; stop < data.StopCount; stop++)
+            if (RouteOf[stop] < 0 && data.AnyMayServe(stop)) AddUnassigned(stop);
+    }
+
+    /// <summary>Which routes are in use and which are not.</summary>
+    public Fleet Fleet { get; }
+
+    /// <summary>Stops on no route that some vehicle could serve, in no order that means anything.</summary>
+    public List<int> Unassigned { get; } = [];
+
+    /// <summary>Vehicle of each stop, or -1.</summary>
+    public int[] RouteOf { get; }
+
+    /// <summary>Position of each stop in its route.</summary>
+    public int[] PositionOf { get; }
+
+    /// <summary>All routes' costs and the penalties of <see cref="Unassigned"/>.</summary>
+    public long Cost { get; private set; }
+
+    /// <summary>For evaluations that need a whole route; used by one of them at a time.</summary>
+    public DepartureProfile Profile { get; }
+
+    /// <summary>The routes that changed since <see cref="Begin"/>.</summary>
+    public IReadOnlyList<int> Touched => _touched;
+
+    public Route this[int vehicle] => _routes[vehicle];
+
+    public void Begin()
+    {
+        foreach (var vehicle in _touched) _isTouched[vehicle] = false;
+        _touched.Clear();
+        _unassignedBefore.Clear();
+        _unassignedBefore.AddRange(Unassigned);
+        _costBefore = Cost;
+    }
+
+    public void Rollback()
+    {
+        foreach (var vehicle in _touched)
+        {
+            (_routes[vehicle], _saved[vehicle]) = (_saved[vehicle]!, _routes[vehicle]);
+            Fleet.Note(_routes[vehicle]);
+        }
+        Unassigned.Clear();
+        Unassigned.AddRange(_unassignedBefore);
+        foreach (var stop in Unassigned) RouteOf[stop] = -1;
+        foreach (var vehicle in _touched) Index(_routes[vehicle], 1);
+        Cost = _costBefore;
+        Begin();
+    }
+
+    /// <summary>Puts an unassigned stop into a route so that it stands at the position.</summary>
+    public void Insert(int stop, int vehicle, int position)
+    {
+        var route = Touch(vehicle);
+        Cost -= route.Cost + _data.SkipPenalty[stop];
+        route.Insert(stop, position);
+        Unassigned.Remove(stop);
+        Settle(route, position);
+    }
+
+    /// <summary>Takes stops off a route; they become unassigned.</summary>
+    public void Remove(int vehicle, int position, int length)
+    {
+        var route = Touch(vehicle);
+        Cost -= route.Cost;
+        foreach (var stop in route.Node.AsSpan(position, length)) AddUnassigned(stop);
+        route.Remove(position, length);
+        Settle(route, position);
+    }
+
+    /// <summary>Gives a route another order or other stops. Across all routes replaced, no stop may come or go.</summary>
+    public void Replace(int vehicle, ReadOnlySpan<int> stops)
+    {
+        var route = Touch(vehicle);
+        Cost -= route.Cost;
+        route.Replace(stops);
+        Settle(route, 1);
+    }
+
+    /// <summary>Makes this solution the same as another of the same problem.</summary>
+    public void CopyFrom(Solution other)
+    {
+        for (var vehicle = 0; vehicle < _routes.Length; vehicle++)
+        {
+            if (_routes[vehicle].Fingerprint == other._routes[vehicle].Fingerprint) continue;
+            _routes[vehicle].CopyFrom(other._routes[vehicle]);
+            Fleet.Note(_routes[vehicle]);
+            Index(_routes[vehicle], 1);
+        }
+        Unassigned.Clear();
+        Unassigned.AddRange(other.Unassigned);
+        foreach (var stop in Unassigned) RouteOf[stop] = -1;
+        Cost = other.Cost;
+        Begin();
+    }
+
+    private Route Touch(int vehicle)
+    {
+        var route = _routes[vehicle];
+        if (_isTouched[vehicle]) return route;
+        _isTouched[vehicle] = true;
+        _touched.Add(vehicle);
+        var saved = _saved[vehicle] ??= new Route(_data, vehicle, Profile);
+        saved.CopyFrom(route);
+        return route;
+    }
+
+    private void Settle(Route route, int firstChanged)
+    {
+        Cost += route.Cost;
+        Fleet.Note(route);
+        Index(route, firstChanged);
+    }
+
+    private void Index(Route route, int first)
+    {
+        for (var position = first; position <= route.Count; position++)
+        {
+            RouteOf[route.Node[position]] = route.Vehicle;
+            PositionOf[route.Node[position]] = position;
+        }
+    }
+
+    private void AddUnassigned(int stop)
+    {
+        Unassigned.Add(stop);
+        RouteOf[stop] = -1;
+        Cost += _data.SkipPenalty[stop];
+    }
+}

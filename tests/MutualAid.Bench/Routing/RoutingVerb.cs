@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using MutualAid.Routing;
+
+namespace MutualAid.Bench.Routing;
+
+/// <summary><c>routing</c>: solves one instance and writes the routes, for comparison with published values.</summary>
+internal static class RoutingVerb
+{
+    private const int BadInput = 2;
+
+    /// <summary>Some customer was left out: a feasible plan within the file's number of vehicles was not found.</summary>
+    private const int Incomplete = 3;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public static Command Create()
+    {
+        var instance = new Option<FileInfo>("--instance") { Description = "An instance in Solomon's text format.", Required = true };
+        var seconds = new Option<double>("--seconds") { Description = "How long to search.", Required = true };
+        var seed = new Option<long>("--seed") { Description = "Where the random numbers start from.", Required = true };
+        var output = new Option<FileInfo>("--out") { Description = "Where to write the routes as JSON.", Required = true };
+        var verb = new Command("routing", "Solves a vehicle routing instance with time windows.") { instance, seconds, seed, output };
+        verb.SetAction((arguments, cancellation) => Task.FromResult(Run(
+            arguments.GetRequiredValue(instance), arguments.GetRequiredValue(seconds),
+            arguments.GetRequiredValue(seed), arguments.GetRequiredValue(output), cancellation)));
+        return verb;
+    }
+
+    private static int Run(FileInfo file, double seconds, long seed, FileInfo output, CancellationToken cancellation)
+    {
+        if (!(seconds is >= 0 and <= 86_400)) return Fail($"--seconds {seconds}: not from 0 to 86400");
+        var watch = Stopwatch.StartNew();
+        SolomonInstance instance;
+        RoutingProblem problem;
+        try
+        {
+            instance = SolomonFormat.Parse(File.ReadAllText(file.FullName));
+            problem = instance.ToProblem();
+        }
+        catch (Exception error) when (error is SolomonFormatException or IOException or UnauthorizedAccessException)
+        {
+            return Fail($"{file}: {error.Message}");
+        }
+        // What reading took is taken off, so that the time given is the time from start to end.
+        var options = new SolveOptions
+        {
+            StoppingRule = StoppingRule.AfterTime(TimeSpan.FromSeconds(Math.Max(0, seconds - watch.Elapsed.TotalSeconds))),
+            Seed = seed,
+        };
+        var result = RoutingSolver.Solve(problem, options, cancellation);
+        File.WriteAllText(output.FullName, JsonSerializer.Serialize(Report.Of(instance, result.Plan, watch.Elapsed), Json) + "\n");
+        var leftOut = result.Plan.Unassigned.Count;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{instance.Name}: {result.Plan.Routes.Count} routes, {result.Iterations} iterations, {leftOut} customers left out"));
+        return leftOut == 0 ? 0 : Incomplete;
+    }
+
+    private static int Fail(string error)
+    {
+        Console.Error.WriteLine(error);
+        return BadInput;
+    }
+
+    private sealed record Report(string Instance, int Vehicles, decimal Distance, double Seconds, int[][] Routes)
+    {
+        public static Report Of(SolomonInstance instance, RoutingPlan plan, TimeSpan elapsed) => new(
+            instance.Name,
+            plan.Routes.Count,
+            new decimal(plan.Routes.Sum(route => route.Distance.Metres), 0, 0, isNegative: false, scale: 1),
+            Math.Round(elapsed.TotalSeconds, 3),
+            [.. plan.Routes.Select(route => route.Stops.Select(stop => int.Parse(stop.Stop.Value, CultureInfo.InvariantCulture)).ToArray())]);
+    }
+}
