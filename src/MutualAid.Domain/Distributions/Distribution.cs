@@ -50,6 +50,7 @@ public sealed record Publication(Guid Id, PlanDraft Plan);
 /// <param name="Boxes">The box of each request that has one.</param>
 /// <param name="Stops">The published stop of each request that has one.</param>
 /// <param name="LastPlanVersion">So that every draft has a version of its own.</param>
+/// <param name="LeftOut">What the last published plan had no room for.</param>
 public sealed record DistributionState(
     bool IsOpen,
     bool IsClosed,
@@ -62,7 +63,8 @@ public sealed record DistributionState(
     ImmutableDictionary<RequestId, StopPlace> Stops,
     PlanDraft? Draft,
     Publication? Publishing,
-    int LastPlanVersion)
+    int LastPlanVersion,
+    ImmutableArray<UnplannedRequest> LeftOut)
 {
     public static DistributionState Initial { get; } = new(
         false,
@@ -76,7 +78,8 @@ public sealed record DistributionState(
         ImmutableDictionary<RequestId, StopPlace>.Empty,
         null,
         null,
-        0);
+        0,
+        []);
 }
 
 /// <summary>What can be asked of a distribution.</summary>

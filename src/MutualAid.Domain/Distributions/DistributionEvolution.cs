@@ -41,6 +41,9 @@ internal static class DistributionEvolution
             .SelectMany(route => route.Stops.Select(stop => (stop.Request, Place: new StopPlace(route.Route, stop.Stop))))
             .Where(stop => state.Requests.ContainsKey(stop.Request))
             .ToImmutableDictionary(stop => stop.Request, stop => stop.Place);
-        return state with { Publishing = null, Draft = null, Stops = state.Stops.SetItems(stops) };
+        return state with
+        {
+            Publishing = null, Draft = null, Stops = state.Stops.SetItems(stops), LeftOut = e.Plan.Unplanned,
+        };
     }
 }

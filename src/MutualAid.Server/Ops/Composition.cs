@@ -33,7 +33,7 @@ internal static class Composition
             provider.GetRequiredService<Database>(), provider.GetRequiredService<KeyStore>()));
         services.AddEngine();
         services.AddSingleton<IntakeDesk>();
-        services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
+        services.AddSingleton<ITravelTimes, TemporaryTravel>().AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
         services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new WrongCodes(

@@ -23,6 +23,8 @@ internal static class Logging
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
         if (lifetime) logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // Whoever asks hears of it; while the program starts, not being ready is no failure.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         // The keys of sessions lie in a folder for the owner only, beside the key file.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }

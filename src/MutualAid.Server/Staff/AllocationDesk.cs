@@ -71,7 +71,7 @@ internal sealed class AllocationDesk(IEngine engine, DistributionQueries distrib
         var details = HouseholdDetails.FromVault(fields);
         Guid box = operation.Derive($"box {request.Request}");
         // A running number to find it by, and a letter that catches a misread digit.
-        string code = $"{number:000}{LotCodes.Code(box, 1)}";
+        string code = $"{number:000}{LotCodes.Letter(box)}";
         return new BoxRequest(
             request.Request, new BoxId(box), code, Math.Max(1, details.People?.Total ?? 1), request.Priority, details.ToDietaryNeeds());
     }

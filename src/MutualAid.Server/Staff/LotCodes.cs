@@ -13,6 +13,9 @@ internal static class LotCodes
     public static bool IsValid(LotId lot) =>
         lot.Value.Length is >= 1 and <= 16 && lot.Value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
+    /// <summary>One letter out of a derived id.</summary>
+    public static char Letter(Guid derived) => Letters[8 + (derived.ToByteArray()[0] % (Letters.Length - 8))];
+
     /// <summary>Letters and digits out of a derived id.</summary>
     public static string Code(Guid derived, int length) =>
         string.Concat(derived.ToByteArray().Take(length).Select(part => Letters[part % Letters.Length]));

@@ -1,10 +1,178 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Text.Json;
+using MutualAid.Domain;
 using MutualAid.Domain.Distributions;
+using MutualAid.Domain.Pantry;
+using MutualAid.Engine.Serialization;
+using MutualAid.Routing;
+using MutualAid.Server.Households;
+using MutualAid.Storage.Queries;
+using NodaTime;
+using PlannedRoute = MutualAid.Domain.Distributions.PlannedRoute;
+using PlannedStop = MutualAid.Domain.Distributions.PlannedStop;
+using StopId = MutualAid.Domain.StopId;
 
 namespace MutualAid.Server.Staff;
 
-internal sealed class Planner
+/// <summary>Turns requests and drivers into a routing problem, and its plan into routes.</summary>
+internal sealed class Planner(ITravelTimes travelTimes)
 {
-    public Task<(ImmutableArray<PlannedRoute> Routes, ImmutableArray<UnplannedRequest> Unplanned)> Plan(
-        PlanningTask task, TimeSpan search, CancellationToken cancellation) => throw new NotSupportedException();
+    private static readonly string[] Dimensions = ["boxes", "cold boxes"];
+
+    // A metre is one unit of cost; a second of a volunteer's time is worth two, and setting out at all two kilometres.
+    private static readonly ObjectiveWeights Weights = new() { PerMetre = 1, PerSecond = 2 };
+    private static readonly Cost SettingOut = new(2_000);
+
+    public async Task<(ImmutableArray<PlannedRoute> Routes, ImmutableArray<UnplannedRequest> Unplanned)> Plan(
+        PlanningTask task, TimeSpan search, CancellationToken cancellation)
+    {
+        var plannable = new List<(DistributionRequestRow Request, HouseholdDetails Details)>();
+        var unplanned = ImmutableArray.CreateBuilder<UnplannedRequest>();
+        foreach (DistributionRequestRow request in task.Requests)
+        {
+            if (request.Box is null) unplanned.Add(new UnplannedRequest(request.Request, "It has no box."));
+            else if (DetailsOf(task, request) is not { Coordinates: not null } details)
+                unplanned.Add(new UnplannedRequest(request.Request, "It is not on the map yet."));
+            else plannable.Add((request, details));
+        }
+
+        var clock = new DayClock(task.Date.Date, Show.Zone(task.Pantry.TimeZone));
+        RoutingProblem problem = await Problem(task, plannable, clock, cancellation);
+        var options = new SolveOptions
+        {
+            StoppingRule = StoppingRule.AfterTime(search),
+            Seed = BinaryPrimitives.ReadInt64LittleEndian(task.Operation.Id.ToByteArray()),
+        };
+        SolveResult result = await Task.Run(() => RoutingSolver.Solve(problem, options, cancellation), cancellation);
+        unplanned.AddRange(result.Plan.Unassigned.Select(stop =>
+            new UnplannedRequest(new RequestId(Guid.Parse(stop.Stop.Value)), Obstacles.Describe(stop.Reason, clock))));
+        return (Routes(task, plannable, result.Plan, clock), unplanned.ToImmutable());
+    }
+
+    private async Task<RoutingProblem> Problem(
+        PlanningTask task,
+        List<(DistributionRequestRow Request, HouseholdDetails Details)> plannable,
+        DayClock clock,
+        CancellationToken cancellation)
+    {
+        var pantry = new GeoPoint(task.Pantry.Latitude, task.Pantry.Longitude);
+        GeoPoint[] places =
+        [
+            pantry,
+            .. task.Shifts.Select(shift => StartOf(task, shift) ?? pantry),
+            .. plannable.Select(one => one.Details.Coordinates!.Value),
+        ];
+        TravelTimes travel = await travelTimes.Between(
+            [.. places.Select(place => new Place(place.Latitude, place.Longitude))],
+            new PaceProfile(task.Pantry.SecondsPerKilometre),
+            cancellation);
+        return new RoutingProblem
+        {
+            Travel = travel.Matrix,
+            Pantry = new Routing.Pantry(0, new Routing.Duration(task.Pantry.LoadSeconds)),
+            CapacityDimensions = Dimensions,
+            Weights = Weights,
+            Vehicles = [.. task.Shifts.Select((shift, n) => VehicleOf(shift, n + 1, clock))],
+            Stops =
+            [
+                .. plannable.Select((one, n) => StopOf(task, one.Request, one.Details, 1 + task.Shifts.Count + n, clock)),
+            ],
+        };
+    }
+
+    private static Vehicle VehicleOf(ShiftRow shift, int place, DayClock clock) => new()
+    {
+        Id = new VehicleId(shift.Driver.ToString()),
+        StartPlace = place,
+        EndPlace = shift.EndsAtPantry ? 0 : null,
+        ShiftStart = clock.At(shift.FromTime),
+        ShiftEnd = clock.At(shift.ToTime),
+        Capacity = [new Load(shift.Boxes), new Load(shift.ColdBoxes)],
+        FixedCost = SettingOut,
+    };
+
+    private static Stop StopOf(
+        PlanningTask task, DistributionRequestRow request, HouseholdDetails details, int place, DayClock clock) => new()
+        {
+            Id = new Routing.StopId(request.Request.ToString()),
+            Place = place,
+            ServiceTime = Routing.Duration.FromMinutes(details.ServiceMinutes ?? 5),
+            Windows = details.Window is { } window ? [new Routing.TimeWindow(clock.At(window.From), clock.At(window.Until))] : [],
+            Demand = [new Load(1), new Load(request.IsCold ? 1 : 0)],
+            ExcludedVehicles =
+            [
+                .. task.Exclusions.Where(exclusion => exclusion.Household == request.Household)
+                    .Where(exclusion => task.Shifts.Any(shift => shift.Driver == exclusion.Driver))
+                    .Select(exclusion => new VehicleId(exclusion.Driver.ToString())),
+            ],
+            Obligation = new Obligation.Mandatory(request.Priority switch
+            {
+                RequestPriority.Urgent => 4,
+                RequestPriority.FirstTime => 2,
+                RequestPriority.Normal => 1,
+            }),
+        };
+
+    private static ImmutableArray<PlannedRoute> Routes(
+        PlanningTask task,
+        List<(DistributionRequestRow Request, HouseholdDetails Details)> plannable,
+        RoutingPlan plan,
+        DayClock clock)
+    {
+        var requests = plannable.ToDictionary(one => one.Request.Request.ToString(), one => one.Request);
+        var shifts = task.Shifts.ToDictionary(shift => shift.Driver.ToString());
+        var codes = new HashSet<string>();
+        return
+        [
+            .. plan.Routes.Select(route =>
+            {
+                ShiftRow shift = shifts[route.Vehicle.Value];
+                return new PlannedRoute(
+                    new RouteId(task.Operation.Derive($"route {shift.Driver}")),
+                    shift.Driver,
+                    shift.Revision,
+                    BaseVersion: 0,
+                    [.. route.Stops.Select(stop => StopOf(task, requests[stop.Stop.Value], clock.ToInstant(stop.ServiceStart), codes))],
+                    clock.ToInstant(route.Start),
+                    clock.ToInstant(route.End),
+                    route.Distance.Metres);
+            }),
+        ];
+    }
+
+    private static PlannedStop StopOf(PlanningTask task, DistributionRequestRow request, Instant arrival, HashSet<string> codes)
+    {
+        Guid stop = task.Operation.Derive($"stop {request.Request}");
+        string code = Enumerable.Range(4, 9).Select(length => LotCodes.Code(stop, length)).First(codes.Add);
+        return new PlannedStop(
+            new StopId(stop),
+            code,
+            request.Request,
+            request.Household,
+            [new PlannedBox(request.Box!.Value, request.BoxCode!, request.BoxRevision!.Value)],
+            arrival);
+    }
+
+    private static HouseholdDetails? DetailsOf(PlanningTask task, DistributionRequestRow request) =>
+        task.Details.TryGetValue(request.Household.Value, out var fields) ? HouseholdDetails.FromVault(fields) : null;
+
+    private static GeoPoint? StartOf(PlanningTask task, ShiftRow shift) =>
+        task.Details.TryGetValue(shift.Driver.Value, out var fields) && fields.TryGetValue(DriverDesk.StartField, out var start)
+            ? JsonSerializer.Deserialize<GeoPoint>(start.Reveal(), StoreJson.Options)
+            : null;
+}
+
+/// <summary>The delivery date as the solver counts it: seconds since its local midnight, also when clocks change.</summary>
+internal sealed class DayClock(LocalDate date, DateTimeZone zone)
+{
+    private readonly Instant _midnight = date.AtStartOfDayInZone(zone).ToInstant();
+
+    public PlanTime At(LocalTime time) =>
+        new((int)(date.At(time).InZoneLeniently(zone).ToInstant() - _midnight).TotalSeconds);
+
+    public Instant ToInstant(PlanTime time) => _midnight + NodaTime.Duration.FromSeconds(time.Seconds);
+
+    /// <summary>As people read it.</summary>
+    public string Show(PlanTime time) => Staff.Show.Time(ToInstant(time), zone.Id);
 }

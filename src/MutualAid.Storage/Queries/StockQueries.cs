@@ -1,5 +1,6 @@
 using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
+using MutualAid.Domain.Routes;
 using NodaTime;
 
 namespace MutualAid.Storage.Queries;
@@ -67,6 +68,11 @@ public sealed class BoxRow
     public string? StopCode { get; init; }
     public int? Place { get; init; }
     public string? DriverLabel { get; init; }
+    public string? RouteState { get; init; }
+    public StopOutcomeKind? StopOutcome { get; init; }
+
+    /// <summary>Somebody is, or will be, on the road with it.</summary>
+    public bool IsOnLiveRoute => RouteState == "Published" && StopOutcome is null;
 }
 
 /// <summary>A line of a box, with what the item is.</summary>
@@ -147,7 +153,7 @@ public sealed class StockQueries(Database database)
         database.List<BoxRow>(
             """
             SELECT box.id, box.code, box.request, box.stage, box.revision, box.route, stop.code AS stop_code,
-              stop.place, driver.label AS driver_label
+              stop.place, driver.label AS driver_label, route.state AS route_state, stop.outcome AS stop_outcome
             FROM box
             LEFT JOIN distribution_request AS one ON one.distribution = box.distribution AND one.request = box.request
             LEFT JOIN stop ON stop.id = one.stop AND stop.route = one.route

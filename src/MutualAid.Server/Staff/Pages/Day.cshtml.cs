@@ -31,9 +31,15 @@ internal sealed class DayModel(
 
     public IReadOnlyList<RouteRow> Routes { get; private set; } = [];
 
-    public IReadOnlyList<BoxRow> Out { get; private set; } = [];
+    /// <summary>Boxes that should be back by now: their stop failed, or their driver's day is over.</summary>
+    public IReadOnlyList<BoxRow> CameBack { get; private set; } = [];
+
+    public int OnTheRoad { get; private set; }
 
     public PlanDraft? Draft { get; private set; }
+
+    /// <summary>Why requests are on no route: by the draft, or by the plan that was published last.</summary>
+    public IReadOnlyList<UnplannedRequest> Unplanned { get; private set; } = [];
 
     public int Shifts { get; private set; }
 
@@ -49,11 +55,15 @@ internal sealed class DayModel(
         Requests = await Distributions.Requests(Day.Id, Cancellation);
         Routes = await routes.OfDistribution(Day.Id, Cancellation);
         var shifts = await drivers.Shifts(Day.Pantry, Day.Date, Cancellation);
-        Shifts = shifts.Count;
+        Shifts = shifts.Count(shift => shift.Route is null);
         _labels = shifts.ToDictionary(shift => shift.Driver, shift => shift.Label);
         if (Day.State == "Closed") return;
-        Draft = (await engine.Read(Day.Id, Cancellation)).Draft;
-        Out = await BoxesOut();
+        DistributionState state = await engine.Read(Day.Id, Cancellation);
+        Draft = state.Draft;
+        Unplanned = [.. (Draft?.Unplanned ?? state.LeftOut).Where(left => !state.Stops.ContainsKey(left.Request))];
+        var outside = await BoxesOut();
+        CameBack = [.. outside.Where(box => !box.IsOnLiveRoute)];
+        OnTheRoad = outside.Count - CameBack.Count;
     }
 
     public Task<IActionResult> OnPostAllocate() => Do(StaffRoles.Day, async asked =>
@@ -76,11 +86,11 @@ internal sealed class DayModel(
 
     public Task<IActionResult> OnPostReturnAll() => Do(StaffRoles.Day, async asked =>
     {
-        var all = await BoxesOut();
+        BoxRow[] all = [.. (await BoxesOut()).Where(box => !box.IsOnLiveRoute)];
         foreach (BoxRow box in all)
             if (await returns.Return(asked, Day!.Pantry, box.Id, Disposition.Restock, Cancellation) is { } refusal)
                 return Back(refusal, string.Empty);
-        return Back(null, $"{all.Count} returns are booked.");
+        return Back(null, $"{all.Length} returns are booked.");
     });
 
     public Task<IActionResult> OnPostReleaseUnloaded() => Do(StaffRoles.Day, async asked =>
@@ -88,7 +98,7 @@ internal sealed class DayModel(
         int released = 0;
         foreach (BoxRow box in await stock.Boxes(Day!.Id, Cancellation))
         {
-            if (box.Stage is BoxStage.Loaded or BoxStage.Released) continue;
+            if (box.Stage is BoxStage.Loaded or BoxStage.Released || box.IsOnLiveRoute) continue;
             await engine.Send(Day.Pantry, asked.Key($"free {box.Id}"), new PantryCommand.UncommitBoxes([box.Id]), Cancellation);
             Refusal? refusal = await engine.Send(
                 Day.Pantry, asked.Key($"release {box.Id}"), new PantryCommand.ReleaseBox(box.Id), Cancellation).Refusal();
