@@ -61,7 +61,7 @@ internal sealed class IntakeDesk(
     /// <param name="priority">Null for what the household's own history says.</param>
     /// <param name="askedAt">For imports: when it was asked, whatever the clock says now.</param>
     public async Task<AskOutcome> Register(
-        Operation operation,
+        Submission operation,
         DistributionId date,
         HouseholdDetails details,
         RequestPriority? priority,
@@ -99,7 +99,7 @@ internal sealed class IntakeDesk(
     }
 
     public async Task<AskOutcome> AskAgain(
-        Operation operation, HouseholdId household, DistributionId date, CancellationToken cancellation)
+        Submission operation, HouseholdId household, DistributionId date, CancellationToken cancellation)
     {
         if (await distributions.Find(date, cancellation) is not { } distribution) return new AskOutcome.DateNotOpen(false);
         if (!TakesRequests(distribution, Now)) return new AskOutcome.DateNotOpen(distribution.IsFull);
@@ -114,7 +114,7 @@ internal sealed class IntakeDesk(
 
     /// <summary>Replaces what is set in <paramref name="changes"/>; null when it holds.</summary>
     public async Task<Refusal?> Change(
-        Operation operation, HouseholdId household, HouseholdDetails changes, CancellationToken cancellation)
+        Submission operation, HouseholdId household, HouseholdDetails changes, CancellationToken cancellation)
     {
         var fields = await vault.Write(
             household.Value, changes.ToVault(), new FieldVersion(operation.Derive("details")), cancellation);
@@ -124,7 +124,7 @@ internal sealed class IntakeDesk(
 
     /// <summary>Says where an address is; null when it holds.</summary>
     public async Task<Refusal?> Place(
-        Operation operation, HouseholdId household, GeoPoint place, CancellationToken cancellation)
+        Submission operation, HouseholdId household, GeoPoint place, CancellationToken cancellation)
     {
         var version = new FieldVersion(operation.Derive("place"));
         await vault.Write(household.Value, new HouseholdDetails { Coordinates = place }.ToVault(), version, cancellation);
@@ -132,7 +132,7 @@ internal sealed class IntakeDesk(
             household, operation.Key("place"), new HouseholdCommand.PlaceHousehold(version), cancellation).Refusal();
     }
 
-    public async Task<Refusal?> Cancel(Operation operation, HouseholdId household, CancellationToken cancellation)
+    public async Task<Refusal?> Cancel(Submission operation, HouseholdId household, CancellationToken cancellation)
     {
         HouseholdState state = await engine.Read(household, cancellation);
         if (state.Request is not { } open) return null;
@@ -141,7 +141,7 @@ internal sealed class IntakeDesk(
     }
 
     /// <summary>Forgets the household; when this returns, its key is gone, or its stop is just being cancelled.</summary>
-    public async Task Erase(Operation operation, HouseholdId household, CancellationToken cancellation)
+    public async Task Erase(Submission operation, HouseholdId household, CancellationToken cancellation)
     {
         await engine.Send(household, operation.Key("erase"), new HouseholdCommand.AskErasure(Now), cancellation);
         await WaitBriefly(
@@ -178,7 +178,7 @@ internal sealed class IntakeDesk(
     }
 
     private Task<Decision<HouseholdEvent>> Open(
-        Operation operation,
+        Submission operation,
         HouseholdId household,
         DistributionRow date,
         RequestPriority? priority,

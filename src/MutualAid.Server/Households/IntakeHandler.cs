@@ -59,7 +59,7 @@ internal sealed class IntakeHandler(
 
     public async Task<RequestDeliveryResponse> RequestDelivery(RequestDeliveryRequest request, RpcContext context)
     {
-        Operation asked = Asked(request.OperationId, context);
+        Submission asked = Asked(request.OperationId, context);
         DistributionId date = DateOf(request.DistributionId);
         if (await Find(request.ReceiptCode, context) is not { } household)
             return new RequestDeliveryResponse { CodeNotKnown = new CodeNotKnown() };
@@ -119,9 +119,9 @@ internal sealed class IntakeHandler(
         ? new DistributionId(id)
         : throw RpcError.InvalidArgument("distribution_id is no UUID.", new FieldViolation("distribution_id", "is no UUID"));
 
-    private Operation Asked(string operation, RpcContext context) =>
+    private Submission Asked(string operation, RpcContext context) =>
         Guid.TryParse(operation, out Guid id) && id != Guid.Empty
-            ? new Operation(id, fingerprints.OfContent(context.RequestBytes.Span))
+            ? new Submission(id, fingerprints.OfContent(context.RequestBytes.Span))
             : throw RpcError.InvalidArgument("operation_id is no UUID.", new FieldViolation("operation_id", "is no UUID"));
 
     private async Task<HouseholdId?> Find(string code, RpcContext context)

@@ -38,7 +38,7 @@ internal sealed class RetentionClock(
             int before = forgotten;
             foreach (HouseholdRow household in due)
             {
-                var operation = Operation.Own($"shred|{household.Id}|{now}");
+                var operation = Submission.Own($"shred|{household.Id}|{now}");
                 var refusal = await engine.Send(
                     household.Id, operation.Key("shred"), new HouseholdCommand.ShredDetails(policy, now), cancellation).Refusal();
                 if (refusal is null) forgotten++;

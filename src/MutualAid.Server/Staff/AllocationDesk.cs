@@ -15,7 +15,7 @@ internal sealed record LeftOut(string Item, Unsuitability Reason, string About);
 internal sealed class AllocationDesk(IEngine engine, DistributionQueries distributions, StockQueries stock, FieldVault vault)
 {
     /// <summary>Makes a box for every request of the date that has none.</summary>
-    public async Task<Refusal?> Allocate(Operation operation, DistributionRow date, CancellationToken cancellation)
+    public async Task<Refusal?> Allocate(Submission operation, DistributionRow date, CancellationToken cancellation)
     {
         var waiting = (await distributions.Requests(date.Id, cancellation)).Where(request => request.Box is null).ToArray();
         int made = (await stock.Boxes(date.Id, cancellation)).Count;
@@ -63,7 +63,7 @@ internal sealed class AllocationDesk(IEngine engine, DistributionQueries distrib
     }
 
     private static BoxRequest Ask(
-        Operation operation,
+        Submission operation,
         DistributionRequestRow request,
         IReadOnlyDictionary<string, Sensitive<string>> fields,
         int number)

@@ -19,7 +19,7 @@ internal sealed class DriverDesk(IEngine engine, FieldVault vault, Fingerprints 
     private static readonly Duration InvitationLives = Duration.FromDays(3);
 
     public async Task<Refusal?> Register(
-        Operation operation,
+        Submission operation,
         PantryId pantry,
         string label,
         Vehicle vehicle,
@@ -48,7 +48,7 @@ internal sealed class DriverDesk(IEngine engine, FieldVault vault, Fingerprints 
 
     /// <summary>A new one-time invitation; an earlier one that was not used is void.</summary>
     public async Task<(Refusal? Refusal, string Invitation)> Invite(
-        Operation operation, DriverId driver, CancellationToken cancellation)
+        Submission operation, DriverId driver, CancellationToken cancellation)
     {
         string invitation = InvitationOf(operation);
         var until = Instant.FromDateTimeOffset(clock.GetUtcNow()) + InvitationLives;
@@ -61,7 +61,7 @@ internal sealed class DriverDesk(IEngine engine, FieldVault vault, Fingerprints 
     }
 
     /// <summary>Twelve letters and digits in groups of four, derived so that a form that is sent again shows the same.</summary>
-    public string InvitationOf(Operation operation)
+    public string InvitationOf(Submission operation)
     {
         // Keyed, since ids that derive from an operation are no secret.
         byte[] secret = SHA256.HashData(Encoding.UTF8.GetBytes(fingerprints.OfInvitation($"code|{operation.Id:N}")));

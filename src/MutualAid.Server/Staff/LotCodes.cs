@@ -8,7 +8,7 @@ internal static class LotCodes
     private const string Letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     /// <summary>A code that the operation leads to: 35 random bits, unlikely enough to be taken, and refused if it is.</summary>
-    public static LotId New(Operation operation) => new("L-" + Code(operation.Derive("lot"), 7));
+    public static LotId New(Submission operation) => new("L-" + Code(operation.Derive("lot"), 7));
 
     public static bool IsValid(LotId lot) =>
         lot.Value.Length is >= 1 and <= 16 && lot.Value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');

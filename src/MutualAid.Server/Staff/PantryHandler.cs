@@ -15,7 +15,7 @@ internal sealed class PantryHandler(IEngine engine, StockQueries stock, Fingerpr
 {
     public async Task<ReceiveLotResponse> ReceiveLot(ReceiveLotRequest request, RpcContext context)
     {
-        Operation asked = Asked(request.OperationId, context);
+        Submission asked = Asked(request.OperationId, context);
         PantryId pantry = await PantryOf(request.PantryId, context);
         LotId lot = request.Lot.Length == 0 ? LotCodes.New(asked) : new LotId(request.Lot.ToUpperInvariant());
         if (!LotCodes.IsValid(lot)) throw Invalid("lot", "has to be 1 to 16 letters, digits and dashes");
@@ -73,9 +73,9 @@ internal sealed class PantryHandler(IEngine engine, StockQueries stock, Fingerpr
     private static RpcError Invalid(string field, string problem) =>
         RpcError.InvalidArgument($"{field} {problem}.", new FieldViolation(field, problem));
 
-    private Operation Asked(string operation, RpcContext context) =>
+    private Submission Asked(string operation, RpcContext context) =>
         Guid.TryParse(operation, out Guid id) && id != Guid.Empty
-            ? new Operation(id, fingerprints.OfContent(context.RequestBytes.Span))
+            ? new Submission(id, fingerprints.OfContent(context.RequestBytes.Span))
             : throw Invalid("operation_id", "is no UUID");
 
     private async Task<PantryId> PantryOf(string text, RpcContext context)
@@ -91,12 +91,12 @@ internal sealed class PantryHandler(IEngine engine, StockQueries stock, Fingerpr
     private async Task<StockResponse> Do(
         string pantry, string operation, string lot, Func<LotId, PantryCommand> command, RpcContext context)
     {
-        Operation asked = Asked(operation, context);
+        Submission asked = Asked(operation, context);
         return await Send(await PantryOf(pantry, context), asked, new LotId(lot), command(new LotId(lot)), context);
     }
 
     private async Task<StockResponse> Send(
-        PantryId pantry, Operation asked, LotId lot, PantryCommand command, RpcContext context)
+        PantryId pantry, Submission asked, LotId lot, PantryCommand command, RpcContext context)
     {
         Refusal? refusal = await engine.Send(pantry, asked.Key("stock"), command, context.CancellationToken).Refusal();
         if (refusal is null) return new StockResponse { Lot = ToWire((await stock.Lot(pantry, lot, context.CancellationToken))!) };

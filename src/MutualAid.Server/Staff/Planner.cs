@@ -42,7 +42,7 @@ internal sealed class Planner(ITravelTimes travelTimes)
         var options = new SolveOptions
         {
             StoppingRule = StoppingRule.AfterTime(search),
-            Seed = BinaryPrimitives.ReadInt64LittleEndian(task.Operation.Id.ToByteArray()),
+            Seed = BinaryPrimitives.ReadInt64LittleEndian(task.Submission.Id.ToByteArray()),
         };
         SolveResult result = await Task.Run(() => RoutingSolver.Solve(problem, options, cancellation), cancellation);
         unplanned.AddRange(result.Plan.Unassigned.Select(stop =>
@@ -129,7 +129,7 @@ internal sealed class Planner(ITravelTimes travelTimes)
             {
                 ShiftRow shift = shifts[route.Vehicle.Value];
                 return new PlannedRoute(
-                    new RouteId(task.Operation.Derive($"route {shift.Driver}")),
+                    new RouteId(task.Submission.Derive($"route {shift.Driver}")),
                     shift.Driver,
                     shift.Revision,
                     BaseVersion: 0,
@@ -143,7 +143,7 @@ internal sealed class Planner(ITravelTimes travelTimes)
 
     private static PlannedStop StopOf(PlanningTask task, DistributionRequestRow request, Instant arrival, HashSet<string> codes)
     {
-        Guid stop = task.Operation.Derive($"stop {request.Request}");
+        Guid stop = task.Submission.Derive($"stop {request.Request}");
         string code = Enumerable.Range(4, 9).Select(length => LotCodes.Code(stop, length)).First(codes.Add);
         return new PlannedStop(
             new StopId(stop),

@@ -20,7 +20,7 @@ internal sealed class PlanningDesk(
 {
     /// <summary>Plans every request that has a box and a place on the map, and no stop yet.</summary>
     public async Task<Refusal?> Plan(
-        Operation operation, DistributionRow date, TimeSpan search, CancellationToken cancellation)
+        Submission operation, DistributionRow date, TimeSpan search, CancellationToken cancellation)
     {
         DistributionState state = await engine.Read(date.Id, cancellation);
         var requests = (await distributions.Requests(date.Id, cancellation)).Where(request => request.Stop is null).ToArray();
@@ -40,7 +40,7 @@ internal sealed class PlanningDesk(
 
     /// <summary>Publishes a draft, and waits until owners of stock and drivers have answered.</summary>
     public async Task<Refusal?> Publish(
-        Operation operation, DistributionRow date, int version, CancellationToken cancellation)
+        Submission operation, DistributionRow date, int version, CancellationToken cancellation)
     {
         var boxes = (await stock.Boxes(date.Id, cancellation)).ToImmutableDictionary(box => box.Id, box => box.Revision);
         var shifts = (await drivers.Shifts(date.Pantry, date.Date, cancellation))
@@ -58,7 +58,7 @@ internal sealed class PlanningDesk(
 /// <summary>All that a plan is made from.</summary>
 /// <param name="Details">Vault fields of households and drivers, by their ids.</param>
 internal sealed record PlanningTask(
-    Operation Operation,
+    Submission Submission,
     DistributionRow Date,
     PantryRow Pantry,
     IReadOnlyList<DistributionRequestRow> Requests,

@@ -13,7 +13,7 @@ internal sealed class ReturnDesk(IEngine engine)
     /// for lots that were held back meanwhile, which go on hold.
     /// </summary>
     public async Task<Refusal?> Return(
-        Operation operation, PantryId pantry, BoxId id, Disposition wanted, CancellationToken cancellation)
+        Submission operation, PantryId pantry, BoxId id, Disposition wanted, CancellationToken cancellation)
     {
         PantryState state = await engine.Read(pantry, cancellation);
         if (!state.Boxes.TryGetValue(id, out Box? box)) return new PantryRefusal.UnknownBox(id);

@@ -20,7 +20,7 @@ internal static class Show
     public static string Time(Instant instant, string timeZone) =>
         LocalTimePattern.Create("HH:mm", English).Format(instant.InZone(Zone(timeZone)).TimeOfDay);
 
-    public static string Pounds(int grams) => (grams / 453.59237).ToString("N1", English);
+    public static string Pounds(long grams) => (grams / 453.59237).ToString("N1", English);
 
     public static string Kilometres(int metres) => (metres / 1000.0).ToString("N1", English);
 

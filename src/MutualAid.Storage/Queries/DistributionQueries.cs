@@ -50,6 +50,19 @@ public sealed class DistributionCounts
     public int BoxesOpen { get; init; }
 }
 
+/// <summary>What a date came to, in numbers that name nobody.</summary>
+public sealed class DistributionResult
+{
+    public int HouseholdsServed { get; init; }
+    public int StopsFailed { get; init; }
+    public int BoxesDelivered { get; init; }
+    public int BoxesReturned { get; init; }
+    public long GramsDelivered { get; init; }
+    public long GramsReturned { get; init; }
+    public int ShortLines { get; init; }
+    public int UnitsShort { get; init; }
+}
+
 public sealed class DistributionQueries(Database database)
 {
     private const string Columns =
@@ -89,6 +102,29 @@ public sealed class DistributionQueries(Database database)
             LEFT JOIN subject_field ON subject_field.subject = one.household AND subject_field.field = 'coordinates'
             LEFT JOIN stop ON stop.id = one.stop AND stop.route = one.route
             WHERE one.distribution = @id
+            """,
+            new { id },
+            cancellation))!;
+
+    public async Task<DistributionResult> Result(DistributionId id, CancellationToken cancellation) =>
+        (await database.One<DistributionResult>(
+            """
+            SELECT
+              (SELECT COUNT(DISTINCT household) FROM stop JOIN route ON route.id = stop.route
+                WHERE route.distribution = @id AND stop.outcome IN ('Delivered', 'PartlyDelivered')) AS households_served,
+              (SELECT COUNT(*) FROM stop JOIN route ON route.id = stop.route
+                WHERE route.distribution = @id AND stop.outcome NOT IN ('Delivered', 'PartlyDelivered')) AS stops_failed,
+              COUNT(DISTINCT CASE WHEN box_line.delivered > 0 THEN box.id END) AS boxes_delivered,
+              COUNT(DISTINCT CASE WHEN box_line.returned > 0 THEN box.id END) AS boxes_returned,
+              COALESCE(SUM(box_line.delivered * item.grams), 0) AS grams_delivered,
+              COALESCE(SUM(box_line.returned * item.grams), 0) AS grams_returned,
+              (SELECT COUNT(*) FROM box_short JOIN box ON box.id = box_short.box WHERE box.distribution = @id) AS short_lines,
+              (SELECT COALESCE(SUM(missing), 0) FROM box_short JOIN box ON box.id = box_short.box
+                WHERE box.distribution = @id) AS units_short
+            FROM box JOIN box_line ON box_line.box = box.id
+            JOIN lot ON lot.pantry = box.pantry AND lot.code = box_line.lot
+            JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
+            WHERE box.distribution = @id
             """,
             new { id },
             cancellation))!;

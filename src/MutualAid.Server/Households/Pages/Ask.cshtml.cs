@@ -78,7 +78,7 @@ internal sealed class AskModel(
             Problems.TryAdd(field.Replace("Input.", "", StringComparison.Ordinal), "Please write a number.");
         if (Problems.Count > 0) return Page();
 
-        var operation = Server.Operation.From(Operation, $"{Date}|{JsonSerializer.Serialize(Input)}", fingerprints);
+        var operation = Submission.From(Operation, $"{Date}|{JsonSerializer.Serialize(Input)}", fingerprints);
         switch (await desk.Register(operation, new DistributionId(Date), Input.ToDetails(everything: true), null, HttpContext.RequestAborted))
         {
             case AskOutcome.Registered done:

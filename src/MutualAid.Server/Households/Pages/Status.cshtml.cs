@@ -139,7 +139,7 @@ internal sealed class StatusModel(
     private static string About(Standing standing) =>
         standing is { Arrival: { } arrival, TimeZone: { } zone } ? $" It comes at about {Words.Time(arrival, zone)}." : string.Empty;
 
-    private Operation Asked(string content) => Server.Operation.From(Operation, $"{Code}|{content}", fingerprints);
+    private Submission Asked(string content) => Submission.From(Operation, $"{Code}|{content}", fingerprints);
 
     /// <summary>Unknown, mistyped, expired and erased codes all end alike.</summary>
     private async Task<IActionResult> WithHousehold(Func<HouseholdId, Task> next)

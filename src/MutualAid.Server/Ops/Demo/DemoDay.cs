@@ -52,9 +52,9 @@ internal sealed class DemoDay(
         await processes.Settled(cancellation);
     }
 
-    private static Operation Step(string what) => Operation.Own($"demo|{what}");
+    private static Submission Step(string what) => Submission.Own($"demo|{what}");
 
-    private static Operation Invite(string driver) => Step($"invite|{driver}");
+    private static Submission Invite(string driver) => Step($"invite|{driver}");
 
     private static void Hold(Refusal? refusal, string what)
     {
@@ -98,7 +98,7 @@ internal sealed class DemoDay(
     private async Task Send(
         RouteId route, int number, Func<OperationOrder, RouteCommand> command, CancellationToken cancellation)
     {
-        Operation step = Step($"{route}|{number}");
+        Submission step = Step($"{route}|{number}");
         var order = new OperationOrder(
             Instant.FromDateTimeOffset(clock.GetUtcNow()), number, new OperationId(step.Derive("operation")));
         Hold(await engine.Send(route, step.Key("drive"), command(order), cancellation).Refusal(), "drive");

@@ -87,7 +87,7 @@ internal sealed class DayImporter(
         var drivers = new Dictionary<string, DriverId>();
         foreach (DriverData driver in day.Drivers)
         {
-            Operation step = Step(day, $"driver {driver.Ref}", $"{driver.Vehicle}{driver.EndsAtPantry}");
+            Submission step = Step(day, $"driver {driver.Ref}", $"{driver.Vehicle}{driver.EndsAtPantry}");
             drivers[driver.Ref] = new DriverId(step.Derive("driver"));
             await Required(
                 driverDesk.Register(
@@ -113,7 +113,7 @@ internal sealed class DayImporter(
         Dictionary<string, DriverId> drivers,
         CancellationToken cancellation)
     {
-        Operation step = RequestStep(day, request);
+        Submission step = RequestStep(day, request);
         var outcome = (AskOutcome.Registered)await desk.Register(
             step, distribution, request.Details, request.Priority, cancellation, askedAt: cutoff - Duration.FromHours(1));
         if (outcome.SentBefore) throw Different($"request {request.Ref}");
@@ -131,11 +131,11 @@ internal sealed class DayImporter(
         return (request.Ref, outcome.Code);
     }
 
-    private Operation RequestStep(DayData day, RequestData request) => Step(day, $"request {request.Ref}", JsonSerializer.Serialize(
+    private Submission RequestStep(DayData day, RequestData request) => Step(day, $"request {request.Ref}", JsonSerializer.Serialize(
         request.Details.ToVault().ToDictionary(field => field.Key, field => field.Value.Reveal())));
 
-    private Operation Step(DayData day, string what, string content) =>
-        Operation.From(DerivedId.Of($"import|{day.Pantry.Ref}|{LocalDatePattern.Iso.Format(day.Pantry.Date)}|{what}"), content, fingerprints);
+    private Submission Step(DayData day, string what, string content) =>
+        Submission.From(DerivedId.Of($"import|{day.Pantry.Ref}|{LocalDatePattern.Iso.Format(day.Pantry.Date)}|{what}"), content, fingerprints);
 
     private static async Task Required(Task<Refusal?> sending, string what)
     {

@@ -61,7 +61,7 @@ internal sealed class BoxesModel(
     private async Task<IActionResult> All(BoxStage stage, Func<BoxId, PantryCommand> command, string done)
     {
         if (!await FindDay(string.Empty)) return NotFound();
-        Operation asked = Asked();
+        Submission asked = Asked();
         BoxRow[] boxes = [.. (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage == stage)];
         var refusals = await Task.WhenAll(boxes.Select(box =>
             engine.Send(Day.Pantry, asked.Key($"{done} {box.Id}"), command(box.Id), Cancellation).Refusal()));

@@ -36,6 +36,8 @@ internal sealed class DayModel(
 
     public int OnTheRoad { get; private set; }
 
+    public DistributionResult Result { get; private set; } = new();
+
     public PlanDraft? Draft { get; private set; }
 
     /// <summary>Why requests are on no route: by the draft, or by the plan that was published last.</summary>
@@ -57,7 +59,7 @@ internal sealed class DayModel(
         var shifts = await drivers.Shifts(Day.Pantry, Day.Date, Cancellation);
         Shifts = shifts.Count(shift => shift.Route is null);
         _labels = shifts.ToDictionary(shift => shift.Driver, shift => shift.Label);
-        if (Day.State == "Closed") return;
+        Result = await Distributions.Result(Day.Id, Cancellation);
         DistributionState state = await engine.Read(Day.Id, Cancellation);
         Draft = state.Draft;
         Unplanned = [.. (Draft?.Unplanned ?? state.LeftOut).Where(left => !state.Stops.ContainsKey(left.Request))];
@@ -117,7 +119,7 @@ internal sealed class DayModel(
         return Back(refusal, "The date is closed. Details that nothing needs any more are deleted on their clock.");
     });
 
-    private async Task<IActionResult> Do(string roles, Func<Operation, Task<IActionResult>> action)
+    private async Task<IActionResult> Do(string roles, Func<Submission, Task<IActionResult>> action)
     {
         if (!MayUse(roles)) return Forbid();
         if (!await FindDay(string.Empty)) return NotFound();

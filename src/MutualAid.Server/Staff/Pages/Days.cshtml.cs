@@ -40,7 +40,7 @@ internal sealed class DaysModel(
         if (Show.ReadMoment(cutoff, row.TimeZone) is not { } until) return Back("Say until when requests are taken.");
         if (until > day.PlusDays(1).AtStartOfDayInZone(Show.Zone(row.TimeZone)).ToInstant())
             return Back("Requests have to close before the date is over.");
-        Operation asked = Asked();
+        Submission asked = Asked();
         Refusal? refusal = await engine.Send(
             DayId.Of(row.Id, day),
             asked.Key("open"),
@@ -57,7 +57,7 @@ internal sealed class DaysModel(
         if (!Show.IsZone(timeZone)) return Back("Write the time zone as in America/Los_Angeles.");
         if (Show.Point(place) is not { } point) return Back("Paste the place as latitude, longitude.");
         if (loadMinutes is < 0 or > 240 || secondsPerKilometre is < 20 or > 1200) return Back("Check the minutes and the pace.");
-        Operation asked = Asked();
+        Submission asked = Asked();
         Refusal? refusal = await engine.Send(
             new PantryId(asked.Derive("pantry")),
             asked.Key("open"),

@@ -63,7 +63,7 @@ internal sealed class RouteModel(
     private async Task<IActionResult> Do(Func<OperationOrder, RouteCommand> command, string done)
     {
         if (!await FindRoute(string.Empty)) return NotFound();
-        Operation asked = Asked();
+        Submission asked = Asked();
         var order = new OperationOrder(
             Instant.FromDateTimeOffset(clock.GetUtcNow()), 0, new OperationId(asked.Derive("operation")));
         Refusal? refusal = await engine.Send(Route!.Id, asked.Key("route"), command(order), Cancellation).Refusal();

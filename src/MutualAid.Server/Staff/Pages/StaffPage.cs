@@ -27,11 +27,11 @@ public abstract class StaffPage : PageModel
     protected CancellationToken Cancellation => HttpContext.RequestAborted;
 
     /// <summary>What this form asks for, with all that it was sent with.</summary>
-    internal Operation Asked()
+    internal Submission Asked()
     {
         var fields = Request.Form.Where(field => field.Key != "__RequestVerificationToken")
             .OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}");
-        return Server.Operation.From(
+        return Submission.From(
             Operation,
             $"{Request.Path}|{Request.Query["handler"]}|{string.Join('&', fields)}",
             HttpContext.RequestServices.GetRequiredService<Fingerprints>());

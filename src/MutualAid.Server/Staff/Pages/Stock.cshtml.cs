@@ -40,7 +40,7 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
             return Back($"There is no item {typed} in the catalog; add it there first.");
         LocalDate? lastDay = Show.ReadDate(useBy);
         if (!string.IsNullOrEmpty(useBy) && lastDay is null) return Back("Write the date as year-month-day.");
-        Operation asked = Asked();
+        Submission asked = Asked();
         LotId code = string.IsNullOrWhiteSpace(lot) ? LotCodes.New(asked) : new LotId(lot.Trim().ToUpperInvariant());
         if (!LotCodes.IsValid(code)) return Back("A lot code has 1 to 16 letters, digits and dashes.");
         Refusal? refusal = await Send(
@@ -67,7 +67,7 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
     {
         await FindPantry();
         if (Pantry is null) return Back("Open a pantry first.");
-        Operation asked = Asked();
+        Submission asked = Asked();
         var decision = await engine.Send(
             Pantry.Id, asked.Key("stock"), new PantryCommand.RecallLot(new LotId(lot), reason ?? string.Empty), Cancellation);
         if (decision is Decision<PantryEvent>.Refused refused) return Back(refused.Reason, string.Empty);
@@ -81,6 +81,6 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
         return Pantry is null ? Back("Open a pantry first.") : Back(await Send(Asked(), command), done);
     }
 
-    private Task<Refusal?> Send(Operation asked, PantryCommand command) =>
+    private Task<Refusal?> Send(Submission asked, PantryCommand command) =>
         engine.Send(Pantry!.Id, asked.Key("stock"), command, Cancellation).Refusal();
 }

@@ -1,0 +1,65 @@
+
+namespace MutualAid.Server.Tests.Running;
+
+/// <summary>A running server on which a small day was imported, allocated, planned, published, picked and packed.</summary>
+public sealed class PublishedDay : IAsyncLifetime
+{
+    private readonly TestFolder _data = new();
+
+    internal ServerProcess Server { get; private set; } = null!;
+
+    internal Site Staff { get; private set; } = null!;
+
+    internal string DayPath { get; private set; } = null!;
+
+    internal string DataFolder => _data.Path;
+
+    /// <summary>An invitation for each driver, in the order of their labels.</summary>
+    internal IReadOnlyList<string> Invitations { get; private set; } = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        using var csv = new TestFolder();
+        SmallCsv.Write(csv);
+        string today = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("America/Los_Angeles"))
+            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var imported = await ServerProcess.Run(_data.Path, null, "import", csv.Path, "--date", today);
+        Assert.True(imported.ExitCode == 0, imported.Errors);
+        Server = await ServerProcess.Start(_data.Path);
+        Staff = await StaffSession.FirstAccount(Server);
+        DayPath = Staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!)
+            .First(href => href.StartsWith("/staff/day/", StringComparison.Ordinal));
+        await Act(DayPath, "handler=Allocate");
+        await Act(DayPath, "handler=Plan", ("Seconds", "1"));
+        await Act(DayPath, "handler=Publish");
+        await Act($"{DayPath}/boxes", "handler=PickAll");
+        await Act($"{DayPath}/boxes", "handler=PackAll");
+        var invitations = new List<string>();
+        for (int driver = 0; driver < 2; driver++) invitations.Add(await Invite(driver));
+        Invitations = invitations;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Staff?.Dispose();
+        if (Server is not null) await Server.DisposeAsync();
+        _data.Dispose();
+    }
+
+    /// <summary>A new invitation for a driver, by their place in the list.</summary>
+    internal async Task<string> Invite(int driver)
+    {
+        await Staff.Get("/staff/drivers");
+        var form = Staff.Page.Forms.Where(form => form.GetAttribute("action")!.EndsWith("handler=Invite", StringComparison.Ordinal)).ElementAt(driver);
+        await Staff.Post(form.GetAttribute("action")!, Site.Fields(form));
+        return Staff.Page.QuerySelector(".token")!.TextContent;
+    }
+
+    /// <summary>Does something on a page, and expects it to be done.</summary>
+    internal async Task Act(string page, string action, params (string Name, string Value)[] values)
+    {
+        await Staff.Get(page);
+        await Staff.Send(action, values);
+        Assert.True(Staff.Page.QuerySelector(".done") is not null, $"{action}: {Staff.Page.QuerySelector(".problem")?.TextContent ?? Staff.Text}");
+    }
+}

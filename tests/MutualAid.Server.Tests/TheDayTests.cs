@@ -1,0 +1,232 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using MutualAid.Contracts.Driver.V1;
+using MutualAid.Server.Tests.Running;
+using NodaTime;
+
+namespace MutualAid.Server.Tests;
+
+/// <summary>
+/// The whole day on the published program, over sockets only: staff through their pages, drivers through gRPC, some of
+/// them dropping out, some stops failing, every batch sent one to three times and shuffled.
+/// </summary>
+public sealed class TheDayTests
+{
+    private const string Zone = "America/Los_Angeles";
+
+    [Fact]
+    public async Task FromTheFilesToTheClosedDay_EveryBoxIsAccountedFor()
+    {
+        using var data = new TestFolder();
+        using var files = new TestFolder();
+        string source = DayFiles.Find(files);
+        string today = SystemClock.Instance.GetCurrentInstant().InZone(DateTimeZoneProviders.Tzdb[Zone]).Date
+            .ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
+        var imported = await ServerProcess.Run(data.Path, null, "import", source, "--date", today, "--codes", data["codes.csv"]);
+        Assert.True(imported.ExitCode == 0, imported.Errors);
+        await using ServerProcess server = await ServerProcess.Start(data.Path);
+        using Site staff = await StaffSession.FirstAccount(server);
+        var console = new Desk(staff);
+
+        await console.Plan();
+        ConcurrentDictionary<string, string> invitations = await console.InviteEverybody();
+        await console.PickAndPack();
+        await console.Withdraw(route: 0); // before anything was loaded
+        await console.PlanAgain();
+        var drivers = new ConcurrentDictionary<string, int>();
+        using var calls = new GrpcCalls(server.Grpc);
+        await Task.WhenAll(invitations.Values.Select((invitation, n) => Task.Run(() => Drive(calls, invitation, n, drivers))));
+        await console.Withdraw(route: 1, "D"); // a driver who had loaded, and never said that the shift was over
+        await console.Close();
+
+        string summary = console.Summary(source.StartsWith(files.Path, StringComparison.Ordinal) ? "a generated day" : "the CSV day");
+        Console.WriteLine(summary);
+        Assert.True(drivers.Count >= 10);
+        await AssertHouseholdsKnow(server, data["codes.csv"]);
+        await staff.Get("/staff/troubles");
+        Assert.Contains("Nothing.", staff.Text);
+        var verified = await ServerProcess.Run(data.Path, null, "verify");
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors);
+        Console.WriteLine(verified.Output.Trim());
+    }
+
+    /// <summary>One driver's day. What fails and what is sent twice follows from the driver's number.</summary>
+    private static async Task Drive(GrpcCalls calls, string invitation, int number, ConcurrentDictionary<string, int> drivers)
+    {
+        var random = new Random(number);
+        using Phone phone = await new Phone(calls).Enrolled(invitation);
+        if ((await phone.GetRoute()).Route is not { Withdrawn: false } route) return;
+        int sequence = 0;
+        DateTimeOffset start = DateTimeOffset.UtcNow;
+        var load = new ConfirmLoad();
+        load.Boxes.AddRange(route.Stops.SelectMany(stop => stop.Boxes).Select((box, n) => new LoadedBox
+        {
+            BoxId = box.BoxId,
+            Refusal = number == 2 && n == 0 ? LoadedBox.Types.LoadRefusal.Damaged : LoadedBox.Types.LoadRefusal.Unspecified,
+        }));
+        await Send([Op(op => op.Answer = new AnswerRoute { Accepted = true }), Op(op => op.Load = load)]);
+        var pending = new List<Contracts.Driver.V1.Operation>();
+        foreach (Contracts.Driver.V1.Stop stop in (await phone.GetRoute()).Route.Stops)
+        {
+            if (stop.Cancelled || !stop.Boxes.Any(box => box.Loaded)) continue;
+            await Look(stop);
+            pending.Add(Op(op => op.Outcome = OutcomeOf(stop)));
+            if (random.Next(10) == 0) pending.Add(Op(op => op.Outcome = Nobody(stop))); // corrected
+            if (pending.Count < 3) continue;
+            await Send(pending);
+            pending.Clear();
+        }
+
+        if (number != 1) pending.Add(Op(op => op.EndShift = new EndShift()));
+        await Send(pending);
+        drivers[route.RouteId] = route.Stops.Count;
+
+        Contracts.Driver.V1.Operation Op(Action<Contracts.Driver.V1.Operation> what)
+        {
+            var operation = new Contracts.Driver.V1.Operation
+            {
+                OperationId = Guid.NewGuid().ToString(),
+                OccurredAt = Timestamp.FromDateTimeOffset(start.AddSeconds(sequence)),
+                Sequence = ++sequence,
+            };
+            what(operation);
+            return operation;
+        }
+
+        ReportOutcome OutcomeOf(Contracts.Driver.V1.Stop stop) => random.Next(12) switch
+        {
+            0 => Nobody(stop),
+            1 => new ReportOutcome { StopId = stop.StopId, Kind = OutcomeKind.UnsafeToApproach },
+            2 => Partly(stop),
+            _ => new ReportOutcome { StopId = stop.StopId, Kind = OutcomeKind.Delivered, Handover = ReportOutcome.Types.Handover.DoorWords },
+        };
+
+        async Task Look(Contracts.Driver.V1.Stop stop)
+        {
+            // Outcomes that are still on the phone hold the window back; then the driver calls the pantry.
+            var revealed = await phone.Reveal(route.RouteId, stop.StopId);
+            if (revealed.Sealed is { } sealedStop) Assert.NotEqual(0, phone.Open(sealedStop, stop.StopId).Latitude);
+        }
+
+        async Task Send(IReadOnlyList<Contracts.Driver.V1.Operation> operations)
+        {
+            for (int times = random.Next(1, 4); times > 0; times--)
+            {
+                var shuffled = operations.OrderBy(_ => random.Next()).ToArray();
+                var response = await phone.Submit(route.RouteId, shuffled);
+                Assert.All(response.Results, result => Assert.True(result.Recorded is not null, result.Rejected?.Reason));
+            }
+        }
+    }
+
+    private static ReportOutcome Nobody(Contracts.Driver.V1.Stop stop) => new() { StopId = stop.StopId, Kind = OutcomeKind.NobodyHome };
+
+    private static ReportOutcome Partly(Contracts.Driver.V1.Stop stop)
+    {
+        var outcome = new ReportOutcome
+        {
+            StopId = stop.StopId, Kind = OutcomeKind.PartlyDelivered, Handover = ReportOutcome.Types.Handover.LeftAsInstructed,
+        };
+        outcome.KeptBack.Add(new KeptBack { BoxId = stop.Boxes[0].BoxId, Lot = stop.Boxes[0].Lines[0].Lot, Quantity = 1 });
+        return outcome;
+    }
+
+    private static async Task AssertHouseholdsKnow(ServerProcess server, string codes)
+    {
+        using var site = new Site(server.Web);
+        var said = new Dictionary<string, int>();
+        foreach (string line in File.ReadLines(codes).Skip(1).Take(40))
+        {
+            await site.Get("/status");
+            await site.Send("/status", ("Code", line.Split(',')[1]));
+            string standing = site.Page.QuerySelector("main strong")!.TextContent;
+            said[standing] = said.GetValueOrDefault(standing) + 1;
+        }
+
+        Console.WriteLine("households are told: " + string.Join(" · ", said.Select(entry => $"{entry.Value} × {entry.Key}")));
+        Assert.Equal(["We could not bring your box.", "Your box was delivered."], said.Keys.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What the coordinator does on the pages.</summary>
+    private sealed class Desk(Site staff)
+    {
+        private string _day = string.Empty;
+
+        public async Task Plan()
+        {
+            await staff.Get("/staff");
+            _day = staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!).First(href => href.StartsWith("/staff/day/", StringComparison.Ordinal));
+            await Act(_day, "handler=Allocate");
+            await Act(_day, "handler=Plan", ("Seconds", "3"));
+            await Act(_day, "handler=Publish");
+        }
+
+        public async Task PlanAgain()
+        {
+            await Act(_day, "handler=Plan", ("Seconds", "1"));
+            if (staff.Page.Forms.Any(form => form.GetAttribute("action")!.EndsWith("handler=Publish", StringComparison.Ordinal)))
+                await staff.Send("handler=Publish");
+        }
+
+        public async Task<ConcurrentDictionary<string, string>> InviteEverybody()
+        {
+            var invitations = new ConcurrentDictionary<string, string>();
+            await staff.Get("/staff/drivers");
+            var forms = staff.Page.Forms.Where(form => form.GetAttribute("action")!.EndsWith("handler=Invite", StringComparison.Ordinal)).ToArray();
+            foreach (var form in forms)
+            {
+                await staff.Post(form.GetAttribute("action")!, Site.Fields(form));
+                invitations[$"{invitations.Count:00}"] = staff.Page.QuerySelector(".token")!.TextContent;
+            }
+
+            return invitations;
+        }
+
+        public async Task PickAndPack()
+        {
+            await Act($"{_day}/boxes", "handler=PickAll");
+            await Act($"{_day}/boxes", "handler=PackAll");
+            foreach (string print in new[] { "picklist", "labels" })
+                Assert.Equal(System.Net.HttpStatusCode.OK, (await staff.Get($"{_day}/{print}")).Response.StatusCode);
+        }
+
+        public async Task Withdraw(int route, string state = "")
+        {
+            _ = state;
+            await staff.Get(_day);
+            string page = staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!)
+                .Where(href => href.StartsWith("/staff/route/", StringComparison.Ordinal) && href.Count(c => c == '/') == 3).ElementAt(route);
+            foreach (string print in new[] { "loadlist", "manifest" })
+                Assert.Equal(System.Net.HttpStatusCode.OK, (await staff.Get($"{page}/{print}")).Response.StatusCode);
+            await staff.Get(page);
+            if (staff.Page.Forms.Any(form => form.GetAttribute("action")!.EndsWith("handler=Withdraw", StringComparison.Ordinal)))
+                await Act(page, "handler=Withdraw");
+        }
+
+        public async Task Close()
+        {
+            await staff.Get(_day);
+            await staff.Send("handler=Close");
+            Assert.Contains("not finished", staff.Page.QuerySelector(".problem")!.TextContent);
+            await Act(_day, "handler=ReturnAll");
+            await Act(_day, "handler=ReleaseUnloaded");
+            await Act(_day, "handler=Close");
+        }
+
+        public string Summary(string which)
+        {
+            Assert.Contains("Closed.", staff.Text);
+            Assert.Equal("0", staff.Page.QuerySelectorAll(".steps strong")[5].TextContent); // boxes not finished
+            var rows = staff.Page.QuerySelectorAll("#result tr").Select(row => $"  {row.Children[0].TextContent.Trim(),-58} {row.Children[1].TextContent.Trim(),10}");
+            return $"{which}, {staff.Page.QuerySelectorAll(".steps strong")[0].TextContent} requests\n{string.Join('\n', rows)}";
+        }
+
+        private async Task Act(string page, string action, params (string Name, string Value)[] values)
+        {
+            await staff.Get(page);
+            await staff.Send(action, values);
+            Assert.True(staff.Page.QuerySelector(".done") is not null, $"{action}: {staff.Page.QuerySelector(".problem")?.TextContent ?? staff.Text}");
+        }
+    }
+}
