@@ -3,6 +3,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using MutualAid.Contracts.Driver.V1;
 using MutualAid.Server.Tests.Running;
+using MutualAid.Testing;
 using NodaTime;
 
 namespace MutualAid.Server.Tests;
@@ -16,16 +17,22 @@ public sealed class TheDayTests
     private const string Zone = "America/Los_Angeles";
 
     [Fact]
-    public async Task FromTheFilesToTheClosedDay_EveryBoxIsAccountedFor()
+    public Task OverSqlite_FromTheFilesToTheClosedDay_EveryBoxIsAccountedFor() => Run(null);
+
+    [Fact]
+    public async Task OverPostgres_FromTheFilesToTheClosedDay_EveryBoxIsAccountedFor() =>
+        await Run(await (await PostgresCluster.Shared()).CreateDatabase());
+
+    private static async Task Run(string? postgres)
     {
         using var data = new TestFolder();
         using var files = new TestFolder();
         string source = DayFiles.Find(files);
         string today = SystemClock.Instance.GetCurrentInstant().InZone(DateTimeZoneProviders.Tzdb[Zone]).Date
             .ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
-        var imported = await ServerProcess.Run(data.Path, null, "import", source, "--date", today, "--codes", data["codes.csv"]);
+        var imported = await ServerProcess.Run(data.Path, postgres, "import", source, "--date", today, "--codes", data["codes.csv"]);
         Assert.True(imported.ExitCode == 0, imported.Errors);
-        await using ServerProcess server = await ServerProcess.Start(data.Path);
+        await using ServerProcess server = await ServerProcess.Start(data.Path, postgres);
         using Site staff = await StaffSession.FirstAccount(server);
         var console = new Desk(staff);
 
@@ -46,7 +53,7 @@ public sealed class TheDayTests
         await AssertHouseholdsKnow(server, data["codes.csv"]);
         await staff.Get("/staff/troubles");
         Assert.Contains("Nothing.", staff.Text);
-        var verified = await ServerProcess.Run(data.Path, null, "verify");
+        var verified = await ServerProcess.Run(data.Path, postgres, "verify");
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors);
         Console.WriteLine(verified.Output.Trim());
     }

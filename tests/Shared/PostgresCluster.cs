@@ -69,6 +69,16 @@ public sealed class PostgresCluster : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>The server's folder, with everything that is in memory written to it.</summary>
+    public async Task<string> Flushed()
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var checkpoint = new NpgsqlCommand("CHECKPOINT", connection);
+        await checkpoint.ExecuteNonQueryAsync();
+        return _folder;
+    }
+
     public async ValueTask DisposeAsync()
     {
         // SIGINT is PostgreSQL's "fast" shutdown; it reaches the server through runuser as well.

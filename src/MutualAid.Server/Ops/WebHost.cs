@@ -55,6 +55,7 @@ internal static class WebHost
     private static WebApplication Map(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseFailurePages(app.Logger);
         app.UseSameSiteForms();
         app.UseStaticFiles();
         app.UseAuthentication();

@@ -62,14 +62,17 @@ public sealed class FieldVault(Database database, KeyStore keys, TimeProvider cl
         var result = new Dictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>>();
         foreach (Guid[] some in subjects.Chunk(500))
         {
+            // One parameter each: lists of values are written differently in the two databases.
+            var values = new DynamicParameters();
+            for (int n = 0; n < some.Length; n++) values.Add($"s{n}", some[n].ToString());
             var rows = await connection.QueryAsync<VaultRow>(
-                """
+                $"""
                 SELECT vault.subject, vault.field, vault.version, vault.sealed FROM vault
                 JOIN subject_field ON subject_field.subject = vault.subject
                   AND subject_field.field = vault.field AND subject_field.version = vault.version
-                WHERE vault.subject IN @some
+                WHERE vault.subject IN ({string.Join(',', Enumerable.Range(0, some.Length).Select(n => $"@s{n}"))})
                 """,
-                new { some = some.Select(subject => subject.ToString()).ToArray() });
+                values);
             foreach (var group in rows.GroupBy(row => row.Subject))
                 if (keys.Find(Guid.Parse(group.Key)) is { } key)
                     result[Guid.Parse(group.Key)] = group.ToDictionary(row => row.Field, row => Open(row, key));

@@ -50,7 +50,7 @@ internal sealed class Site : IDisposable
             {
                 IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } => (null, null),
                 IHtmlInputElement input => (input.Name, input.Value),
-                IHtmlSelectElement select => (select.Name, select.Value),
+                IHtmlSelectElement select => (select.Name, (select.Options.FirstOrDefault(option => option.IsSelected) ?? select.Options[0]).Value),
                 IHtmlTextAreaElement area => (area.Name, area.Value),
                 _ => (null, null),
             };

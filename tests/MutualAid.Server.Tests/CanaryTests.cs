@@ -1,0 +1,148 @@
+using System.Text;
+using MutualAid.Contracts.Driver.V1;
+using MutualAid.Contracts.Intake.V1;
+using MutualAid.Server.Tests.Running;
+using MutualAid.Testing;
+
+namespace MutualAid.Server.Tests;
+
+/// <summary>
+/// Unmistakable texts go in where households and imports put them, and nowhere else; then a day is run, failures
+/// included, and everything that is left on disk or was sent away is searched for them.
+/// </summary>
+public sealed class CanaryTests
+{
+    // With letters beyond ASCII, since those are what escaping changes.
+    private static readonly string[] Canaries =
+    [
+        "Kanarienvogelstraße 4711", "Zeisig-Häuschen, 3. Stock", "Dompfaff Ünverkennbar", "Girlitz Größer-Als",
+        "+49 555 0192837465", "+49 555 5647382910", "Klopfzeichen: drei, dann zwölf", "Hintertür, Schlüssel beim Ählrich",
+    ];
+
+    [Fact]
+    public async Task OverSqlite_NothingPersonalIsLeftAnywhere() => await Run(null);
+
+    [Fact]
+    public async Task OverPostgres_NothingPersonalIsLeftAnywhere()
+    {
+        await using PostgresCluster cluster = await PostgresCluster.Start();
+        await Run(cluster);
+    }
+
+    [Fact]
+    public void EveryFormOfACanary_IsFoundWhereItIs()
+    {
+        using var folder = new TestFolder();
+        var scan = new CanaryScan(Canaries);
+        foreach (string canary in Canaries)
+            foreach (var (form, bytes) in CanaryScan.FormsOf(canary))
+            {
+                File.WriteAllBytes(folder["leak"], [.. new byte[10_000], 1, 2, 3, .. bytes, 4, 5]);
+                Assert.Contains(scan.HitsBelow(folder.Path), hit => hit == $"leak: {canary} as {form}");
+            }
+
+        // Inside longer base64, wherever it starts.
+        for (int before = 0; before < 4; before++)
+        {
+            string encoded = Convert.ToBase64String([.. new byte[before], .. Encoding.UTF8.GetBytes($"{Canaries[0]} and more")]);
+            Assert.NotEmpty(scan.Hits("base64", Encoding.ASCII.GetBytes(encoded)));
+        }
+
+        Console.WriteLine($"{scan.Forms} forms of {Canaries.Length} canaries, each found where it was put");
+    }
+
+    private static async Task Run(PostgresCluster? cluster)
+    {
+        using var data = new TestFolder();
+        using var files = new TestFolder();
+        SmallCsv.Write(files, n => n == 1 ? Canaries[0] : $"{n} Elm Street");
+        string csv = await File.ReadAllTextAsync(files["requests.csv"]);
+        await File.WriteAllTextAsync(files["requests.csv"], csv
+            .Replace($"{Canaries[0]},Knock twice,A.,", $"{Canaries[0]},{Canaries[6].Replace(",", "", StringComparison.Ordinal)},{Canaries[2]},{Canaries[4]}", StringComparison.Ordinal));
+        string? postgres = cluster is null ? null : await cluster.CreateDatabase();
+        string today = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("America/Los_Angeles"))
+            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var imported = await ServerProcess.Run(data.Path, postgres, "import", files.Path, "--date", today);
+        Assert.True(imported.ExitCode == 0, imported.Errors);
+        await using TelemetrySink telemetry = await TelemetrySink.Start();
+        await using ServerProcess server = await ServerProcess.Start(data.Path, postgres, telemetry.Environment);
+        await UsePages(server);
+        await UsePrograms(server);
+        while (telemetry.Received.Count < 5) await Task.Yield();
+
+        var scan = new CanaryScan(Canaries.Append(Canaries[6].Replace(",", "", StringComparison.Ordinal)));
+        await AssertClean("running");
+        await server.Kill();
+        await AssertClean("killed");
+
+        async Task AssertClean(string moment)
+        {
+            List<string> hits = [.. scan.HitsBelow(data.Path), .. scan.Hits("log", Encoding.UTF8.GetBytes(server.Log))];
+            hits.AddRange(scan.Hits("output", Encoding.UTF8.GetBytes(imported.Output + imported.Errors)));
+            foreach (var (path, body) in telemetry.Received) hits.AddRange(scan.Hits(path, body));
+            if (cluster is not null) hits.AddRange(scan.HitsBelow(await cluster.Flushed()));
+            Console.WriteLine($"{moment}, {(cluster is null ? "SQLite" : "PostgreSQL")}: {hits.Count} hits, {telemetry.Received.Count} telemetry messages");
+            Assert.Empty(hits);
+            Assert.True(new DirectoryInfo(data.Path).EnumerateFiles("*", SearchOption.AllDirectories).Any());
+        }
+    }
+
+    /// <summary>Asks, fails, changes and mistypes on the public pages, with staff going through a day meanwhile.</summary>
+    private static async Task UsePages(ServerProcess server)
+    {
+        using Site staff = await StaffSession.FirstAccount(server);
+        string day = staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!).First(href => href.StartsWith("/staff/day/", StringComparison.Ordinal));
+        await staff.Send("handler=OpenDate", ("Date", "2099-01-03"), ("Cutoff", "2099-01-02T18:00"), ("Capacity", "5"));
+        Assert.True(staff.Page.QuerySelector(".done") is not null, staff.Page.QuerySelector(".problem")?.TextContent);
+        using var household = new Site(server.Web);
+        (string, string)[] details =
+        [
+            ("Input.Address", Canaries[1]), ("Input.Adults", "2"), ("Input.DoorNote", Canaries[7]), ("Input.Alias", Canaries[3]), ("Input.Phone", Canaries[5]),
+        ];
+        await household.Get("/");
+        await household.Send("/ask");
+        await household.Send("handler=Send", [.. details.Where(detail => detail.Item1 != "Input.Adults")]);
+        Assert.Equal(Canaries[1], household.Page.QuerySelector("#address")!.TextContent); // nothing typed was lost
+        await household.Send("handler=Send", details);
+        string code = household.Page.QuerySelector(".code")!.TextContent;
+        await household.Get("/status");
+        await household.Send("/status", ("Code", Canaries[1]));
+        await household.Send("/status", ("Code", code));
+        await household.Send("handler=ShowChange");
+        await household.Send("handler=Change", ("Input.Address", Canaries[0]), ("Input.Adults", "99"));
+        await household.Send("handler=Change", ("Input.Address", Canaries[0]), ("Input.Adults", "3"), ("Input.Phone", Canaries[4]));
+        Assert.Contains("It is changed.", household.Text);
+        await household.Get($"/nowhere/{Uri.EscapeDataString(Canaries[0])}?q={Uri.EscapeDataString(Canaries[2])}");
+        await household.Post("/status?handler=" + Uri.EscapeDataString(Canaries[3]), ("Code", Canaries[4]), ("Operation", Canaries[5]), ("Date", Canaries[6]));
+        await staff.Get("/staff/unplaced");
+        Assert.Contains(Canaries[0], staff.Text); // staff see what has to be placed
+        foreach (string action in new[] { "handler=Allocate", "handler=Plan", "handler=Publish" })
+        {
+            await staff.Get(day);
+            await staff.Send(action, ("Seconds", "1"));
+        }
+    }
+
+    /// <summary>Registers, asks and drives through gRPC, well and badly.</summary>
+    private static async Task UsePrograms(ServerProcess server)
+    {
+        using var calls = new GrpcCalls(server.Grpc);
+        const string intake = "/mutualaid.intake.v1.IntakeService/";
+        var dates = await calls.Call<ListDatesResponse>(intake + "ListDates", new ListDatesRequest());
+        var request = new RegisterRequest
+        {
+            OperationId = Guid.NewGuid().ToString(),
+            DistributionId = dates.Dates[0].DistributionId,
+            Details = new Details { Address = Canaries[1], Alias = Canaries[2], Phone = Canaries[5], DoorNote = Canaries[7] },
+        };
+        await Assert.ThrowsAsync<CallFailedException>(() => calls.Call<RegisterResponse>(intake + "Register", request));
+        request.Details.Adults = 1;
+        var registered = await calls.Call<RegisterResponse>(intake + "Register", request);
+        await calls.Call<GetStatusResponse>(intake + "GetStatus", new GetStatusRequest { ReceiptCode = Canaries[0] });
+        await calls.Call<GetStatusResponse>(intake + "GetStatus", new GetStatusRequest { ReceiptCode = registered.Registered.ReceiptCode });
+        using var phone = new Phone(calls);
+        await phone.Enrol(phone.EnrolRequest(Canaries[3]));
+        await Assert.ThrowsAsync<CallFailedException>(() => calls.Call<GetRouteResponse>(
+            "/mutualaid.driver.v1.DriverService/GetRoute", new GetRouteRequest { Date = Canaries[6] }));
+    }
+}
