@@ -82,7 +82,7 @@ internal sealed class ProblemValidation
         }
         CheckLoads(name, "capacity", vehicle.Capacity);
         CheckAmount(name, "fixed cost", vehicle.FixedCost.Units);
-        if (vehicle.MaxStops is { } stops) CheckAmount(name, "most stops", stops);
+        Require(vehicle.MaxStops is null or > 0, $"{name}: at most {vehicle.MaxStops} stops; a vehicle that is not to be used is left out.");
         if (vehicle.MaxDuration is { } duration) CheckAmount(name, "longest duration", duration.Seconds);
     }
 

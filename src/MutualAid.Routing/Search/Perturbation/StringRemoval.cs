@@ -62,8 +62,7 @@ internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhoo
             return;
         }
         var head = 1 + random.Below(length - 1);
-        solution.Remove(vehicle, first + head + kept, length - head);
-        solution.Remove(vehicle, first, head);
+        if (solution.Remove(vehicle, first + head + kept, length - head)) solution.Remove(vehicle, first, head);
     }
 
     /// <summary>A random start for a string of the length that covers the position and no locked stop.</summary>
