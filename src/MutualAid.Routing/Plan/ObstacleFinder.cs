@@ -11,7 +11,7 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
     public UnassignedStop Explain(int stop)
     {
         VehicleObstacle[] obstacles = [.. problem.Vehicles.Select((vehicle, index) => new VehicleObstacle(vehicle.Id, Find(stop, index)))];
-        return new UnassignedStop(problem.Stops[stop].Id, Reason(obstacles), obstacles);
+        return new UnassignedStop { Stop = problem.Stops[stop].Id, Reason = Reason(obstacles), ByVehicle = obstacles };
     }
 
     private Obstacle Find(int stop, int vehicle) =>

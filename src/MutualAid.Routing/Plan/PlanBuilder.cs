@@ -36,7 +36,14 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
             if (problem.Stops[stop].Obligation is Obligation.Mandatory mandatory) priorities += mandatory.Priority;
             if (problem.Stops[stop].Obligation is Obligation.Optional optional) prizes += optional.Prize.Units;
         }
-        return new PlanObjective(priorities, new Cost(metres * data.PerMetre), new Cost(seconds * data.PerSecond), new Cost(fixedCosts), new Cost(prizes));
+        return new PlanObjective
+        {
+            PriorityLeftOut = priorities,
+            Distance = new Cost(metres * data.PerMetre),
+            Duration = new Cost(seconds * data.PerSecond),
+            Fixed = new Cost(fixedCosts),
+            MissedPrizes = new Cost(prizes),
+        };
     }
 
     private PlannedRoute Time(Route route)

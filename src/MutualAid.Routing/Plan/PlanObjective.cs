@@ -1,15 +1,24 @@
 namespace MutualAid.Routing;
 
 /// <summary>What a plan is judged by, part by part. Smaller is better: first the priorities left out, then the cost.</summary>
-/// <param name="PriorityLeftOut">The sum of the priorities of mandatory stops that no route serves.</param>
-/// <param name="Distance">Metres driven × <see cref="ObjectiveWeights.PerMetre"/>.</param>
-/// <param name="Duration">Seconds of all routes × <see cref="ObjectiveWeights.PerSecond"/>.</param>
-/// <param name="Fixed">The fixed costs of the vehicles used.</param>
-/// <param name="MissedPrizes">The prizes of optional stops that no route serves.</param>
-public sealed record PlanObjective(long PriorityLeftOut, Cost Distance, Cost Duration, Cost Fixed, Cost MissedPrizes)
-    : IComparable<PlanObjective>
+public sealed record PlanObjective : IComparable<PlanObjective>
 {
-    /// <summary>The four costs together.</summary>
+    /// <summary>The sum of the priorities of mandatory stops that no route serves.</summary>
+    public required long PriorityLeftOut { get; init; }
+
+    /// <summary>Metres driven × <see cref="ObjectiveWeights.PerMetre"/>.</summary>
+    public required Cost Distance { get; init; }
+
+    /// <summary>Seconds of all routes × <see cref="ObjectiveWeights.PerSecond"/>.</summary>
+    public required Cost Duration { get; init; }
+
+    /// <summary>The fixed costs of the vehicles used.</summary>
+    public required Cost Fixed { get; init; }
+
+    /// <summary>The prizes of optional stops that no route serves.</summary>
+    public required Cost MissedPrizes { get; init; }
+
+    /// <summary>All costs together.</summary>
     public Cost Total => Distance + Duration + Fixed + MissedPrizes;
 
     public static bool operator <(PlanObjective left, PlanObjective right) => Comparer<PlanObjective>.Default.Compare(left, right) < 0;

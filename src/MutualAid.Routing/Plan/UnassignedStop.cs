@@ -1,14 +1,21 @@
 namespace MutualAid.Routing;
 
 /// <summary>A stop that no route of the plan serves.</summary>
-/// <param name="Stop">Which stop.</param>
-/// <param name="Reason">
-/// What the vehicles that come closest lack. Where no vehicle could serve the stop even alone, this says so and
-/// holds whatever the plan; otherwise it speaks of this plan, and another plan might serve the stop instead of
-/// others.
-/// </param>
-/// <param name="ByVehicle">What keeps each vehicle from serving it, in the order of the problem's vehicles.</param>
-public sealed record UnassignedStop(StopId Stop, Obstacle Reason, IReadOnlyList<VehicleObstacle> ByVehicle);
+public sealed record UnassignedStop
+{
+    /// <summary>Which stop.</summary>
+    public required StopId Stop { get; init; }
+
+    /// <summary>
+    /// What the vehicles that come closest lack. Where no vehicle could serve the stop even alone, this says so and
+    /// holds whatever the plan; otherwise it speaks of this plan, and another plan might serve the stop instead of
+    /// others.
+    /// </summary>
+    public required Obstacle Reason { get; init; }
+
+    /// <summary>What keeps each vehicle from serving it, in the order of the problem's vehicles.</summary>
+    public required IReadOnlyList<VehicleObstacle> ByVehicle { get; init; }
+}
 
 /// <summary>What keeps one vehicle from serving one stop.</summary>
 /// <param name="Vehicle">Which vehicle.</param>

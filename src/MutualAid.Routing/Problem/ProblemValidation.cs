@@ -36,6 +36,9 @@ internal sealed class ProblemValidation
     private void CheckPantryAndWeights()
     {
         CheckPlace("Pantry", _problem.Pantry.Place);
+        var longest = _problem.Travel.PlaceCount == 0 ? 0 : _problem.Travel.Metres.ToArray().Max();
+        Require(longest * (_problem.Stops.Count + 2L) <= int.MaxValue,
+            $"Travel: ways of up to {longest} m and {_problem.Stops.Count} stops could make a route longer than {int.MaxValue} m.");
         CheckAmount("Pantry", "load time", _problem.Pantry.LoadTime.Seconds);
         CheckAmount("Weights", "cost per metre", _problem.Weights.PerMetre);
         CheckAmount("Weights", "cost per second", _problem.Weights.PerSecond);
@@ -79,7 +82,7 @@ internal sealed class ProblemValidation
         }
         CheckLoads(name, "capacity", vehicle.Capacity);
         CheckAmount(name, "fixed cost", vehicle.FixedCost.Units);
-        if (vehicle.MaxStops is { } stops) CheckAmount(name, "most stops", stops);
+        Require(vehicle.MaxStops is null or > 0, $"{name}: at most {vehicle.MaxStops} stops; a vehicle that is not to be used is left out.");
         if (vehicle.MaxDuration is { } duration) CheckAmount(name, "longest duration", duration.Seconds);
     }
 

@@ -33,7 +33,7 @@ public sealed record Vehicle
     /// <summary>What this vehicle and its driver can do.</summary>
     public IReadOnlyCollection<Skill> Skills { get; init; } = [];
 
-    /// <summary>The most stops on the route; null for no limit.</summary>
+    /// <summary>The most stops on the route, 1 or more; null for no limit.</summary>
     public int? MaxStops { get; init; }
 
     /// <summary>The longest time from leaving the start place to the end of the route; null for no limit.</summary>

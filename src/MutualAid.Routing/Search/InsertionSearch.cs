@@ -16,13 +16,14 @@ internal sealed class InsertionSearch(ProblemData data)
     private readonly long[] _cost = new long[data.StopCount * data.VehicleCount];
     private readonly int[] _position = new int[data.StopCount * data.VehicleCount];
 
-    /// <summary>The cheapest feasible insertion of a stop that is on no route, if it costs less than leaving it out.</summary>
+    /// <summary>The cheapest feasible insertion of a stop that is on no route, if it costs less than the limit.</summary>
     /// <param name="solution">The solution.</param>
     /// <param name="stop">The stop.</param>
+    /// <param name="limit">What it must cost less than.</param>
     /// <param name="blinks">Where given, positions are overlooked at random.</param>
-    public Insertion Cheapest(Solution solution, int stop, SplitMix64? blinks = null)
+    public Insertion Cheapest(Solution solution, int stop, long limit, SplitMix64? blinks = null)
     {
-        var best = new Insertion(data.SkipPenalty[stop]);
+        var best = new Insertion(limit);
         var row = stop * data.VehicleCount;
         var fingerprints = solution.Fleet.Fingerprints;
         var known = _fingerprint.AsSpan(row, fingerprints.Length);
@@ -49,7 +50,7 @@ internal sealed class InsertionSearch(ProblemData data)
 
     private void Remember(Solution solution, int stop, int index)
     {
-        var best = new Insertion(data.SkipPenalty[stop]);
+        var best = new Insertion(long.MaxValue);
         _scan.Improve(solution[solution.Fleet.Used[index]], stop, ref best);
         var at = stop * data.VehicleCount + index;
         (_fingerprint[at], _cost[at], _position[at]) = (solution.Fleet.Fingerprints[index], best.Cost, best.Position);

@@ -12,15 +12,15 @@ internal sealed class LocalSearch
     private const int Nearest = 20;
 
     private readonly Neighbourhood _neighbourhood;
-    private readonly CancellationToken _cancellation;
+    private readonly SearchClock _clock;
     private readonly IMove[] _moves;
     private readonly Queue<int> _waiting = new();
     private readonly bool[] _isWaiting;
 
-    public LocalSearch(ProblemData data, Neighbourhood neighbourhood, CancellationToken cancellation)
+    public LocalSearch(ProblemData data, Neighbourhood neighbourhood, SearchClock clock)
     {
         _neighbourhood = neighbourhood;
-        _cancellation = cancellation;
+        _clock = clock;
         IMove[] moves = [new Relocate(data), new Exchange(data), new TwoOptStar(data), new OrOpt(data)];
         _moves = [.. moves.Where(move => move.Supports(data))];
         _isWaiting = new bool[data.StopCount];
@@ -45,7 +45,7 @@ internal sealed class LocalSearch
         while (_waiting.TryDequeue(out var stop))
         {
             _isWaiting[stop] = false;
-            if (!_cancellation.IsCancellationRequested && IsFree(solution, stop)) ImproveAround(solution, stop);
+            if (IsFree(solution, stop) && !_clock.MustStop) ImproveAround(solution, stop);
         }
     }
 

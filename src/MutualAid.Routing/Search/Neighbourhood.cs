@@ -9,13 +9,14 @@ internal sealed class Neighbourhood
     private const int Near = 10;
     private readonly int[] _nearest;
 
-    public Neighbourhood(ProblemData data)
+    /// <summary>Sorts all stops around each. Left unfinished where the search must stop: then no one will ask.</summary>
+    public Neighbourhood(ProblemData data, SearchClock clock)
     {
         Width = Math.Max(0, Math.Min(Largest, data.StopCount - 1));
         _nearest = new int[data.StopCount * Width];
         var keys = new long[data.StopCount];
         var (sum, count) = (0L, 0);
-        for (var stop = 0; stop < data.StopCount; stop++)
+        for (var stop = 0; stop < data.StopCount && !clock.MustStop; stop++)
         {
             for (var other = 0; other < data.StopCount; other++)
                 keys[other] = other == stop ? long.MaxValue : (Closeness(data, stop, other) << 32) + other;

@@ -68,6 +68,22 @@ internal sealed class Route
         Refresh(position, position);
     }
 
+    /// <summary>
+    /// Whether the route can be driven without these stops. Without the triangle inequality, which rounded and one-way
+    /// travel times break, the way that closes the gap may be too long.
+    /// </summary>
+    public bool CanRemove(int position, int length)
+    {
+        var (before, after) = (position - 1, position + length);
+        var time = _data.Duration[Node[before] * _data.NodeCount + Node[after]];
+        if (length == Count) return true;
+        if (Departure[before] + time > Latest[after]) return false;
+        if (!_data.Timed) return true;
+        if (SeveralWindows) return _profile.Drive(Vehicle, [.. Stops[..before], .. Stops[(after - 1)..]]);
+        var whole = TimeSegment.Join(Before[before], time, After[after]);
+        return whole.Feasible(Departure[0]) && _data.LeadTime[Vehicle] + whole.LeastDuration <= _data.MaxDuration[Vehicle];
+    }
+
     public void Remove(int position, int length)
     {
         foreach (var stop in Node.AsSpan(position, length)) AddLoad(stop, -1);

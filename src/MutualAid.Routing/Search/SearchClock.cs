@@ -1,22 +1,14 @@
 namespace MutualAid.Routing.Search;
 
-/// <summary>Tells the search when to stop and how far it has come, and tells the caller.</summary>
-internal sealed class SearchClock(SolveOptions options, Func<Solution, PlanObjective> judge, CancellationToken cancellation)
+/// <summary>Tells the search how far it has come and when to stop.</summary>
+internal sealed class SearchClock(SolveOptions options, long started, CancellationToken cancellation)
 {
     /// <summary>The time is looked at once in this many iterations.</summary>
     private const int IterationsPerLook = 32;
 
-    /// <summary>At least this many iterations lie between two reports.</summary>
-    private const int IterationsPerReport = 1000;
-
-    private readonly long _started = options.Clock.GetTimestamp();
-    private long _nextReport;
-
-    public CancellationToken Cancellation => cancellation;
-
     public long Iterations { get; private set; }
 
-    public TimeSpan Elapsed => options.Clock.GetElapsedTime(_started);
+    public TimeSpan Elapsed => options.Clock.GetElapsedTime(started);
 
     public StopCause StoppedBy { get; private set; }
 
@@ -25,6 +17,9 @@ internal sealed class SearchClock(SolveOptions options, Func<Solution, PlanObjec
 
     /// <summary>Whether <see cref="Done"/> was looked up anew.</summary>
     public bool DoneChanged { get; private set; }
+
+    /// <summary>Whether the caller has cancelled or the time is over: what is under way must end at once.</summary>
+    public bool MustStop => cancellation.IsCancellationRequested || (options.StoppingRule.MaxTime is { } time && Elapsed >= time);
 
     /// <summary>Counts an iteration, unless the search has to stop.</summary>
     public bool Continue()
@@ -46,20 +41,12 @@ internal sealed class SearchClock(SolveOptions options, Func<Solution, PlanObjec
         return true;
     }
 
-    public void Report(Solution best, bool always = false)
-    {
-        if (options.Progress is not { } progress || (!always && Iterations < _nextReport)) return;
-        _nextReport = Iterations + IterationsPerReport;
-        var routes = best.Fleet.Used.Count;
-        var assigned = best.Fleet.Used.Sum(vehicle => best[vehicle].Count);
-        progress.Report(new SolveProgress(judge(best), routes, best.RouteOf.Length - assigned, Iterations, Elapsed));
-    }
-
-    private static int Share(long part, long whole) => whole == 0 ? 0 : (int)((Int128)part * Annealing.Whole / whole);
-
-    private bool Stop(StopCause cause)
+    /// <returns>False.</returns>
+    public bool Stop(StopCause cause)
     {
         StoppedBy = cause;
         return false;
     }
+
+    private static int Share(long part, long whole) => (int)((Int128)part * Annealing.Whole / whole);
 }

@@ -11,16 +11,18 @@ internal sealed class SearchLoop
 {
     private readonly ProblemData _data;
     private readonly SearchClock _clock;
+    private readonly SearchReport _report;
     private readonly SplitMix64 _random;
     private readonly InsertionScan _scan;
     private readonly GreedyInsertion _recreate;
     private readonly Solution _current;
     private readonly Solution _best;
 
-    public SearchLoop(ProblemData data, SearchClock clock, long seed)
+    public SearchLoop(ProblemData data, SearchClock clock, SearchReport report, long seed)
     {
         _data = data;
         _clock = clock;
+        _report = report;
         _random = new SplitMix64((ulong)seed);
         _scan = new InsertionScan(data);
         _recreate = new GreedyInsertion(data, new InsertionSearch(data), _random);
@@ -30,24 +32,28 @@ internal sealed class SearchLoop
 
     public Solution Run(IReadOnlyList<int[]> initialRoutes)
     {
+        var free = FreeStops();
         foreach (var (vehicle, stops) in initialRoutes.Index()) Append(vehicle, stops);
-        new RegretInsertion(_data, _scan).Apply(_current, _clock.Cancellation);
+        new RegretInsertion(_data, _scan).Apply(_current, _clock);
+        // What the construction had no time for; with time, nothing.
+        _recreate.Complete(_current);
         _best.CopyFrom(_current);
-        _clock.Report(_best, always: true);
-        var neighbourhood = new Neighbourhood(_data);
-        var localSearch = new LocalSearch(_data, neighbourhood, _clock.Cancellation);
-        localSearch.Improve(_current);
-        _best.CopyFrom(_current);
-        if (_data.StopCount > 0) RuinAndRecreate(neighbourhood, localSearch);
-        // Whatever the search overlooked at random or was too short for is tried once more.
+        _report.Tell(_best);
+        if (free.Length == 0) _clock.Stop(StopCause.NothingToPlan);
+        else Improve(free);
+        // What the search overlooked at random is tried once more.
         _recreate.Complete(_best);
-        _clock.Report(_best, always: true);
+        _report.Tell(_best);
         return _best;
     }
 
-    private void RuinAndRecreate(Neighbourhood neighbourhood, LocalSearch localSearch)
+    private void Improve(int[] free)
     {
-        var ruin = new StringRemoval(_data, neighbourhood, _random);
+        var neighbourhood = new Neighbourhood(_data, _clock);
+        var localSearch = new LocalSearch(_data, neighbourhood, _clock);
+        localSearch.Improve(_current);
+        _best.CopyFrom(_current);
+        var ruin = new StringRemoval(_data, neighbourhood, free, _random);
         var annealing = new Annealing(neighbourhood.MeanCost, _random);
         while (_clock.Continue())
         {
@@ -59,7 +65,7 @@ internal sealed class SearchLoop
             {
                 localSearch.ImproveTouched(_current);
                 _best.CopyFrom(_current);
-                _clock.Report(_best);
+                _report.Better(_best);
             }
             else if (!annealing.Accepts(_current.Cost - before))
             {
@@ -67,6 +73,9 @@ internal sealed class SearchLoop
             }
         }
     }
+
+    /// <summary>The stops that the search may move: not locked in their place, and not out of every vehicle's reach.</summary>
+    private int[] FreeStops() => [.. Enumerable.Range(0, _data.StopCount).Where(stop => _current.RouteOf[stop] < 0 && _data.AnyMayServe(stop))];
 
     /// <summary>Takes over what still fits of an earlier route.</summary>
     private void Append(int vehicle, int[] stops)

@@ -88,14 +88,20 @@ internal sealed class Solution
         Settle(route, position);
     }
 
-    /// <summary>Takes stops off a route; they become unassigned.</summary>
-    public void Remove(int vehicle, int position, int length)
+    /// <summary>
+    /// Takes stops off a route; they become unassigned. Where the rest could not be driven, takes off all that is free.
+    /// </summary>
+    /// <returns>Whether the rest is still there.</returns>
+    public bool Remove(int vehicle, int position, int length)
     {
         var route = Touch(vehicle);
+        var keepsRest = route.CanRemove(position, length);
+        if (!keepsRest) (position, length) = (route.Locked + 1, route.Count - route.Locked);
         Cost -= route.Cost;
         foreach (var stop in route.Node.AsSpan(position, length)) AddUnassigned(stop);
         route.Remove(position, length);
         Settle(route, position);
+        return keepsRest;
     }
 
     /// <summary>Gives a route another order or other stops. Across all routes replaced, no stop may come or go.</summary>

@@ -36,7 +36,6 @@ internal sealed class StaticObstacles(RoutingProblem problem, ProblemData data)
         if (stop.Windows.Count > 0 && stop.Windows.All(window => window.Closes < shift.ShiftStart || window.Opens > shift.ShiftEnd))
             return new Obstacle.ShiftMissesWindow();
         if (data.EarliestDeparture[vehicle] > data.ShiftEnd[vehicle]) return new Obstacle.ShiftTooShort();
-        if (data.MaxStops[vehicle] == 0) return new Obstacle.StopLimitReached(0);
         _profile.Leave(vehicle);
         var arrival = data.EarliestDeparture[vehicle] + data.Duration[data.StartNode[vehicle] * data.NodeCount + index];
         if (stop.Windows.Count > 0 && arrival > stop.Windows[^1].Closes.Seconds)

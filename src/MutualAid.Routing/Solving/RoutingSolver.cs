@@ -14,20 +14,21 @@ public static class RoutingSolver
     /// <param name="cancellation">Ends the search early; the best plan so far is returned, not an exception.</param>
     /// <returns>The best plan found. It is feasible always, and lists what it could not serve.</returns>
     /// <exception cref="InvalidRoutingProblemException">The problem contradicts itself.</exception>
-    /// <exception cref="ArgumentException">The options have no limit, a negative one, or name what the problem has not.</exception>
+    /// <exception cref="ArgumentException">The stopping rule has no limit, or a negative one.</exception>
     public static SolveResult Solve(RoutingProblem problem, SolveOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
-        ProblemValidation.ThrowIfInvalid(problem);
+        var started = options.Clock.GetTimestamp();
         CheckRule(options.StoppingRule);
+        ProblemValidation.ThrowIfInvalid(problem);
         var locked = LockedPrefixes.LockStops(problem);
         var initialRoutes = InitialRoutes(problem, options);
         var data = ProblemCompiler.Compile(locked);
         var builder = new PlanBuilder(locked, data);
-        var clock = new SearchClock(options, builder.Judge, cancellation);
-        var best = new SearchLoop(data, clock, options.Seed).Run(initialRoutes);
-        return new SolveResult(builder.Build(best), clock.Iterations, clock.Elapsed, clock.StoppedBy);
+        var clock = new SearchClock(options, started, cancellation);
+        var best = new SearchLoop(data, clock, new SearchReport(options, clock, builder), options.Seed).Run(initialRoutes);
+        return new SolveResult { Plan = builder.Build(best), Iterations = clock.Iterations, Elapsed = clock.Elapsed, StoppedBy = clock.StoppedBy };
     }
 
     private static void CheckRule(StoppingRule rule)

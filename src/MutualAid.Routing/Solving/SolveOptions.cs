@@ -31,9 +31,20 @@ public sealed record SolveOptions
 public sealed record RouteSequence(VehicleId Vehicle, IReadOnlyList<StopId> Stops);
 
 /// <summary>How far the search has come.</summary>
-/// <param name="Best">What the best plan so far is judged by; it never gets worse.</param>
-/// <param name="Routes">How many routes that plan has.</param>
-/// <param name="Unassigned">How many stops that plan leaves out.</param>
-/// <param name="Iterations">How many iterations are done.</param>
-/// <param name="Elapsed">How long the search has taken.</param>
-public sealed record SolveProgress(PlanObjective Best, int Routes, int Unassigned, long Iterations, TimeSpan Elapsed);
+public sealed record SolveProgress
+{
+    /// <summary>What the best plan so far is judged by; it never gets worse.</summary>
+    public required PlanObjective Best { get; init; }
+
+    /// <summary>How many routes that plan has.</summary>
+    public required int Routes { get; init; }
+
+    /// <summary>How many stops that plan leaves out.</summary>
+    public required int Unassigned { get; init; }
+
+    /// <summary>How many iterations are done.</summary>
+    public required long Iterations { get; init; }
+
+    /// <summary>How long the search has taken.</summary>
+    public required TimeSpan Elapsed { get; init; }
+}

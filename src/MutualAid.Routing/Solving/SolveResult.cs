@@ -1,11 +1,20 @@
 namespace MutualAid.Routing;
 
 /// <summary>The best plan that a search found, and what the search did.</summary>
-/// <param name="Plan">The plan.</param>
-/// <param name="Iterations">How many iterations it took.</param>
-/// <param name="Elapsed">How long it took.</param>
-/// <param name="StoppedBy">What ended it.</param>
-public sealed record SolveResult(RoutingPlan Plan, long Iterations, TimeSpan Elapsed, StopCause StoppedBy);
+public sealed record SolveResult
+{
+    /// <summary>The plan.</summary>
+    public required RoutingPlan Plan { get; init; }
+
+    /// <summary>How many iterations the search did.</summary>
+    public required long Iterations { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>What ended it.</summary>
+    public required StopCause StoppedBy { get; init; }
+}
 
 /// <summary>What ended a search.</summary>
 public enum StopCause
@@ -19,6 +28,6 @@ public enum StopCause
     /// <summary>The caller cancelled.</summary>
     Cancelled,
 
-    /// <summary>There was nothing to search: no stop that any vehicle can serve.</summary>
+    /// <summary>There was nothing to search: every stop is locked in its place, or no vehicle can serve it.</summary>
     NothingToPlan,
 }

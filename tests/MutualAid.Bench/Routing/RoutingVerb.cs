@@ -23,45 +23,50 @@ internal static class RoutingVerb
         var seed = new Option<long>("--seed") { Description = "Where the random numbers start from.", Required = true };
         var output = new Option<FileInfo>("--out") { Description = "Where to write the routes as JSON.", Required = true };
         var verb = new Command("routing", "Solves a vehicle routing instance with time windows.") { instance, seconds, seed, output };
-        verb.SetAction((arguments, cancellation) => Task.FromResult(Run(
-            arguments.GetRequiredValue(instance), arguments.GetRequiredValue(seconds),
-            arguments.GetRequiredValue(seed), arguments.GetRequiredValue(output), cancellation)));
+        verb.SetAction((arguments, cancellation) => Task.FromResult(
+            new Run(arguments.InvocationConfiguration, cancellation).Solve(
+                arguments.GetRequiredValue(instance), arguments.GetRequiredValue(seconds),
+                arguments.GetRequiredValue(seed), arguments.GetRequiredValue(output))));
         return verb;
     }
 
-    private static int Run(FileInfo file, double seconds, long seed, FileInfo output, CancellationToken cancellation)
+    private sealed class Run(InvocationConfiguration console, CancellationToken cancellation)
     {
-        if (!(seconds is >= 0 and <= 86_400)) return Fail($"--seconds {seconds}: not from 0 to 86400");
-        var watch = Stopwatch.StartNew();
-        SolomonInstance instance;
-        RoutingProblem problem;
-        try
-        {
-            instance = SolomonFormat.Parse(File.ReadAllText(file.FullName));
-            problem = instance.ToProblem();
-        }
-        catch (Exception error) when (error is SolomonFormatException or IOException or UnauthorizedAccessException)
-        {
-            return Fail($"{file}: {error.Message}");
-        }
-        // What reading took is taken off, so that the time given is the time from start to end.
-        var options = new SolveOptions
-        {
-            StoppingRule = StoppingRule.AfterTime(TimeSpan.FromSeconds(Math.Max(0, seconds - watch.Elapsed.TotalSeconds))),
-            Seed = seed,
-        };
-        var result = RoutingSolver.Solve(problem, options, cancellation);
-        File.WriteAllText(output.FullName, JsonSerializer.Serialize(Report.Of(instance, result.Plan, watch.Elapsed), Json) + "\n");
-        var leftOut = result.Plan.Unassigned.Count;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{instance.Name}: {result.Plan.Routes.Count} routes, {result.Iterations} iterations, {leftOut} customers left out"));
-        return leftOut == 0 ? 0 : Incomplete;
-    }
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
 
-    private static int Fail(string error)
-    {
-        Console.Error.WriteLine(error);
-        return BadInput;
+        public int Solve(FileInfo file, double seconds, long seed, FileInfo output)
+        {
+            if (!(seconds is >= 0 and <= 86_400))
+                return Fail(string.Create(CultureInfo.InvariantCulture, $"--seconds {seconds}: not from 0 to 86400"));
+            try
+            {
+                var instance = SolomonFormat.Parse(File.ReadAllText(file.FullName));
+                return Solve(instance, seconds, seed, output);
+            }
+            catch (Exception error) when (error is SolomonFormatException or InvalidRoutingProblemException or IOException or UnauthorizedAccessException)
+            {
+                return Fail($"{file}: {error.Message.ReplaceLineEndings(" ")}");
+            }
+        }
+
+        private int Solve(SolomonInstance instance, double seconds, long seed, FileInfo output)
+        {
+            var problem = instance.ToProblem();
+            // What reading took is taken off, so that the time given is the time from start to end.
+            var left = TimeSpan.FromSeconds(Math.Max(0, seconds - _watch.Elapsed.TotalSeconds));
+            var result = RoutingSolver.Solve(problem, new SolveOptions { StoppingRule = StoppingRule.AfterTime(left), Seed = seed }, cancellation);
+            File.WriteAllText(output.FullName, JsonSerializer.Serialize(Report.Of(instance, result.Plan, _watch.Elapsed), Json) + "\n");
+            var leftOut = result.Plan.Unassigned.Count;
+            console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{instance.Name}: {result.Plan.Routes.Count} routes, {result.Iterations} iterations, {leftOut} customers left out"));
+            return leftOut == 0 ? 0 : Incomplete;
+        }
+
+        private int Fail(string error)
+        {
+            console.Error.WriteLine(error);
+            return BadInput;
+        }
     }
 
     private sealed record Report(string Instance, int Vehicles, decimal Distance, double Seconds, int[][] Routes)

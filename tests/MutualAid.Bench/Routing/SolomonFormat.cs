@@ -16,7 +16,7 @@ internal static class SolomonFormat
         var name = lines.Next("the instance's name").Trim();
         lines.Expect("VEHICLE");
         lines.Expect("NUMBER");
-        var fleet = lines.Numbers("the number of vehicles and their capacity", 2);
+        var fleet = lines.Numbers("the number of vehicles and their capacity", 2).Select(lines.Integer).ToArray();
         lines.Expect("CUSTOMER");
         lines.Expect("CUST");
         var depot = Customer(lines);
@@ -28,7 +28,7 @@ internal static class SolomonFormat
             if (!numbers.Add(customer.Number)) throw lines.Error($"customer {customer.Number} stands here for the second time");
             customers.Add(customer);
         }
-        return new SolomonInstance(name, (int)fleet[0], (int)fleet[1], customers);
+        return new SolomonInstance(name, fleet[0], fleet[1], customers);
     }
 
     public static string Write(SolomonInstance instance)

@@ -14,6 +14,8 @@ internal sealed record SolomonInstance(string Name, int VehicleCount, int Capaci
     public RoutingProblem ToProblem()
     {
         var depot = Customers[0];
+        // More vehicles than customers are never of use.
+        var vehicles = Math.Min(VehicleCount, Customers.Count - 1);
         var tenths = Tenths();
         return new RoutingProblem
         {
@@ -25,7 +27,7 @@ internal sealed record SolomonInstance(string Name, int VehicleCount, int Capaci
                 Windows = [Window(customer)],
                 Demand = [new Load(customer.Demand)],
             })],
-            Vehicles = [.. Enumerable.Range(1, VehicleCount).Select(number => new Vehicle
+            Vehicles = [.. Enumerable.Range(1, vehicles).Select(number => new Vehicle
             {
                 Id = new VehicleId($"V{number}"),
                 StartPlace = 0,

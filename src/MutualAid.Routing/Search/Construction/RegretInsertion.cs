@@ -13,12 +13,12 @@ internal sealed class RegretInsertion(ProblemData data, InsertionScan search)
     private readonly Insertion[] _cheapest = new Insertion[data.StopCount * data.VehicleCount];
     private readonly List<int> _open = [];
 
-    /// <summary>Inserts until nothing more fits, or until cancelled.</summary>
-    public void Apply(Solution solution, CancellationToken cancellation)
+    /// <summary>Inserts until nothing more fits, or until the search must stop.</summary>
+    public void Apply(Solution solution, SearchClock clock)
     {
         ListOpen(solution);
         foreach (var vehicle in _open) Evaluate(solution, vehicle);
-        while (!cancellation.IsCancellationRequested && Next(solution.Unassigned, out var stop) is { Found: true } next)
+        while (!clock.MustStop && Next(solution.Unassigned, out var stop) is { Found: true } next)
         {
             solution.Insert(stop, next.Vehicle, next.Position);
             Evaluate(solution, next.Vehicle);

@@ -10,6 +10,12 @@ internal sealed class GreedyInsertion(ProblemData data, InsertionSearch search, 
     /// <summary>Where many stops fit nowhere, no more than this many of them are tried at a time.</summary>
     private const int MostOthersTried = 10;
 
+    /// <summary>
+    /// One time in so many, optional stops are inserted at any price: a vehicle that no single one is worth may be worth
+    /// it for several.
+    /// </summary>
+    private const int EagerOneIn = 8;
+
     private readonly long[] _size = [.. Enumerable.Range(0, data.StopCount).Select(stop => RelativeSize(data, stop))];
     private readonly List<(long Key, int Stop)> _order = [];
 
@@ -30,9 +36,10 @@ internal sealed class GreedyInsertion(ProblemData data, InsertionSearch search, 
     public void Apply(Solution solution, int removed)
     {
         Choose(solution.Unassigned, removed, NextOrder());
+        var eager = random.OneIn(EagerOneIn);
         foreach (var (_, stop) in _order)
         {
-            var best = search.Cheapest(solution, stop, random);
+            var best = search.Cheapest(solution, stop, eager ? long.MaxValue : data.SkipPenalty[stop], random);
             if (best.Found) solution.Insert(stop, best.Vehicle, best.Position);
         }
     }
@@ -42,7 +49,7 @@ internal sealed class GreedyInsertion(ProblemData data, InsertionSearch search, 
     {
         foreach (var stop in solution.Unassigned.OrderByDescending(stop => data.SkipPenalty[stop]).ThenBy(stop => stop).ToArray())
         {
-            var best = search.Cheapest(solution, stop);
+            var best = search.Cheapest(solution, stop, data.SkipPenalty[stop]);
             if (best.Found) solution.Insert(stop, best.Vehicle, best.Position);
         }
     }

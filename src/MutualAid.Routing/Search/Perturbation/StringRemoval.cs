@@ -7,7 +7,7 @@ namespace MutualAid.Routing.Search.Perturbation;
 /// Christiaens, Vanden Berghe: Slack induction by string removals for vehicle routing problems, 2020,
 /// doi 10.1287/trsc.2019.0914.
 /// </summary>
-internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhood, SplitMix64 random)
+internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhood, int[] free, SplitMix64 random)
 {
     private const int MeanRemoved = 10;
     private const int LongestString = 10;
@@ -27,7 +27,7 @@ internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhoo
         // The number of strings is drawn in 1024ths, so that its mean is exact with integers.
         var mostStrings = Math.Max(1, (4 * MeanRemoved * 1024 / (1 + longest)) - 1024);
         var strings = (1024 + random.Below(mostStrings)) / 1024;
-        var seed = random.Below(data.StopCount);
+        var seed = free[random.Below(free.Length)];
         RemoveString(solution, seed, longest);
         foreach (var stop in neighbourhood.Of(seed))
         {
@@ -62,8 +62,7 @@ internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhoo
             return;
         }
         var head = 1 + random.Below(length - 1);
-        solution.Remove(vehicle, first + head + kept, length - head);
-        solution.Remove(vehicle, first, head);
+        if (solution.Remove(vehicle, first + head + kept, length - head)) solution.Remove(vehicle, first, head);
     }
 
     /// <summary>A random start for a string of the length that covers the position and no locked stop.</summary>

@@ -1,0 +1,136 @@
+using MutualAid.Bench.Routing;
+using MutualAid.Routing.Search;
+using MutualAid.Routing.Search.Construction;
+using MutualAid.Routing.Search.Moves;
+using MutualAid.Routing.Search.Perturbation;
+using MutualAid.Routing.Tests.Oracle;
+
+namespace MutualAid.Routing.Tests.Search;
+
+/// <summary>What the solution knows by updating it must be what it would know if built anew.</summary>
+public sealed class SolutionTests(ITestOutputHelper output)
+{
+    private static readonly Func<ProblemData, IMove>[] Moves =
+        [data => new Relocate(data), data => new Exchange(data), data => new TwoOptStar(data), data => new OrOpt(data)];
+
+    [Fact]
+    public void RuinedAndRecreated_RolledBack_AsBefore()
+    {
+        foreach (var (problem, seed) in Problems())
+        {
+            var (data, solution) = Build(problem);
+            var neighbourhood = new Neighbourhood(data, NoLimit());
+            var random = new SplitMix64((ulong)seed);
+            var ruin = new StringRemoval(data, neighbourhood, Free(data, solution), random);
+            var recreate = new GreedyInsertion(data, new InsertionSearch(data), random);
+            for (var round = 0; round < 20; round++)
+            {
+                var before = Contents(data, solution);
+                solution.Begin();
+                recreate.Apply(solution, ruin.Apply(solution));
+                AssertTrue(data, solution, seed);
+                if (round % 2 == 0) continue;
+                solution.Rollback();
+                Assert.Equal(before, Contents(data, solution));
+                AssertTrue(data, solution, seed);
+            }
+        }
+    }
+
+    [Fact]
+    public void EveryMove_EvaluateAndApply_ChangesTheCostAsPredicted()
+    {
+        var applied = new Dictionary<string, int>();
+        foreach (var (problem, seed) in Problems())
+        {
+            foreach (var move in Moves)
+            {
+                var (data, solution) = Build(problem);
+                Try(data, solution, move(data), applied, seed);
+            }
+        }
+        foreach (var (name, count) in applied) output.WriteLine($"{name}: applied {count} times");
+        Assert.Equal(Moves.Length, applied.Count);
+        Assert.All(applied, entry => Assert.True(entry.Value >= 30, $"{entry.Key} was hardly ever applied"));
+    }
+
+    private static void Try(ProblemData data, Solution solution, IMove move, Dictionary<string, int> applied, int seed)
+    {
+        if (!move.Supports(data)) return;
+        var free = Free(data, solution);
+        foreach (var stop in free)
+        {
+            foreach (var neighbour in free)
+            {
+                if (stop == neighbour || solution.RouteOf[stop] < 0 || solution.RouteOf[neighbour] < 0) continue;
+                var (change, before) = (move.Evaluate(solution, stop, neighbour), solution.Cost);
+                Assert.True(change <= 0, $"seed {seed}: {change}");
+                if (change == 0) continue;
+                move.Apply(solution);
+                Assert.True(solution.Cost == before + change, $"seed {seed}: {move} said {change}, did {solution.Cost - before}");
+                AssertTrue(data, solution, seed);
+                applied[move.GetType().Name] = applied.GetValueOrDefault(move.GetType().Name) + 1;
+            }
+        }
+    }
+
+    /// <summary>Small problems with every constraint, and larger ones with longer routes, timed and not.</summary>
+    private static IEnumerable<(RoutingProblem Problem, int Seed)> Problems()
+    {
+        foreach (var seed in Enumerable.Range(5000, 300)) yield return (SmallProblems.Generate(seed).Problem, seed);
+        foreach (var seed in Enumerable.Range(1, 6))
+        {
+            var problem = SolomonGenerator.Generate((SolomonLayout)(seed % 3), 1 + seed % 2, customers: 40, seed).ToProblem();
+            yield return (problem, seed);
+            yield return (problem with { Weights = new ObjectiveWeights { PerMetre = 1, PerSecond = 1 } }, seed);
+        }
+    }
+
+    private static (ProblemData, Solution) Build(RoutingProblem problem)
+    {
+        var data = ProblemCompiler.Compile(LockedPrefixes.LockStops(problem));
+        var solution = new Solution(data);
+        new RegretInsertion(data, new InsertionScan(data)).Apply(solution, NoLimit());
+        return (data, solution);
+    }
+
+    private static SearchClock NoLimit() => new(new SolveOptions { StoppingRule = StoppingRule.AfterIterations(0) }, started: 0, CancellationToken.None);
+
+    private static int[] Free(ProblemData data, Solution solution) =>
+        [.. Enumerable.Range(0, data.StopCount).Where(stop => data.AnyMayServe(stop)
+            && !(solution.RouteOf[stop] is >= 0 and var vehicle && solution.PositionOf[stop] <= solution[vehicle].Locked)) is var free && free.Any() ? free : [0]];
+
+    private static string Contents(ProblemData data, Solution solution) =>
+        string.Join('|', Enumerable.Range(0, data.VehicleCount).Select(vehicle => string.Join(',', solution[vehicle].Stops.ToArray())))
+        + $" {string.Join(',', solution.Unassigned.Order())} {solution.Cost}";
+
+    private static void AssertTrue(ProblemData data, Solution solution, int seed)
+    {
+        var cost = solution.Unassigned.Sum(stop => data.SkipPenalty[stop]);
+        for (var vehicle = 0; vehicle < data.VehicleCount; vehicle++)
+        {
+            var route = solution[vehicle];
+            var anew = new Route(data, vehicle, new DepartureProfile(data));
+            anew.Replace(route.Stops);
+            Assert.True(new DepartureProfile(data).Drive(vehicle, route.Stops) || route.Count == 0, $"seed {seed}: route {vehicle} cannot be driven");
+            Assert.True(Known(anew) == Known(route), $"seed {seed}: route {vehicle} knows {Known(route)}, is {Known(anew)}");
+            foreach (var (index, stop) in route.Stops.ToArray().Index())
+                Assert.True(solution.RouteOf[stop] == vehicle && solution.PositionOf[stop] == index + 1, $"seed {seed}: stop {stop} is not found");
+            Assert.Equal(route.Count > 0, solution.Fleet.Used.Contains(vehicle));
+            cost += route.Cost;
+        }
+        Assert.True(cost == solution.Cost, $"seed {seed}: costs {cost}, says {solution.Cost}");
+        Assert.Equal(solution.Fleet.Used.Select(vehicle => solution[vehicle].Fingerprint), solution.Fleet.Fingerprints.ToArray());
+    }
+
+    private static string Known(Route route)
+    {
+        var positions = route.Count + 2;
+        return string.Join(' ', route.Cost, route.Fingerprint, route.SeveralWindows, string.Join(',', route.Load),
+            string.Join(',', route.Travelled.Take(positions)), string.Join(',', route.Departure.Take(positions)), string.Join(',', route.Latest.Take(positions)),
+            string.Join(',', route.Before.Take(positions).Select(Known)), string.Join(',', route.After.Take(positions).Select(Known)));
+    }
+
+    private static string Known(TimeSegment segment) =>
+        $"{segment.Elapsed}/{segment.Latest}/{segment.Ready}/{segment.RideSlack}/{segment.RideReady}";
+}
