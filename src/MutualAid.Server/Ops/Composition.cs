@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using MutualAid.Engine;
 using MutualAid.Engine.Embedded;
 using MutualAid.Engine.Processes;
+using MutualAid.Routing;
 using MutualAid.Server.Households;
 using MutualAid.Server.Staff;
 using MutualAid.Storage;
@@ -33,7 +34,8 @@ internal static class Composition
             provider.GetRequiredService<Database>(), provider.GetRequiredService<KeyStore>()));
         services.AddEngine();
         services.AddSingleton<IntakeDesk>();
-        services.AddSingleton<ITravelTimes, TemporaryTravel>().AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
+        services.AddSingleton<Func<SpeedProfile, ITravelTimeProvider>>(profile => new GreatCircleTravelTimes(profile));
+        services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
         services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new WrongCodes(

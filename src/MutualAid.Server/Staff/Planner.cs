@@ -15,8 +15,14 @@ using StopId = MutualAid.Domain.StopId;
 
 namespace MutualAid.Server.Staff;
 
+/// <summary>A plan, not saved yet.</summary>
+/// <param name="Warnings">What makes it less good than it could be.</param>
+internal sealed record MadePlan(
+    ImmutableArray<PlannedRoute> Routes, ImmutableArray<UnplannedRequest> Unplanned, IReadOnlyList<string> Warnings);
+
 /// <summary>Turns requests and drivers into a routing problem, and its plan into routes.</summary>
-internal sealed class Planner(ITravelTimes travelTimes)
+/// <param name="travelTimes">Who knows the ways, at a pantry's own pace.</param>
+internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTimes)
 {
     private static readonly string[] Dimensions = ["boxes", "cold boxes"];
 
@@ -24,8 +30,7 @@ internal sealed class Planner(ITravelTimes travelTimes)
     private static readonly ObjectiveWeights Weights = new() { PerMetre = 1, PerSecond = 2 };
     private static readonly Cost SettingOut = new(2_000);
 
-    public async Task<(ImmutableArray<PlannedRoute> Routes, ImmutableArray<UnplannedRequest> Unplanned)> Plan(
-        PlanningTask task, TimeSpan search, CancellationToken cancellation)
+    public async Task<MadePlan> Plan(PlanningTask task, TimeSpan search, CancellationToken cancellation)
     {
         var plannable = new List<(DistributionRequestRow Request, HouseholdDetails Details)>();
         var unplanned = ImmutableArray.CreateBuilder<UnplannedRequest>();
@@ -38,7 +43,8 @@ internal sealed class Planner(ITravelTimes travelTimes)
         }
 
         var clock = new DayClock(task.Date.Date, Show.Zone(task.Pantry.TimeZone));
-        RoutingProblem problem = await Problem(task, plannable, clock, cancellation);
+        TravelTimes travel = await Travel(task, plannable, cancellation);
+        RoutingProblem problem = Problem(task, plannable, travel.Matrix, clock);
         var options = new SolveOptions
         {
             StoppingRule = StoppingRule.AfterTime(search),
@@ -47,13 +53,13 @@ internal sealed class Planner(ITravelTimes travelTimes)
         SolveResult result = await Task.Run(() => RoutingSolver.Solve(problem, options, cancellation), cancellation);
         unplanned.AddRange(result.Plan.Unassigned.Select(stop =>
             new UnplannedRequest(new RequestId(Guid.Parse(stop.Stop.Value)), Obstacles.Describe(stop.Reason, clock))));
-        return (Routes(task, plannable, result.Plan, clock), unplanned.ToImmutable());
+        return new MadePlan(Routes(task, plannable, result.Plan, clock), unplanned.ToImmutable(), travel.Warnings);
     }
 
-    private async Task<RoutingProblem> Problem(
+    /// <summary>The ways between the pantry, the drivers' starts and the households, in this order.</summary>
+    private Task<TravelTimes> Travel(
         PlanningTask task,
         List<(DistributionRequestRow Request, HouseholdDetails Details)> plannable,
-        DayClock clock,
         CancellationToken cancellation)
     {
         var pantry = new GeoPoint(task.Pantry.Latitude, task.Pantry.Longitude);
@@ -63,13 +69,17 @@ internal sealed class Planner(ITravelTimes travelTimes)
             .. task.Shifts.Select(shift => StartOf(task, shift) ?? pantry),
             .. plannable.Select(one => one.Details.Coordinates!.Value),
         ];
-        TravelTimes travel = await travelTimes.Between(
-            [.. places.Select(place => new Place(place.Latitude, place.Longitude))],
-            new PaceProfile(task.Pantry.SecondsPerKilometre),
-            cancellation);
-        return new RoutingProblem
+        return travelTimes(new SpeedProfile { SecondsPerKilometre = task.Pantry.SecondsPerKilometre }).GetAsync(
+            [.. places.Select(place => new Coordinates(place.Latitude, place.Longitude))], cancellation);
+    }
+
+    private static RoutingProblem Problem(
+        PlanningTask task,
+        List<(DistributionRequestRow Request, HouseholdDetails Details)> plannable,
+        TravelMatrix travel,
+        DayClock clock) => new()
         {
-            Travel = travel.Matrix,
+            Travel = travel,
             Pantry = new Routing.Pantry(0, new Routing.Duration(task.Pantry.LoadSeconds)),
             CapacityDimensions = Dimensions,
             Weights = Weights,
@@ -79,7 +89,6 @@ internal sealed class Planner(ITravelTimes travelTimes)
                 .. plannable.Select((one, n) => StopOf(task, one.Request, one.Details, 1 + task.Shifts.Count + n, clock)),
             ],
         };
-    }
 
     private static Vehicle VehicleOf(ShiftRow shift, int place, DayClock clock) => new()
     {

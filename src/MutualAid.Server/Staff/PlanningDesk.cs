@@ -19,7 +19,8 @@ internal sealed class PlanningDesk(
     ProcessRunner processes)
 {
     /// <summary>Plans every request that has a box and a place on the map, and no stop yet.</summary>
-    public async Task<Refusal?> Plan(
+    /// <returns>Why not, or null; and what the dispatcher should know of the plan.</returns>
+    public async Task<(Refusal? Refusal, IReadOnlyList<string> Warnings)> Plan(
         Submission operation, DistributionRow date, TimeSpan search, CancellationToken cancellation)
     {
         DistributionState state = await engine.Read(date.Id, cancellation);
@@ -29,13 +30,14 @@ internal sealed class PlanningDesk(
         var details = await vault.ReadAll(
             [.. requests.Select(request => request.Household.Value), .. shifts.Select(shift => shift.Driver.Value)], cancellation);
         var pantry = (await stock.Pantries(cancellation)).Single(one => one.Id == date.Pantry);
-        var (routes, unplanned) = await planner.Plan(
+        MadePlan made = await planner.Plan(
             new PlanningTask(operation, date, pantry, requests, shifts, exclusions, details), search, cancellation);
-        return await engine.Send(
+        Refusal? refusal = await engine.Send(
             date.Id,
             operation.Key("plan"),
-            new DistributionCommand.SavePlan(state.Draft?.Version ?? 0, routes, unplanned),
+            new DistributionCommand.SavePlan(state.Draft?.Version ?? 0, made.Routes, made.Unplanned),
             cancellation).Refusal();
+        return (refusal, made.Warnings);
     }
 
     /// <summary>Publishes a draft, and waits until owners of stock and drivers have answered.</summary>

@@ -41,7 +41,7 @@ internal sealed class DemoDay(
         DistributionRow date = (await distributions.Find(imported.Distribution, cancellation))!;
         Hold(await allocation.Allocate(Step("allocate"), date, cancellation), "allocate");
         await processes.Settled(cancellation);
-        Hold(await planning.Plan(Step("plan"), date, TimeSpan.FromSeconds(2), cancellation), "plan");
+        Hold((await planning.Plan(Step("plan"), date, TimeSpan.FromSeconds(2), cancellation)).Refusal, "plan");
         int version = (await engine.Read(date.Id, cancellation)).Draft!.Version;
         Hold(await planning.Publish(Step("publish"), date, version, cancellation), "publish");
         foreach (var (driver, id) in imported.Drivers)

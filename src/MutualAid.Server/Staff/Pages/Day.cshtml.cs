@@ -72,7 +72,10 @@ internal sealed class DayModel(
         Back(await allocation.Allocate(asked, Day!, Cancellation), "The boxes are filled. Look at what is short."));
 
     public Task<IActionResult> OnPostPlan(int seconds) => Do(StaffRoles.Dispatch, async asked =>
-        Back(await planning.Plan(asked, Day!, TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 60)), Cancellation), "The plan is made. Look at it, then publish."));
+    {
+        var (refusal, warnings) = await planning.Plan(asked, Day!, TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 60)), Cancellation);
+        return Back(refusal, $"The plan is made. Look at it, then publish. {string.Join(' ', warnings)}".TrimEnd());
+    });
 
     public Task<IActionResult> OnPostPublish(int version) => Do(StaffRoles.Dispatch, async asked =>
     {
