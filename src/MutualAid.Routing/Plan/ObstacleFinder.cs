@@ -10,23 +10,26 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
 
     public UnassignedStop Explain(int stop)
     {
-        VehicleObstacle[] obstacles = [.. problem.Vehicles.Select((vehicle, index) => new VehicleObstacle(vehicle.Id, Find(stop, index)))];
+        Obstacle?[] always = [.. Enumerable.Range(0, data.VehicleCount).Select(vehicle => Always(stop, vehicle))];
+        int[] able = [.. Enumerable.Range(0, data.VehicleCount).Where(vehicle => always[vehicle] is null)];
+        // Where a vehicle is short of several things, it names the one that most vehicles are short of.
+        int[] dimensions = [.. Enumerable.Range(0, data.Dimensions).OrderByDescending(dimension => able.Count(vehicle => IsShort(stop, vehicle, dimension)))];
+        VehicleObstacle[] obstacles = [.. problem.Vehicles.Select((vehicle, index) =>
+            new VehicleObstacle(vehicle.Id, always[index] ?? InThisPlan(stop, index, dimensions)))];
         return new UnassignedStop { Stop = problem.Stops[stop].Id, Reason = Reason(obstacles), ByVehicle = obstacles };
     }
 
-    private Obstacle Find(int stop, int vehicle) =>
-        _static.Find(stop, vehicle)
-        ?? (data.DroppedFromPrefix[stop] ? new Obstacle.LockedOrderInfeasible() : InThisPlan(stop, vehicle));
+    private Obstacle? Always(int stop, int vehicle) =>
+        _static.Find(stop, vehicle) ?? (data.DroppedFromPrefix[stop] ? new Obstacle.LockedOrderInfeasible() : null);
 
-    private Obstacle InThisPlan(int stop, int vehicle)
+    private Obstacle InThisPlan(int stop, int vehicle, int[] dimensions)
     {
-        var route = solution[vehicle];
-        for (var dimension = 0; dimension < data.Dimensions; dimension++)
+        foreach (var dimension in dimensions)
         {
-            var demand = data.Demand[stop * data.Dimensions + dimension];
-            var free = data.Capacity[vehicle * data.Dimensions + dimension] - route.Load[dimension];
-            if (demand > free) return new Obstacle.CapacityFull(problem.CapacityDimensions[dimension], new Load(demand), new Load(free));
+            if (IsShort(stop, vehicle, dimension))
+                return new Obstacle.CapacityFull(problem.CapacityDimensions[dimension], new Load(Demand(stop, dimension)), new Load(Free(vehicle, dimension)));
         }
+        var route = solution[vehicle];
         if (route.Count >= data.MaxStops[vehicle]) return new Obstacle.StopLimitReached(data.MaxStops[vehicle]);
         var cheapest = new Insertion(long.MaxValue);
         _insertion.Improve(route, stop, ref cheapest);
@@ -34,6 +37,12 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
             ? new Obstacle.PrizeTooLow(new Cost(data.SkipPenalty[stop]), new Cost(cheapest.Cost))
             : new Obstacle.NoTimeLeft();
     }
+
+    private bool IsShort(int stop, int vehicle, int dimension) => Demand(stop, dimension) > Free(vehicle, dimension);
+
+    private int Demand(int stop, int dimension) => data.Demand[stop * data.Dimensions + dimension];
+
+    private int Free(int vehicle, int dimension) => data.Capacity[vehicle * data.Dimensions + dimension] - solution[vehicle].Load[dimension];
 
     /// <summary>The obstacle of the vehicles that come furthest; among these the least, as far as it can be measured.</summary>
     private static Obstacle Reason(VehicleObstacle[] obstacles)

@@ -77,25 +77,32 @@ internal sealed class InsertionScan(ProblemData data)
     private void ScanTimed(Route route, int stop, ref Insertion best, int first, int except)
     {
         var vehicle = route.Vehicle;
+        var (opens, closes, service) = (data.Opens[stop], data.Closes[stop], data.Service[stop]);
         var segment = data.Segment(stop);
-        var fixedAndLead = data.FixedCost[vehicle] + data.PerMetre * (data.LeadDistance[vehicle] + (long)route.Travelled[route.Count + 1]) - route.Cost;
+        var lead = data.LeadTime[vehicle];
+        var distanceCost = data.FixedCost[vehicle] + data.PerMetre * (data.LeadDistance[vehicle] + (long)route.Travelled[route.Count + 1]) - route.Cost;
         var exact = !route.SeveralWindows && !data.SeveralWindows(stop);
-        for (var before = first - 1; before <= route.Count && route.Departure[before] <= data.Closes[stop]; before++)
+        for (var at = first; at <= route.Count + 1; at++)
         {
-            var into = route.Node[before] * data.NodeCount + stop;
-            var from = stop * data.NodeCount + route.Node[before + 1];
-            var detour = data.Distance[into] + data.Distance[from] - (route.Travelled[before + 1] - route.Travelled[before]);
-            var distanceCost = fixedAndLead + data.PerMetre * detour;
-            if (data.PerSecond == 0 && distanceCost >= best.Cost) continue;
-            var whole = TimeSegment.Join(TimeSegment.Join(route.Before[before], data.Duration[into], segment), data.Duration[from], route.After[before + 1]);
-            var duration = data.LeadTime[vehicle] + whole.LeastDuration;
+            if (route.Latest[at] < opens + service) continue;
+            if (route.Departure[at - 1] > closes) break;
+            var into = stop * data.NodeCount + route.Node[at - 1];
+            var from = stop * data.NodeCount + route.Node[at];
+            var detour = data.DistanceInto[into] + data.Distance[from] - (route.Travelled[at] - route.Travelled[at - 1]);
+            var (timeInto, timeFrom) = (data.DurationInto[into], data.Duration[from]);
+            // Without waiting it takes at least this long: a bound that spares most positions the rest.
+            var duration = lead + route.Before[at - 1].Elapsed + timeInto + service + timeFrom + route.After[at].Elapsed;
+            var cost = distanceCost + data.PerMetre * detour;
+            if (cost + data.PerSecond * duration >= best.Cost || at == except) continue;
+            var whole = TimeSegment.Join(TimeSegment.Join(route.Before[at - 1], timeInto, segment), timeFrom, route.After[at]);
+            duration = lead + whole.LeastDuration;
             if (!whole.Feasible(data.EarliestDeparture[vehicle]) || duration > data.MaxDuration[vehicle]) continue;
-            if (distanceCost + data.PerSecond * duration >= best.Cost) continue;
-            if (!exact && !DriveWith(route, stop, before + 1, out duration)) continue;
-            var cost = distanceCost + data.PerSecond * duration;
-            if (cost >= best.Cost || before + 1 == except) continue;
+            if (cost + data.PerSecond * duration >= best.Cost) continue;
+            if (!exact && !DriveWith(route, stop, at, out duration)) continue;
+            cost += data.PerSecond * duration;
+            if (cost >= best.Cost) continue;
             best.Vehicle = vehicle;
-            best.Position = before + 1;
+            best.Position = at;
             best.Cost = cost;
         }
     }

@@ -48,6 +48,16 @@ internal sealed class InsertionSearch(ProblemData data)
         return best;
     }
 
+    /// <summary>Inserts all that fits, without overlooking anything, the dearest to leave out first.</summary>
+    public void Complete(Solution solution)
+    {
+        foreach (var stop in solution.Unassigned.OrderByDescending(stop => data.SkipPenalty[stop]).ThenBy(stop => stop).ToArray())
+        {
+            var best = Cheapest(solution, stop, data.SkipPenalty[stop]);
+            if (best.Found) solution.Insert(stop, best.Vehicle, best.Position);
+        }
+    }
+
     private void Remember(Solution solution, int stop, int index)
     {
         var best = new Insertion(long.MaxValue);

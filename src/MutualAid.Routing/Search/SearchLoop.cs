@@ -14,7 +14,7 @@ internal sealed class SearchLoop
     private readonly SearchReport _report;
     private readonly SplitMix64 _random;
     private readonly InsertionScan _scan;
-    private readonly GreedyInsertion _recreate;
+    private readonly InsertionSearch _insertion;
     private readonly Solution _current;
     private readonly Solution _best;
 
@@ -25,7 +25,7 @@ internal sealed class SearchLoop
         _report = report;
         _random = new SplitMix64((ulong)seed);
         _scan = new InsertionScan(data);
-        _recreate = new GreedyInsertion(data, new InsertionSearch(data), _random);
+        _insertion = new InsertionSearch(data);
         _current = new Solution(data);
         _best = new Solution(data);
     }
@@ -36,13 +36,13 @@ internal sealed class SearchLoop
         foreach (var (vehicle, stops) in initialRoutes.Index()) Append(vehicle, stops);
         new RegretInsertion(_data, _scan).Apply(_current, _clock);
         // What the construction had no time for; with time, nothing.
-        _recreate.Complete(_current);
+        _insertion.Complete(_current);
         _best.CopyFrom(_current);
         _report.Tell(_best);
         if (free.Length == 0) _clock.Stop(StopCause.NothingToPlan);
         else Improve(free);
         // What the search overlooked at random is tried once more.
-        _recreate.Complete(_best);
+        _insertion.Complete(_best);
         _report.Tell(_best);
         return _best;
     }
@@ -54,13 +54,14 @@ internal sealed class SearchLoop
         localSearch.Improve(_current);
         _best.CopyFrom(_current);
         var ruin = new StringRemoval(_data, neighbourhood, free, _random);
+        var recreate = new GreedyInsertion(_data, neighbourhood, _insertion, _random);
         var annealing = new Annealing(neighbourhood.MeanCost, _random);
         while (_clock.Continue())
         {
             if (_clock.DoneChanged) annealing.Cool(_clock.Done);
             var before = _current.Cost;
             _current.Begin();
-            _recreate.Apply(_current, ruin.Apply(_current));
+            recreate.Apply(_current, ruin.Apply(_current));
             if (_current.Cost < _best.Cost)
             {
                 localSearch.ImproveTouched(_current);

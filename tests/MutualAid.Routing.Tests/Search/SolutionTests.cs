@@ -22,7 +22,7 @@ public sealed class SolutionTests(ITestOutputHelper output)
             var neighbourhood = new Neighbourhood(data, NoLimit());
             var random = new SplitMix64((ulong)seed);
             var ruin = new StringRemoval(data, neighbourhood, Free(data, solution), random);
-            var recreate = new GreedyInsertion(data, new InsertionSearch(data), random);
+            var recreate = new GreedyInsertion(data, neighbourhood, new InsertionSearch(data), random);
             for (var round = 0; round < 20; round++)
             {
                 var before = Contents(data, solution);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MutualAid.Routing.Search.Perturbation;
 
 /// <summary>
@@ -5,10 +7,10 @@ namespace MutualAid.Routing.Search.Perturbation;
 /// overlooking a position now and then. A stop for which nothing is cheaper than leaving it out stays out.
 /// Christiaens, Vanden Berghe 2020, doi 10.1287/trsc.2019.0914; the orders by window are theirs for time windows.
 /// </summary>
-internal sealed class GreedyInsertion(ProblemData data, InsertionSearch search, SplitMix64 random)
+internal sealed class GreedyInsertion(ProblemData data, Neighbourhood neighbourhood, InsertionSearch search, SplitMix64 random)
 {
     /// <summary>Where many stops fit nowhere, no more than this many of them are tried at a time.</summary>
-    private const int MostOthersTried = 10;
+    private const int MostOthersTried = 5;
 
     /// <summary>
     /// One time in so many, optional stops are inserted at any price: a vehicle that no single one is worth may be worth
@@ -18,6 +20,7 @@ internal sealed class GreedyInsertion(ProblemData data, InsertionSearch search, 
 
     private readonly long[] _size = [.. Enumerable.Range(0, data.StopCount).Select(stop => RelativeSize(data, stop))];
     private readonly List<(long Key, int Stop)> _order = [];
+    private readonly bool[] _waits = new bool[data.StopCount];
 
     private enum Order
     {
@@ -32,10 +35,10 @@ internal sealed class GreedyInsertion(ProblemData data, InsertionSearch search, 
     }
 
     /// <param name="solution">The ruined solution.</param>
-    /// <param name="removed">How many stops were just removed.</param>
-    public void Apply(Solution solution, int removed)
+    /// <param name="ruin">What was just done to it.</param>
+    public void Apply(Solution solution, Ruin ruin)
     {
-        Choose(solution.Unassigned, removed, NextOrder());
+        Choose(solution.Unassigned, ruin, NextOrder());
         var eager = random.OneIn(EagerOneIn);
         foreach (var (_, stop) in _order)
         {
@@ -44,26 +47,24 @@ internal sealed class GreedyInsertion(ProblemData data, InsertionSearch search, 
         }
     }
 
-    /// <summary>Inserts all that fits, without overlooking anything, the dearest to leave out first.</summary>
-    public void Complete(Solution solution)
-    {
-        foreach (var stop in solution.Unassigned.OrderByDescending(stop => data.SkipPenalty[stop]).ThenBy(stop => stop).ToArray())
-        {
-            var best = search.Cheapest(solution, stop, data.SkipPenalty[stop]);
-            if (best.Found) solution.Insert(stop, best.Vehicle, best.Position);
-        }
-    }
-
-    /// <summary>The stops just removed, which stand last, and a random stretch of the others.</summary>
-    private void Choose(List<int> unassigned, int removed, Order order)
+    /// <summary>The stops just removed, which stand last, and of the others those nearest to where the ruin was.</summary>
+    private void Choose(List<int> unassigned, Ruin ruin, Order order)
     {
         _order.Clear();
-        var others = unassigned.Count - removed;
-        var start = random.Below(Math.Max(1, others));
-        for (var tried = 0; tried < Math.Min(others, MostOthersTried); tried++)
-            Add(unassigned[(start + tried) % others]);
-        for (var index = others; index < unassigned.Count; index++)
-            Add(unassigned[index]);
+        var others = unassigned.Count - ruin.Removed;
+        foreach (var stop in CollectionsMarshal.AsSpan(unassigned)[others..]) Add(stop);
+        if (others > 0)
+        {
+            Array.Clear(_waits);
+            foreach (var stop in CollectionsMarshal.AsSpan(unassigned)[..others]) _waits[stop] = true;
+            var wanted = ruin.Removed + Math.Min(others, 1 + random.Below(MostOthersTried));
+            if (_waits[ruin.Seed]) Add(ruin.Seed);
+            foreach (var stop in neighbourhood.Of(ruin.Seed))
+            {
+                if (_order.Count >= wanted) break;
+                if (_waits[stop]) Add(stop);
+            }
+        }
         _order.Sort();
 
         void Add(int stop) => _order.Add((Key(order, stop), stop));

@@ -7,6 +7,10 @@ namespace MutualAid.Routing.Search.Perturbation;
 /// Christiaens, Vanden Berghe: Slack induction by string removals for vehicle routing problems, 2020,
 /// doi 10.1287/trsc.2019.0914.
 /// </summary>
+/// <param name="data">The problem.</param>
+/// <param name="neighbourhood">Which stops are near.</param>
+/// <param name="free">The stops around which to ruin.</param>
+/// <param name="random">Chooses among them.</param>
 internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhood, int[] free, SplitMix64 random)
 {
     private const int MeanRemoved = 10;
@@ -18,8 +22,7 @@ internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhoo
     private readonly bool[] _ruined = new bool[data.VehicleCount];
     private readonly List<int> _ruinedRoutes = [];
 
-    /// <returns>How many stops were removed.</returns>
-    public int Apply(Solution solution)
+    public Ruin Apply(Solution solution)
     {
         var before = solution.Unassigned.Count;
         var assigned = data.StopCount - before;
@@ -36,7 +39,7 @@ internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhoo
         }
         foreach (var vehicle in _ruinedRoutes) _ruined[vehicle] = false;
         _ruinedRoutes.Clear();
-        return solution.Unassigned.Count - before;
+        return new Ruin(seed, solution.Unassigned.Count - before);
     }
 
     private void RemoveString(Solution solution, int stop, int longest)
@@ -73,3 +76,8 @@ internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhoo
         return earliest + random.Below(latest - earliest + 1);
     }
 }
+
+/// <summary>What a ruin did.</summary>
+/// <param name="Seed">The stop around which it was.</param>
+/// <param name="Removed">How many stops it removed; they are the last among the unassigned.</param>
+internal readonly record struct Ruin(int Seed, int Removed);
