@@ -31,13 +31,19 @@ public abstract record Obstacle
     /// <summary>None of the stop's windows overlaps the vehicle's shift.</summary>
     public sealed record ShiftMissesWindow : Obstacle;
 
-    /// <summary>Driving straight there from the start of the shift, the vehicle comes after the last window has closed.</summary>
+    /// <summary>
+    /// Driving straight there from the start of the shift, the vehicle comes after the last window has closed.
+    /// </summary>
     public sealed record WindowOutOfReach(PlanTime EarliestArrival) : Obstacle;
 
-    /// <summary>Even driven there straight from the pantry, the boxes would be out of refrigeration for too long.</summary>
+    /// <summary>
+    /// Even driven there straight from the pantry, the boxes would be out of refrigeration for too long.
+    /// </summary>
     public sealed record RideTooLong(Duration Limit) : Obstacle;
 
-    /// <summary>Serving this stop alone already ends after the shift, or takes longer than the vehicle may be out.</summary>
+    /// <summary>
+    /// Serving this stop alone already ends after the shift, or takes longer than the vehicle may be out.
+    /// </summary>
     public sealed record ShiftTooShort : Obstacle;
 
     /// <summary>The stop cannot be kept at its place in the vehicle's locked prefix.</summary>

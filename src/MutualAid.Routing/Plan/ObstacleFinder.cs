@@ -13,7 +13,8 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
         Obstacle?[] always = [.. Enumerable.Range(0, data.VehicleCount).Select(vehicle => Always(stop, vehicle))];
         int[] able = [.. Enumerable.Range(0, data.VehicleCount).Where(vehicle => always[vehicle] is null)];
         // Where a vehicle is short of several things, it names the one that most vehicles are short of.
-        int[] dimensions = [.. Enumerable.Range(0, data.Dimensions).OrderByDescending(dimension => able.Count(vehicle => IsShort(stop, vehicle, dimension)))];
+        int[] dimensions = [.. Enumerable.Range(0, data.Dimensions)
+            .OrderByDescending(dimension => able.Count(vehicle => IsShort(stop, vehicle, dimension)))];
         VehicleObstacle[] obstacles = [.. problem.Vehicles.Select((vehicle, index) =>
             new VehicleObstacle(vehicle.Id, always[index] ?? InThisPlan(stop, index, dimensions)))];
         return new UnassignedStop { Stop = problem.Stops[stop].Id, Reason = Reason(obstacles), ByVehicle = obstacles };
@@ -27,7 +28,8 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
         foreach (var dimension in dimensions)
         {
             if (IsShort(stop, vehicle, dimension))
-                return new Obstacle.CapacityFull(problem.CapacityDimensions[dimension], new Load(Demand(stop, dimension)), new Load(Free(vehicle, dimension)));
+                return new Obstacle.CapacityFull(problem.CapacityDimensions[dimension],
+                    new Load(Demand(stop, dimension)), new Load(Free(vehicle, dimension)));
         }
         var route = solution[vehicle];
         if (route.Count >= data.MaxStops[vehicle]) return new Obstacle.StopLimitReached(data.MaxStops[vehicle]);
@@ -42,14 +44,18 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
 
     private int Demand(int stop, int dimension) => data.Demand[stop * data.Dimensions + dimension];
 
-    private int Free(int vehicle, int dimension) => data.Capacity[vehicle * data.Dimensions + dimension] - solution[vehicle].Load[dimension];
+    private int Free(int vehicle, int dimension) =>
+        data.Capacity[vehicle * data.Dimensions + dimension] - solution[vehicle].Load[dimension];
 
-    /// <summary>The obstacle of the vehicles that come furthest; among these the least, as far as it can be measured.</summary>
+    /// <summary>
+    /// The obstacle of the vehicles that come furthest; among these the least, as far as it can be measured.
+    /// </summary>
     private static Obstacle Reason(VehicleObstacle[] obstacles)
     {
         if (obstacles.Length == 0) return new Obstacle.NoVehicle();
         var furthest = obstacles.Max(entry => Stage(entry.Obstacle));
-        Obstacle[] alike = [.. obstacles.Select(entry => entry.Obstacle).Where(obstacle => Stage(obstacle) == furthest)];
+        Obstacle[] alike = [.. obstacles.Select(entry => entry.Obstacle)
+            .Where(obstacle => Stage(obstacle) == furthest)];
         var kinds = alike.Select(Kind).Distinct().Count();
         return kinds > 1 ? new Obstacle.FleetFull() : alike.MinBy(Shortfall)!;
     }
@@ -73,7 +79,9 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
         _ => throw new InvalidOperationException($"No stage for {obstacle}."),
     };
 
-    /// <summary>In one stage, what differs in kind cannot be summed up as one: full of boxes here, of cold boxes there.</summary>
+    /// <summary>
+    /// In one stage, what differs in kind cannot be summed up as one: full of boxes here, of cold boxes there.
+    /// </summary>
     private static object Kind(Obstacle obstacle) => obstacle switch
     {
         Obstacle.CapacityFull full => full.Dimension,

@@ -12,8 +12,10 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
         var obstacles = new ObstacleFinder(problem, data, solution);
         return new RoutingPlan
         {
-            Routes = [.. Enumerable.Range(0, data.VehicleCount).Where(vehicle => solution[vehicle].Count > 0).Select(vehicle => Time(solution[vehicle]))],
-            Unassigned = [.. Enumerable.Range(0, data.StopCount).Where(stop => solution.RouteOf[stop] < 0).Select(obstacles.Explain)],
+            Routes = [.. Enumerable.Range(0, data.VehicleCount).Where(vehicle => solution[vehicle].Count > 0)
+                .Select(vehicle => Time(solution[vehicle]))],
+            Unassigned = [.. Enumerable.Range(0, data.StopCount).Where(stop => solution.RouteOf[stop] < 0)
+                .Select(obstacles.Explain)],
             Objective = Judge(solution),
         };
     }

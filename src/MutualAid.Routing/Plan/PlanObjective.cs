@@ -1,6 +1,8 @@
 namespace MutualAid.Routing;
 
-/// <summary>What a plan is judged by, part by part. Smaller is better: first the priorities left out, then the cost.</summary>
+/// <summary>
+/// What a plan is judged by, part by part. Smaller is better: first the priorities left out, then the cost.
+/// </summary>
 public sealed record PlanObjective : IComparable<PlanObjective>
 {
     /// <summary>The sum of the priorities of mandatory stops that no route serves.</summary>
@@ -21,13 +23,17 @@ public sealed record PlanObjective : IComparable<PlanObjective>
     /// <summary>All costs together.</summary>
     public Cost Total => Distance + Duration + Fixed + MissedPrizes;
 
-    public static bool operator <(PlanObjective left, PlanObjective right) => Comparer<PlanObjective>.Default.Compare(left, right) < 0;
+    public static bool operator <(PlanObjective left, PlanObjective right) =>
+        Comparer<PlanObjective>.Default.Compare(left, right) < 0;
 
-    public static bool operator >(PlanObjective left, PlanObjective right) => Comparer<PlanObjective>.Default.Compare(left, right) > 0;
+    public static bool operator >(PlanObjective left, PlanObjective right) =>
+        Comparer<PlanObjective>.Default.Compare(left, right) > 0;
 
-    public static bool operator <=(PlanObjective left, PlanObjective right) => Comparer<PlanObjective>.Default.Compare(left, right) <= 0;
+    public static bool operator <=(PlanObjective left, PlanObjective right) =>
+        Comparer<PlanObjective>.Default.Compare(left, right) <= 0;
 
-    public static bool operator >=(PlanObjective left, PlanObjective right) => Comparer<PlanObjective>.Default.Compare(left, right) >= 0;
+    public static bool operator >=(PlanObjective left, PlanObjective right) =>
+        Comparer<PlanObjective>.Default.Compare(left, right) >= 0;
 
     /// <inheritdoc/>
     public int CompareTo(PlanObjective? other) => other is null

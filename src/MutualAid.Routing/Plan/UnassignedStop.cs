@@ -19,5 +19,7 @@ public sealed record UnassignedStop
 
 /// <summary>What keeps one vehicle from serving one stop.</summary>
 /// <param name="Vehicle">Which vehicle.</param>
-/// <param name="Obstacle">The first thing that stands in the way, in the order in which <see cref="Obstacle"/> lists them.</param>
+/// <param name="Obstacle">
+/// The first thing that stands in the way, in the order in which <see cref="Obstacle"/> lists them.
+/// </param>
 public sealed record VehicleObstacle(VehicleId Vehicle, Obstacle Obstacle);

@@ -1,6 +1,8 @@
 namespace MutualAid.Routing;
 
-/// <summary>A problem that contradicts itself; <see cref="Errors"/> lists every contradiction found, one sentence each.</summary>
+/// <summary>
+/// A problem that contradicts itself; <see cref="Errors"/> lists every contradiction found, one sentence each.
+/// </summary>
 public sealed class InvalidRoutingProblemException : ArgumentException
 {
     /// <summary>A problem with these errors.</summary>

@@ -1,6 +1,8 @@
 namespace MutualAid.Routing;
 
-/// <summary>What the solver makes small, beside fixed costs of vehicles and prizes of optional stops left out.</summary>
+/// <summary>
+/// What the solver makes small, beside fixed costs of vehicles and prizes of optional stops left out.
+/// </summary>
 public sealed record ObjectiveWeights
 {
     /// <summary>Cost units for each metre driven; 0 or more.</summary>

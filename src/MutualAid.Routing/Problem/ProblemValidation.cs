@@ -38,7 +38,7 @@ internal sealed class ProblemValidation
         CheckPlace("Pantry", _problem.Pantry.Place);
         var longest = _problem.Travel.PlaceCount == 0 ? 0 : _problem.Travel.Metres.ToArray().Max();
         Require(longest * (_problem.Stops.Count + 2L) <= int.MaxValue,
-            $"Travel: ways of up to {longest} m and {_problem.Stops.Count} stops could make a route longer than {int.MaxValue} m.");
+            $"Travel: {_problem.Stops.Count} stops and ways of up to {longest} m could make a route of over {int.MaxValue} m.");
         CheckAmount("Pantry", "load time", _problem.Pantry.LoadTime.Seconds);
         CheckAmount("Weights", "cost per metre", _problem.Weights.PerMetre);
         CheckAmount("Weights", "cost per second", _problem.Weights.PerSecond);
@@ -59,7 +59,8 @@ internal sealed class ProblemValidation
         switch (stop.Obligation)
         {
             case Obligation.Mandatory mandatory:
-                Require(mandatory.Priority is > 0 and <= 1000, $"{name}: priority {mandatory.Priority} is not from 1 to 1000.");
+                Require(mandatory.Priority is > 0 and <= 1000,
+                    $"{name}: priority {mandatory.Priority} is not from 1 to 1000.");
                 break;
             case Obligation.Optional optional:
                 CheckAmount(name, "prize", optional.Prize.Units);
@@ -82,13 +83,15 @@ internal sealed class ProblemValidation
         }
         CheckLoads(name, "capacity", vehicle.Capacity);
         CheckAmount(name, "fixed cost", vehicle.FixedCost.Units);
-        Require(vehicle.MaxStops is null or > 0, $"{name}: at most {vehicle.MaxStops} stops; a vehicle that is not to be used is left out.");
+        Require(vehicle.MaxStops is null or > 0,
+            $"{name}: at most {vehicle.MaxStops} stops; a vehicle that is not to be used is left out.");
         if (vehicle.MaxDuration is { } duration) CheckAmount(name, "longest duration", duration.Seconds);
     }
 
     private void CheckLockedPrefixes()
     {
-        var locks = _problem.Stops.DistinctBy(stop => stop.Id).ToImmutableDictionary(stop => stop.Id, stop => stop.LockedVehicle);
+        var locks = _problem.Stops.DistinctBy(stop => stop.Id)
+            .ToImmutableDictionary(stop => stop.Id, stop => stop.LockedVehicle);
         var seen = new HashSet<StopId>();
         foreach (var vehicle in _problem.Vehicles)
         {
@@ -113,7 +116,8 @@ internal sealed class ProblemValidation
             CheckTime(name, window.Closes);
             Require(window.Opens <= window.Closes, $"{name}: the window from {window.Opens} closes before it opens.");
             if (index > 0)
-                Require(windows[index - 1].Closes < window.Opens, $"{name}: the window from {window.Opens} is not after the one before.");
+                Require(windows[index - 1].Closes < window.Opens,
+                    $"{name}: the window from {window.Opens} is not after the one before.");
         }
     }
 
@@ -134,7 +138,8 @@ internal sealed class ProblemValidation
             $"{name}: the {what} {amount} is not from 0 to {RoutingProblem.LargestValue}.");
 
     private void CheckTime(string name, PlanTime time) =>
-        Require(Math.Abs((long)time.Seconds) <= RoutingProblem.LargestValue, $"{name}: the time {time.Seconds} is out of range.");
+        Require(Math.Abs((long)time.Seconds) <= RoutingProblem.LargestValue,
+            $"{name}: the time {time.Seconds} is out of range.");
 
     private void Require(bool holds, string error)
     {

@@ -21,7 +21,9 @@ public sealed record RoutingProblem
     /// <summary>The ways between all places that the problem names.</summary>
     public required TravelMatrix Travel { get; init; }
 
-    /// <summary>What is counted in loads, by name: "boxes", "cold boxes", "grams". Empty means that loads are no matter.</summary>
+    /// <summary>
+    /// What is counted in loads, by name: "boxes", "cold boxes", "grams". Empty means that loads are no matter.
+    /// </summary>
     public IReadOnlyList<string> CapacityDimensions { get; init; } = [];
 
     /// <summary>What makes one plan better than another; distance alone unless stated otherwise.</summary>

@@ -48,10 +48,10 @@ public sealed class TravelMatrix
     {
         ArgumentOutOfRangeException.ThrowIfNegative(placeCount);
         if (entries.Length != (long)placeCount * placeCount)
-            throw new ArgumentException($"{placeCount} places need {(long)placeCount * placeCount} entries, not {entries.Length}.", name);
+            throw new ArgumentException($"{placeCount} places squared are not {entries.Length} entries.", name);
         var bad = entries.IndexOfAnyExceptInRange(0, RoutingProblem.LargestValue);
         if (bad >= 0)
-            throw new ArgumentException($"From place {bad / placeCount} to {bad % placeCount}: {entries[bad]} is out of range.", name);
+            throw new ArgumentException($"Place {bad / placeCount} to {bad % placeCount}: {entries[bad]} is out of range.", name);
         for (var place = 0; place < placeCount; place++)
             if (entries[place * placeCount + place] != 0)
                 throw new ArgumentException($"From place {place} to itself must be 0.", name);

@@ -34,7 +34,9 @@ public readonly record struct Duration(int Seconds) : IComparable<Duration>
 /// </summary>
 public readonly record struct PlanTime(int Seconds) : IComparable<PlanTime>
 {
-    /// <summary>The point that a clock starting at the origin shows as <paramref name="hours"/>:<paramref name="minutes"/>.</summary>
+    /// <summary>
+    /// The point that a clock starting at the origin shows as <paramref name="hours"/>:<paramref name="minutes"/>.
+    /// </summary>
     public static PlanTime At(int hours, int minutes) => new(checked((hours * 60 + minutes) * 60));
 
     public static PlanTime operator +(PlanTime left, Duration right) => new(checked(left.Seconds + right.Seconds));

@@ -28,7 +28,8 @@ internal sealed class Annealing(long legCost, SplitMix64 random)
     public void Cool(int done)
     {
         var halvings = (long)done * Halvings;
-        _temperature = (_initial - (long)((Int128)_initial * (halvings % Whole) / (2 * Whole))) >> (int)(halvings / Whole);
+        _temperature = (_initial
+            - (long)((Int128)_initial * (halvings % Whole) / (2 * Whole))) >> (int)(halvings / Whole);
     }
 
     public bool Accepts(long worsening)

@@ -82,7 +82,9 @@ internal sealed class DepartureProfile(ProblemData data)
         return End();
     }
 
-    /// <summary>The departure that makes the route shortest, and of these the earliest; with the time from it to the end.</summary>
+    /// <summary>
+    /// The departure that makes the route shortest, and of these the earliest; with the time from it to the end.
+    /// </summary>
     public (int Departure, int Duration) Shortest()
     {
         var (best, departure) = (int.MaxValue, 0);

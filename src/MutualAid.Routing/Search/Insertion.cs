@@ -1,6 +1,9 @@
 namespace MutualAid.Routing.Search;
 
-/// <summary>The cheapest way found so far to put a stop into a solution: no vehicle, as long as none is cheaper than leaving it out.</summary>
+/// <summary>
+/// The cheapest way found so far to put a stop into a solution: no vehicle, as long as none is cheaper than leaving it
+/// out.
+/// </summary>
 internal struct Insertion(long limit)
 {
     public int Vehicle = -1;

@@ -12,11 +12,15 @@ internal sealed class InsertionScan(ProblemData data)
     private readonly DepartureProfile _profile = new(data);
     private int[] _sequence = new int[16];
 
-    /// <summary>Replaces <paramref name="best"/> by the cheapest feasible position in the route, if that is cheaper.</summary>
+    /// <summary>
+    /// Replaces <paramref name="best"/> by the cheapest feasible position in the route, if that is cheaper.
+    /// </summary>
     /// <param name="route">The route.</param>
     /// <param name="stop">A stop on no route.</param>
     /// <param name="best">The best so far.</param>
-    /// <param name="first">The first position that the stop may take; those of locked stops are left alone in any case.</param>
+    /// <param name="first">
+    /// The first position that the stop may take; those of locked stops are left alone in any case.
+    /// </param>
     /// <param name="except">A position to overlook.</param>
     public void Improve(Route route, int stop, ref Insertion best, int first = 1, int except = 0)
     {
@@ -30,8 +34,10 @@ internal sealed class InsertionScan(ProblemData data)
     {
         if (route.Count >= data.MaxStops[route.Vehicle]) return false;
         for (var dimension = 0; dimension < data.Dimensions; dimension++)
-            if (data.Capacity[route.Vehicle * data.Dimensions + dimension] - route.Load[dimension] < data.Demand[stop * data.Dimensions + dimension])
-                return false;
+        {
+            var free = data.Capacity[route.Vehicle * data.Dimensions + dimension] - route.Load[dimension];
+            if (data.Demand[stop * data.Dimensions + dimension] > free) return false;
+        }
         return true;
     }
 
@@ -64,7 +70,8 @@ internal sealed class InsertionScan(ProblemData data)
             var start = Math.Max(Unsafe.Add(ref departure, at - 1) + Unsafe.Add(ref durationInto, before), opens);
             if (start > closes) continue;
             if (several) start = data.EarliestService(stop, start);
-            if (start + service + Unsafe.Add(ref durationFrom, after) > Unsafe.Add(ref latest, at) || at == except) continue;
+            if (start + service + Unsafe.Add(ref durationFrom, after) > Unsafe.Add(ref latest, at)) continue;
+            if (at == except) continue;
             limit = detour;
             position = at;
         }
@@ -80,7 +87,8 @@ internal sealed class InsertionScan(ProblemData data)
         var (opens, closes, service) = (data.Opens[stop], data.Closes[stop], data.Service[stop]);
         var segment = data.Segment(stop);
         var lead = data.LeadTime[vehicle];
-        var distanceCost = data.FixedCost[vehicle] + data.PerMetre * (data.LeadDistance[vehicle] + (long)route.Travelled[route.Count + 1]) - route.Cost;
+        var metres = data.LeadDistance[vehicle] + (long)route.Travelled[route.Count + 1];
+        var withoutDetour = data.FixedCost[vehicle] + data.PerMetre * metres - route.Cost;
         var exact = !route.SeveralWindows && !data.SeveralWindows(stop);
         for (var at = first; at <= route.Count + 1; at++)
         {
@@ -88,13 +96,16 @@ internal sealed class InsertionScan(ProblemData data)
             if (route.Departure[at - 1] > closes) break;
             var into = stop * data.NodeCount + route.Node[at - 1];
             var from = stop * data.NodeCount + route.Node[at];
-            var detour = data.DistanceInto[into] + data.Distance[from] - (route.Travelled[at] - route.Travelled[at - 1]);
+            var detour = data.DistanceInto[into] + data.Distance[from]
+                - (route.Travelled[at] - route.Travelled[at - 1]);
             var (timeInto, timeFrom) = (data.DurationInto[into], data.Duration[from]);
             // Without waiting it takes at least this long: a bound that spares most positions the rest.
-            var duration = lead + route.Before[at - 1].Elapsed + timeInto + service + timeFrom + route.After[at].Elapsed;
-            var cost = distanceCost + data.PerMetre * detour;
+            var added = timeInto + service + timeFrom;
+            var duration = lead + route.Before[at - 1].Elapsed + added + route.After[at].Elapsed;
+            var cost = withoutDetour + data.PerMetre * detour;
             if (cost + data.PerSecond * duration >= best.Cost || at == except) continue;
-            var whole = TimeSegment.Join(TimeSegment.Join(route.Before[at - 1], timeInto, segment), timeFrom, route.After[at]);
+            var front = TimeSegment.Join(route.Before[at - 1], timeInto, segment);
+            var whole = TimeSegment.Join(front, timeFrom, route.After[at]);
             duration = lead + whole.LeastDuration;
             if (!whole.Feasible(data.EarliestDeparture[vehicle]) || duration > data.MaxDuration[vehicle]) continue;
             if (cost + data.PerSecond * duration >= best.Cost) continue;

@@ -16,7 +16,9 @@ internal sealed class InsertionSearch(ProblemData data)
     private readonly long[] _cost = new long[data.StopCount * data.VehicleCount];
     private readonly int[] _position = new int[data.StopCount * data.VehicleCount];
 
-    /// <summary>The cheapest feasible insertion of a stop that is on no route, if it costs less than the limit.</summary>
+    /// <summary>
+    /// The cheapest feasible insertion of a stop that is on no route, if it costs less than the limit.
+    /// </summary>
     /// <param name="solution">The solution.</param>
     /// <param name="stop">The stop.</param>
     /// <param name="limit">What it must cost less than.</param>
@@ -51,7 +53,8 @@ internal sealed class InsertionSearch(ProblemData data)
     /// <summary>Inserts all that fits, without overlooking anything, the dearest to leave out first.</summary>
     public void Complete(Solution solution)
     {
-        foreach (var stop in solution.Unassigned.OrderByDescending(stop => data.SkipPenalty[stop]).ThenBy(stop => stop).ToArray())
+        int[] dearestFirst = [.. solution.Unassigned.OrderByDescending(stop => data.SkipPenalty[stop]).ThenBy(stop => stop)];
+        foreach (var stop in dearestFirst)
         {
             var best = Cheapest(solution, stop, data.SkipPenalty[stop]);
             if (best.Found) solution.Insert(stop, best.Vehicle, best.Position);

@@ -33,7 +33,9 @@ internal sealed class LocalSearch
         Descend(solution);
     }
 
-    /// <summary>Improves the routes that changed since <see cref="Solution.Begin"/>, and those that this touches.</summary>
+    /// <summary>
+    /// Improves the routes that changed since <see cref="Solution.Begin"/>, and those that this touches.
+    /// </summary>
     public void ImproveTouched(Solution solution)
     {
         foreach (var vehicle in solution.Touched) Enqueue(solution[vehicle]);

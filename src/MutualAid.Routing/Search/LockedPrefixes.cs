@@ -10,7 +10,9 @@ internal static class LockedPrefixes
             .ToDictionary(pair => pair.stop, pair => pair.Id);
         return owners.Count == 0
             ? problem
-            : problem with { Stops = [.. problem.Stops.Select(stop => owners.TryGetValue(stop.Id, out var owner) ? stop with { LockedVehicle = owner } : stop)] };
+            : problem with { Stops = [.. problem.Stops.Select(Lock)] };
+
+        Stop Lock(Stop stop) => owners.TryGetValue(stop.Id, out var owner) ? stop with { LockedVehicle = owner } : stop;
     }
 
     /// <summary>
@@ -29,7 +31,8 @@ internal static class LockedPrefixes
             foreach (var stop in problem.Vehicles[vehicle].LockedPrefix.Select(id => index[id]))
             {
                 kept.Add(stop);
-                if (data.MayServe(stop, vehicle) && Fits(data, vehicle, kept) && profile.Drive(vehicle, [.. kept])) continue;
+                var canKeep = data.MayServe(stop, vehicle) && Fits(data, vehicle, kept) && profile.Drive(vehicle, [.. kept]);
+                if (canKeep) continue;
                 kept.RemoveAt(kept.Count - 1);
                 data.DroppedFromPrefix[stop] = data.MayServe(stop, vehicle);
                 data.Allowed[stop * data.VehicleCount + vehicle] = false;
@@ -41,5 +44,6 @@ internal static class LockedPrefixes
     private static bool Fits(ProblemData data, int vehicle, List<int> stops) =>
         stops.Count <= data.MaxStops[vehicle]
         && Enumerable.Range(0, data.Dimensions).All(dimension =>
-            stops.Sum(stop => (long)data.Demand[stop * data.Dimensions + dimension]) <= data.Capacity[vehicle * data.Dimensions + dimension]);
+            data.Capacity[vehicle * data.Dimensions + dimension]
+                >= stops.Sum(stop => (long)data.Demand[stop * data.Dimensions + dimension]));
 }

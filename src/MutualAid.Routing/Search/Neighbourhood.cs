@@ -1,6 +1,8 @@
 namespace MutualAid.Routing.Search;
 
-/// <summary>For each stop the other stops by closeness, nearest first; no more than <see cref="Width"/> of them.</summary>
+/// <summary>
+/// For each stop the other stops by closeness, nearest first; no more than <see cref="Width"/> of them.
+/// </summary>
 internal sealed class Neighbourhood
 {
     private const int Largest = 200;
@@ -9,7 +11,9 @@ internal sealed class Neighbourhood
     private const int Near = 10;
     private readonly int[] _nearest;
 
-    /// <summary>Sorts all stops around each. Left unfinished where the search must stop: then no one will ask.</summary>
+    /// <summary>
+    /// Sorts all stops around each. Left unfinished where the search must stop: then no one will ask.
+    /// </summary>
     public Neighbourhood(ProblemData data, SearchClock clock)
     {
         Width = Math.Max(0, Math.Min(Largest, data.StopCount - 1));

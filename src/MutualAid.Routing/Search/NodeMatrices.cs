@@ -1,6 +1,8 @@
 namespace MutualAid.Routing.Search;
 
-/// <summary>The travel matrix laid out by node: a row for each stop, then one for each place where routes start or end.</summary>
+/// <summary>
+/// The travel matrix laid out by node: a row for each stop, then one for each place where routes start or end.
+/// </summary>
 internal sealed class NodeMatrices
 {
     private const int Anywhere = -1;
@@ -11,8 +13,8 @@ internal sealed class NodeMatrices
     {
         _pantry = problem.Pantry.Place;
         _places = [.. problem.Stops.Select(stop => stop.Place)];
-        _places.AddRange(problem.Vehicles.SelectMany<Vehicle, int>(vehicle => [StartPlace(vehicle), vehicle.EndPlace ?? Anywhere])
-            .Prepend(_pantry).Where(place => place != Anywhere).Distinct());
+        int[] ends = [_pantry, .. problem.Vehicles.Select(StartPlace), .. problem.Vehicles.Select(vehicle => vehicle.EndPlace ?? Anywhere)];
+        _places.AddRange(ends.Where(place => place != Anywhere).Distinct());
         Pantry = problem.Stops.Count;
         _places.Add(Anywhere);
         Distance = Lay(problem.Travel.Metres, problem.Travel.PlaceCount);
@@ -61,5 +63,6 @@ internal sealed class NodeMatrices
     }
 
     /// <summary>Two equal matrices are kept as one, which leaves more of it in the processor's caches.</summary>
-    private static int[] Shared(int[] matrix, int[] earlier) => matrix.AsSpan().SequenceEqual(earlier) ? earlier : matrix;
+    private static int[] Shared(int[] matrix, int[] earlier) =>
+        matrix.AsSpan().SequenceEqual(earlier) ? earlier : matrix;
 }

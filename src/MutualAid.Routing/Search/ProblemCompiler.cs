@@ -15,10 +15,13 @@ internal sealed class ProblemCompiler
         _stops = problem.Stops.Count;
         _vehicles = problem.Vehicles.Count;
         _dimensions = problem.CapacityDimensions.Count;
-        _vehicleIndex = problem.Vehicles.Select((vehicle, index) => (vehicle.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
+        _vehicleIndex = problem.Vehicles.Select((vehicle, index) => (vehicle.Id, index))
+            .ToDictionary(pair => pair.Id, pair => pair.index);
     }
 
-    /// <param name="problem">A valid problem, in which <see cref="LockedPrefixes.LockStops"/> has locked the prefixes' stops.</param>
+    /// <param name="problem">
+    /// A valid problem, in which <see cref="LockedPrefixes.LockStops"/> has locked the prefixes' stops.
+    /// </param>
     public static ProblemData Compile(RoutingProblem problem)
     {
         var compiler = new ProblemCompiler(problem);
@@ -80,7 +83,9 @@ internal sealed class ProblemCompiler
         loads.Count > 0 ? loads.Select(load => load.Units) : Enumerable.Repeat(whenEmpty, _dimensions);
 
     private Vehicle? UnderWayWith(Stop stop) =>
-        stop.LockedVehicle is { } locked && _problem.Vehicles[_vehicleIndex[locked]] is { LeftPantryAt: not null } vehicle ? vehicle : null;
+        stop.LockedVehicle is { } locked && _problem.Vehicles[_vehicleIndex[locked]] is { LeftPantryAt: not null } vehicle
+            ? vehicle
+            : null;
 
     /// <summary>A vehicle under way has left the pantry at a known time, so that a ride limit is a deadline.</summary>
     private (int Opens, int Closes)[] WindowsOf(Stop stop)
@@ -102,7 +107,8 @@ internal sealed class ProblemCompiler
 
     private int LeadTime(Vehicle vehicle) => vehicle.LeftPantryAt is not null
         ? 0
-        : _problem.Travel.DurationBetween(vehicle.StartPlace, _problem.Pantry.Place).Seconds + _problem.Pantry.LoadTime.Seconds;
+        : _problem.Travel.DurationBetween(vehicle.StartPlace, _problem.Pantry.Place).Seconds
+            + _problem.Pantry.LoadTime.Seconds;
 
     private int LeadDistance(Vehicle vehicle) => vehicle.LeftPantryAt is not null
         ? 0
@@ -110,40 +116,52 @@ internal sealed class ProblemCompiler
 
     private long[] SkipPenalties(NodeMatrices nodes)
     {
-        var weights = _problem.Weights;
-        var legs = _stops + 2L * _vehicles;
-        var largestCost = checked(1
-            + (Int128)weights.PerMetre * legs * nodes.Distance.Append(0).Max()
-            + _problem.Vehicles.Aggregate((Int128)0, (sum, vehicle) => sum + vehicle.FixedCost.Units
-                + (Int128)weights.PerSecond * (vehicle.ShiftEnd.Seconds - vehicle.ShiftStart.Seconds)
-                + (Int128)weights.PerMetre * LeadDistance(vehicle))
-            + _problem.Stops.Aggregate((Int128)0, (sum, stop) => sum + (stop.Obligation is Obligation.Optional optional ? optional.Prize.Units : 0)));
-        var priorities = _problem.Stops.Sum(stop => stop.Obligation is Obligation.Mandatory mandatory ? (long)mandatory.Priority : 0);
-        if (largestCost * (priorities + 1) > long.MaxValue / 4)
+        var more = LargestCost(nodes) + 1;
+        var priorities = _problem.Stops.Sum(stop => stop.Obligation is Obligation.Mandatory must ? (long)must.Priority : 0);
+        if (more * (priorities + 1) > long.MaxValue / 4)
             throw new InvalidRoutingProblemException(["The weights are so large that a plan's cost could overflow."]);
         return PerStop(stop => stop.Obligation switch
         {
-            Obligation.Mandatory mandatory => (long)largestCost * mandatory.Priority,
+            Obligation.Mandatory mandatory => (long)more * mandatory.Priority,
             Obligation.Optional optional => optional.Prize.Units,
             _ => throw new InvalidOperationException($"No penalty for {stop.Obligation}."),
         });
     }
 
+    /// <summary>No plan costs more.</summary>
+    private Int128 LargestCost(NodeMatrices nodes)
+    {
+        Int128 perMetre = _problem.Weights.PerMetre;
+        var legs = _stops + 2L * _vehicles;
+        var cost = perMetre * legs * nodes.Distance.Append(0).Max();
+        foreach (var vehicle in _problem.Vehicles)
+        {
+            Int128 shift = vehicle.ShiftEnd.Seconds - vehicle.ShiftStart.Seconds;
+            cost += vehicle.FixedCost.Units + _problem.Weights.PerSecond * shift + perMetre * LeadDistance(vehicle);
+        }
+        foreach (var stop in _problem.Stops)
+            if (stop.Obligation is Obligation.Optional optional) cost += optional.Prize.Units;
+        return cost;
+    }
+
     private int[] VehicleClasses()
     {
-        var named = _problem.Stops.SelectMany(stop => stop.LockedVehicle is { } locked ? stop.ExcludedVehicles.Append(locked) : stop.ExcludedVehicles).ToHashSet();
+        var named = _problem.Stops.SelectMany(stop => stop.ExcludedVehicles).ToHashSet();
+        named.UnionWith(_problem.Stops.Select(stop => stop.LockedVehicle).OfType<VehicleId>());
         var classes = new Dictionary<string, int>();
         return PerVehicle(vehicle =>
         {
-            var alike = named.Contains(vehicle.Id) || vehicle.LockedPrefix.Count > 0 || vehicle.LeftPantryAt is not null
-                ? $"named {vehicle.Id}"
-                : string.Join('|', vehicle.StartPlace, vehicle.EndPlace, vehicle.ShiftStart, vehicle.ShiftEnd, vehicle.MaxStops,
-                    vehicle.MaxDuration, vehicle.FixedCost, string.Join(',', vehicle.Capacity),
-                    string.Join(',', vehicle.Skills.Select(skill => $"{skill.Name.Length}:{skill.Name}").Order(StringComparer.Ordinal)));
-            classes.TryAdd(alike, classes.Count);
-            return classes[alike];
+            var alone = named.Contains(vehicle.Id) || vehicle.LeftPantryAt is not null;
+            var description = alone ? $"named {vehicle.Id}" : Description(vehicle);
+            classes.TryAdd(description, classes.Count);
+            return classes[description];
         });
     }
+
+    private static string Description(Vehicle vehicle) => string.Join('|',
+        vehicle.StartPlace, vehicle.EndPlace, vehicle.ShiftStart.Seconds, vehicle.ShiftEnd.Seconds,
+        vehicle.MaxStops, vehicle.MaxDuration, vehicle.FixedCost, string.Join(',', vehicle.Capacity),
+        string.Join(',', vehicle.Skills.Select(skill => $"{skill.Name.Length}:{skill.Name}").Order(StringComparer.Ordinal)));
 
     private bool[] AllowedPairs(ProblemData data)
     {
@@ -154,7 +172,11 @@ internal sealed class ProblemCompiler
         {
             Array.Clear(known);
             for (var vehicle = 0; vehicle < _vehicles; vehicle++)
-                allowed[stop * _vehicles + vehicle] = known[data.VehicleClass[vehicle]] ??= obstacles.Find(stop, vehicle) is null;
+            {
+                ref var mayServe = ref known[data.VehicleClass[vehicle]];
+                mayServe ??= obstacles.Find(stop, vehicle) is null;
+                allowed[stop * _vehicles + vehicle] = mayServe.Value;
+            }
         }
         return allowed;
     }

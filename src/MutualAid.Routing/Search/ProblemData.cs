@@ -16,7 +16,9 @@ internal sealed class ProblemData
     public required int[] Distance { get; init; }
     public required int[] Duration { get; init; }
 
-    /// <summary>To × NodeCount + from, so that all ways into a node lie side by side. The same array if symmetric.</summary>
+    /// <summary>
+    /// To × NodeCount + from, so that all ways into a node lie side by side. The same array if symmetric.
+    /// </summary>
     public required int[] DistanceInto { get; init; }
     public required int[] DurationInto { get; init; }
 
@@ -38,7 +40,9 @@ internal sealed class ProblemData
     public required int[] StartNode { get; init; }
     public required int[] EndNode { get; init; }
 
-    /// <summary>The earliest that the vehicle can leave its start node, which is the pantry unless it is under way.</summary>
+    /// <summary>
+    /// The earliest that the vehicle can leave its start node, which is the pantry unless it is under way.
+    /// </summary>
     public required int[] EarliestDeparture { get; init; }
     public required int[] ShiftEnd { get; init; }
 
@@ -52,7 +56,9 @@ internal sealed class ProblemData
     /// <summary>Vehicle × Dimensions + dimension.</summary>
     public required int[] Capacity { get; init; }
 
-    /// <summary>Vehicles of one class differ in nothing but their names, so that one unused one stands for all.</summary>
+    /// <summary>
+    /// Vehicles of one class differ in nothing but their names, so that one unused one stands for all.
+    /// </summary>
     public required int[] VehicleClass { get; init; }
     public required int ClassCount { get; init; }
 
@@ -62,7 +68,9 @@ internal sealed class ProblemData
     /// <summary>Whether a route's duration, not only its order, decides its cost or what is feasible.</summary>
     public required bool Timed { get; init; }
 
-    /// <summary>Stop × VehicleCount + vehicle: whether the vehicle could serve the stop alone. Set once, while compiling.</summary>
+    /// <summary>
+    /// Stop × VehicleCount + vehicle: whether the vehicle could serve the stop alone. Set once, while compiling.
+    /// </summary>
     public bool[] Allowed { get; set; } = [];
 
     /// <summary>The stops that each vehicle's route begins with. Set once, while compiling.</summary>
@@ -84,7 +92,9 @@ internal sealed class ProblemData
         return Math.Max(arrival, Windows[stop][window].Opens);
     }
 
-    /// <summary>The latest start of service not after a bound, which must not be before the first window opens.</summary>
+    /// <summary>
+    /// The latest start of service not after a bound, which must not be before the first window opens.
+    /// </summary>
     public int LatestService(int stop, int bound)
     {
         if (Windows[stop].Length == 1 || bound >= Closes[stop]) return Math.Min(bound, Closes[stop]);

@@ -81,7 +81,8 @@ internal sealed class Route
         if (!_data.Timed) return true;
         if (SeveralWindows) return _profile.Drive(Vehicle, [.. Stops[..before], .. Stops[(after - 1)..]]);
         var whole = TimeSegment.Join(Before[before], time, After[after]);
-        return whole.Feasible(Departure[0]) && _data.LeadTime[Vehicle] + whole.LeastDuration <= _data.MaxDuration[Vehicle];
+        return whole.Feasible(Departure[0])
+            && _data.LeadTime[Vehicle] + whole.LeastDuration <= _data.MaxDuration[Vehicle];
     }
 
     public void Remove(int position, int length)
@@ -135,7 +136,9 @@ internal sealed class Route
         other.After.AsSpan(0, positions).CopyTo(After);
     }
 
-    /// <summary>The least time that the route takes, the way to the pantry included; only for a timed problem.</summary>
+    /// <summary>
+    /// The least time that the route takes, the way to the pantry included; only for a timed problem.
+    /// </summary>
     public int LeastDuration()
     {
         if (!SeveralWindows) return _data.LeadTime[Vehicle] + Before[Count + 1].LeastDuration;
@@ -163,8 +166,9 @@ internal sealed class Route
         var arrival = Departure[position - 1] + time;
         var end = position > Count;
         Departure[position] = end ? arrival : _data.EarliestService(node, arrival) + _data.Service[node];
-        if (_data.Timed)
-            Before[position] = TimeSegment.Join(Before[position - 1], time, end ? After[position] : _data.Segment(node));
+        if (!_data.Timed) return;
+        var own = end ? After[position] : _data.Segment(node);
+        Before[position] = TimeSegment.Join(Before[position - 1], time, own);
     }
 
     private void RefreshBackward(int position)
@@ -173,8 +177,9 @@ internal sealed class Route
         var time = _data.Duration[node * _data.NodeCount + Node[position + 1]];
         var leave = Latest[position + 1] - time;
         Latest[position] = position == 0 ? leave : _data.LatestService(node, leave - _data.Service[node]);
-        if (_data.Timed)
-            After[position] = TimeSegment.Join(position == 0 ? Before[0] : _data.Segment(node), time, After[position + 1]);
+        if (!_data.Timed) return;
+        var own = position == 0 ? Before[0] : _data.Segment(node);
+        After[position] = TimeSegment.Join(own, time, After[position + 1]);
     }
 
     private ulong WayHash(int position) => WayHash(Node[position], Node[position + 1]);

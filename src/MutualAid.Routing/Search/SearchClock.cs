@@ -12,14 +12,18 @@ internal sealed class SearchClock(SolveOptions options, long started, Cancellati
 
     public StopCause StoppedBy { get; private set; }
 
-    /// <summary>How much of the search is done, from 0 to <see cref="Annealing.Whole"/>: of the iterations or of the time, whichever is more.</summary>
+    /// <summary>
+    /// How much of the search is done, from 0 to <see cref="Annealing.Whole"/>: of the iterations or of the time,
+    /// whichever is more.
+    /// </summary>
     public int Done { get; private set; }
 
     /// <summary>Whether <see cref="Done"/> was looked up anew.</summary>
     public bool DoneChanged { get; private set; }
 
     /// <summary>Whether the caller has cancelled or the time is over: what is under way must end at once.</summary>
-    public bool MustStop => cancellation.IsCancellationRequested || (options.StoppingRule.MaxTime is { } time && Elapsed >= time);
+    public bool MustStop =>
+        cancellation.IsCancellationRequested || (options.StoppingRule.MaxTime is { } time && Elapsed >= time);
 
     /// <summary>Counts an iteration, unless the search has to stop.</summary>
     public bool Continue()

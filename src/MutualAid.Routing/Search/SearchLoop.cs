@@ -75,8 +75,11 @@ internal sealed class SearchLoop
         }
     }
 
-    /// <summary>The stops that the search may move: not locked in their place, and not out of every vehicle's reach.</summary>
-    private int[] FreeStops() => [.. Enumerable.Range(0, _data.StopCount).Where(stop => _current.RouteOf[stop] < 0 && _data.AnyMayServe(stop))];
+    /// <summary>
+    /// The stops that the search may move: not locked in their place, and not out of every vehicle's reach.
+    /// </summary>
+    private int[] FreeStops() =>
+        [.. Enumerable.Range(0, _data.StopCount).Where(stop => _current.RouteOf[stop] < 0 && _data.AnyMayServe(stop))];
 
     /// <summary>Takes over what still fits of an earlier route.</summary>
     private void Append(int vehicle, int[] stops)

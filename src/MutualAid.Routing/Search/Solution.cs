@@ -104,7 +104,9 @@ internal sealed class Solution
         return keepsRest;
     }
 
-    /// <summary>Gives a route another order or other stops. Across all routes replaced, no stop may come or go.</summary>
+    /// <summary>
+    /// Gives a route another order or other stops. Across all routes replaced, no stop may come or go.
+    /// </summary>
     public void Replace(int vehicle, ReadOnlySpan<int> stops)
     {
         var route = Touch(vehicle);

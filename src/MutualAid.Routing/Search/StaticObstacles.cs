@@ -7,15 +7,16 @@ internal sealed class StaticObstacles(RoutingProblem problem, ProblemData data)
     private readonly HashSet<Skill>[] _skills = [.. problem.Vehicles.Select(vehicle => vehicle.Skills.ToHashSet())];
 
     /// <returns>The first obstacle, or null where the vehicle could serve the stop alone.</returns>
-    public Obstacle? Find(int stop, int vehicle) => Named(problem.Stops[stop], vehicle) ?? TooSmall(stop, vehicle) ?? TooLate(stop, vehicle);
+    public Obstacle? Find(int stop, int vehicle) =>
+        Named(problem.Stops[stop], vehicle) ?? TooSmall(stop, vehicle) ?? TooLate(stop, vehicle);
 
     private Obstacle? Named(Stop stop, int index)
     {
         var vehicle = problem.Vehicles[index];
-        if (stop.LockedVehicle is { } locked && locked != vehicle.Id) return new Obstacle.LockedToAnotherVehicle(locked);
+        if (stop.LockedVehicle is { } owner && owner != vehicle.Id) return new Obstacle.LockedToAnotherVehicle(owner);
         if (vehicle.LeftPantryAt is not null && stop.LockedVehicle is null) return new Obstacle.AlreadyUnderWay();
-        if (!_skills[index].IsSupersetOf(stop.RequiredSkills))
-            return new Obstacle.SkillMissing([.. stop.RequiredSkills.Where(skill => !_skills[index].Contains(skill)).Distinct()]);
+        Skill[] missing = [.. stop.RequiredSkills.Where(skill => !_skills[index].Contains(skill)).Distinct()];
+        if (missing.Length > 0) return new Obstacle.SkillMissing(missing);
         return stop.ExcludedVehicles.Contains(vehicle.Id) ? new Obstacle.VehicleExcluded() : null;
     }
 
@@ -23,9 +24,10 @@ internal sealed class StaticObstacles(RoutingProblem problem, ProblemData data)
     {
         for (var dimension = 0; dimension < data.Dimensions; dimension++)
         {
-            var (demand, capacity) = (data.Demand[stop * data.Dimensions + dimension], data.Capacity[vehicle * data.Dimensions + dimension]);
+            var demand = new Load(data.Demand[stop * data.Dimensions + dimension]);
+            var capacity = new Load(data.Capacity[vehicle * data.Dimensions + dimension]);
             if (demand > capacity)
-                return new Obstacle.CapacityTooSmall(problem.CapacityDimensions[dimension], new Load(demand), new Load(capacity));
+                return new Obstacle.CapacityTooSmall(problem.CapacityDimensions[dimension], demand, capacity);
         }
         return null;
     }
@@ -33,7 +35,8 @@ internal sealed class StaticObstacles(RoutingProblem problem, ProblemData data)
     private Obstacle? TooLate(int index, int vehicle)
     {
         var (stop, shift) = (problem.Stops[index], problem.Vehicles[vehicle]);
-        if (stop.Windows.Count > 0 && stop.Windows.All(window => window.Closes < shift.ShiftStart || window.Opens > shift.ShiftEnd))
+        if (stop.Windows.Count > 0
+            && stop.Windows.All(window => window.Closes < shift.ShiftStart || window.Opens > shift.ShiftEnd))
             return new Obstacle.ShiftMissesWindow();
         if (data.EarliestDeparture[vehicle] > data.ShiftEnd[vehicle]) return new Obstacle.ShiftTooShort();
         _profile.Leave(vehicle);

@@ -37,7 +37,9 @@ internal readonly struct TimeSegment(int elapsed, int latest, int ready, int rid
             Math.Max(Math.Max(first.RideReady, second.RideReady), reached - second.RideSlack));
     }
 
-    /// <summary>Whether a vehicle that leaves the pantry at <paramref name="earliest"/> or later can keep every limit.</summary>
+    /// <summary>
+    /// Whether a vehicle that leaves the pantry at <paramref name="earliest"/> or later can keep every limit.
+    /// </summary>
     public bool Feasible(int earliest) => Latest >= earliest && RideSlack >= 0 && RideReady <= Latest;
 
     /// <summary>The least time from leaving the pantry to the end, which leaving at Latest achieves.</summary>

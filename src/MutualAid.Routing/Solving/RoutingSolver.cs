@@ -15,7 +15,8 @@ public static class RoutingSolver
     /// <returns>The best plan found. It is feasible always, and lists what it could not serve.</returns>
     /// <exception cref="InvalidRoutingProblemException">The problem contradicts itself.</exception>
     /// <exception cref="ArgumentException">The stopping rule has no limit, or a negative one.</exception>
-    public static SolveResult Solve(RoutingProblem problem, SolveOptions options, CancellationToken cancellation = default)
+    public static SolveResult Solve(
+        RoutingProblem problem, SolveOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
@@ -27,8 +28,15 @@ public static class RoutingSolver
         var data = ProblemCompiler.Compile(locked);
         var builder = new PlanBuilder(locked, data);
         var clock = new SearchClock(options, started, cancellation);
-        var best = new SearchLoop(data, clock, new SearchReport(options, clock, builder), options.Seed).Run(initialRoutes);
-        return new SolveResult { Plan = builder.Build(best), Iterations = clock.Iterations, Elapsed = clock.Elapsed, StoppedBy = clock.StoppedBy };
+        var report = new SearchReport(options, clock, builder);
+        var best = new SearchLoop(data, clock, report, options.Seed).Run(initialRoutes);
+        return new SolveResult
+        {
+            Plan = builder.Build(best),
+            Iterations = clock.Iterations,
+            Elapsed = clock.Elapsed,
+            StoppedBy = clock.StoppedBy,
+        };
     }
 
     private static void CheckRule(StoppingRule rule)
@@ -43,8 +51,10 @@ public static class RoutingSolver
     {
         var routes = Enumerable.Range(0, problem.Vehicles.Count).Select(_ => Array.Empty<int>()).ToArray();
         if (options.InitialRoutes.Count == 0) return routes;
-        var stops = problem.Stops.Select((stop, index) => (stop.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
-        var vehicles = problem.Vehicles.Select((vehicle, index) => (vehicle.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
+        var stops = problem.Stops.Select((stop, index) => (stop.Id, index))
+            .ToDictionary(pair => pair.Id, pair => pair.index);
+        var vehicles = problem.Vehicles.Select((vehicle, index) => (vehicle.Id, index))
+            .ToDictionary(pair => pair.Id, pair => pair.index);
         foreach (var route in options.InitialRoutes)
         {
             if (vehicles.TryGetValue(route.Vehicle, out var vehicle))

@@ -24,14 +24,18 @@ public sealed class GreatCircleTravelTimes : ITravelTimeProvider
     private readonly SpeedProfile _profile;
 
     /// <param name="profile">Detour and speed.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The detour factor is not from 1 to 10, or the speed's seconds not from 1 to 3,600.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The detour factor is not from 1 to 10, or the speed's seconds not from 1 to 3,600.
+    /// </exception>
     public GreatCircleTravelTimes(SpeedProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
         if (!(profile.DetourFactor is >= 1 and <= 10))
-            throw new ArgumentOutOfRangeException(nameof(profile), profile.DetourFactor, "The detour factor must be from 1 to 10.");
+            throw new ArgumentOutOfRangeException(nameof(profile), profile.DetourFactor,
+                "The detour factor must be from 1 to 10.");
         if (profile.SecondsPerKilometre is < 1 or > 3600)
-            throw new ArgumentOutOfRangeException(nameof(profile), profile.SecondsPerKilometre, "The seconds for a kilometre must be from 1 to 3,600.");
+            throw new ArgumentOutOfRangeException(nameof(profile), profile.SecondsPerKilometre,
+                "The seconds for a kilometre must be from 1 to 3,600.");
         _profile = profile;
     }
 
@@ -65,21 +69,27 @@ public sealed class GreatCircleTravelTimes : ITravelTimeProvider
     {
         // hav = sin²(Δ/2) of both angles by sin and cos of each point alone, taken once a point and not once a pair.
         var sinHalfLatitude = from.SinHalfLatitude * to.CosHalfLatitude - from.CosHalfLatitude * to.SinHalfLatitude;
-        var sinHalfLongitude = from.SinHalfLongitude * to.CosHalfLongitude - from.CosHalfLongitude * to.SinHalfLongitude;
-        var haversine = sinHalfLatitude * sinHalfLatitude + from.CosLatitude * to.CosLatitude * sinHalfLongitude * sinHalfLongitude;
+        var sinHalfLongitude = from.SinHalfLongitude * to.CosHalfLongitude
+            - from.CosHalfLongitude * to.SinHalfLongitude;
+        var haversine = sinHalfLatitude * sinHalfLatitude
+            + from.CosLatitude * to.CosLatitude * sinHalfLongitude * sinHalfLongitude;
         return 2 * EarthRadiusMetres * Math.Asin(Math.Min(1, Math.Sqrt(haversine)));
     }
 
     private readonly record struct Trigonometry(
-        double CosLatitude, double SinHalfLatitude, double CosHalfLatitude, double SinHalfLongitude, double CosHalfLongitude)
+        double CosLatitude, double SinHalfLatitude, double CosHalfLatitude,
+        double SinHalfLongitude, double CosHalfLongitude)
     {
         public static Trigonometry Of(Coordinates place)
         {
             if (!(place.Latitude is >= -90 and <= 90) || !(place.Longitude is >= -180 and <= 180))
-                throw new ArgumentOutOfRangeException(nameof(place), "A latitude is not from -90 to 90, or a longitude not from -180 to 180.");
-            var (latitude, longitude) = (double.DegreesToRadians(place.Latitude), double.DegreesToRadians(place.Longitude));
+                throw new ArgumentOutOfRangeException(nameof(place),
+                    "A latitude is not from -90 to 90, or a longitude not from -180 to 180.");
+            var latitude = double.DegreesToRadians(place.Latitude);
+            var longitude = double.DegreesToRadians(place.Longitude);
             return new Trigonometry(
-                Math.Cos(latitude), Math.Sin(latitude / 2), Math.Cos(latitude / 2), Math.Sin(longitude / 2), Math.Cos(longitude / 2));
+                Math.Cos(latitude), Math.Sin(latitude / 2), Math.Cos(latitude / 2),
+                Math.Sin(longitude / 2), Math.Cos(longitude / 2));
         }
     }
 }

@@ -25,7 +25,8 @@ internal static class SolomonFormat
         while (!lines.AtEnd)
         {
             var customer = Customer(lines);
-            if (!numbers.Add(customer.Number)) throw lines.Error($"customer {customer.Number} stands here for the second time");
+            if (!numbers.Add(customer.Number))
+                throw lines.Error($"customer {customer.Number} stands here for the second time");
             customers.Add(customer);
         }
         return new SolomonInstance(name, fleet[0], fleet[1], customers);
@@ -34,11 +35,14 @@ internal static class SolomonFormat
     public static string Write(SolomonInstance instance)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{instance.Name}\n\nVEHICLE\nNUMBER     CAPACITY\n  {instance.VehicleCount}  {instance.Capacity}\n\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{instance.Name}\n\nVEHICLE\nNUMBER     CAPACITY\n  {instance.VehicleCount}  {instance.Capacity}\n\n");
         text.Append("CUSTOMER\nCUST NO.  XCOORD.  YCOORD.  DEMAND  READY TIME  DUE DATE  SERVICE TIME\n\n");
         foreach (var customer in instance.Customers)
-            text.Append(CultureInfo.InvariantCulture,
-                $"{customer.Number,5} {customer.X,6} {customer.Y,6} {customer.Demand,6} {customer.Ready,8} {customer.Due,8} {customer.Service,6}\n");
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{customer.Number,5} {customer.X,6} {customer.Y,6} ");
+            text.Append(CultureInfo.InvariantCulture, $"{customer.Demand,6} {customer.Ready,8} {customer.Due,8} {customer.Service,6}\n");
+        }
         return text.ToString();
     }
 
@@ -48,9 +52,8 @@ internal static class SolomonFormat
         var customer = new SolomonCustomer(
             lines.Integer(values[0]), values[1], values[2], lines.Integer(values[3]),
             lines.Integer(values[4]), lines.Integer(values[5]), lines.Integer(values[6]));
-        return customer.Ready > customer.Due
-            ? throw lines.Error($"customer {customer.Number} is due at {customer.Due}, before it is ready at {customer.Ready}")
-            : customer;
+        var (number, ready, due) = (customer.Number, customer.Ready, customer.Due);
+        return ready > due ? throw lines.Error($"customer {number} is due at {due}, before it is ready at {ready}") : customer;
     }
 
     private sealed class Lines(string text)
@@ -79,17 +82,20 @@ internal static class SolomonFormat
         public double[] Numbers(string expected, int count)
         {
             var words = Next(expected).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length != count) throw Error($"expected {expected} ({count} numbers), found {words.Length} values");
+            if (words.Length != count)
+                throw Error($"expected {expected} ({count} numbers), found {words.Length} values");
             return [.. words.Select(Number)];
         }
 
         public int Integer(double value) =>
-            value >= 0 && value == Math.Floor(value) ? (int)value : throw Error(FormattableString.Invariant($"{value} is not a whole number from 0"));
+            value >= 0 && value == Math.Floor(value) ? (int)value
+                : throw Error(FormattableString.Invariant($"{value} is not a whole number from 0"));
 
         public SolomonFormatException Error(string what) => new($"line {_lines[_read - 1].Number}: {what}");
 
         private double Number(string word) =>
-            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) <= LargestValue
+            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && Math.Abs(value) <= LargestValue
                 ? value
                 : throw Error($"\"{word}\" is not a number up to {LargestValue}");
     }

@@ -46,8 +46,14 @@ internal static class SolomonGenerator
 
     private static List<(int X, int Y)> Points(Random random, SolomonLayout layout, int customers, int side)
     {
-        var clustered = layout switch { SolomonLayout.Clustered => customers, SolomonLayout.Mixed => customers / 2, _ => 0 };
-        var centres = Enumerable.Range(0, Math.Max(1, clustered / 10)).Select(_ => (X: random.Next(side), Y: random.Next(side))).ToArray();
+        var clustered = layout switch
+        {
+            SolomonLayout.Clustered => customers,
+            SolomonLayout.Mixed => customers / 2,
+            _ => 0,
+        };
+        var centres = Enumerable.Range(0, Math.Max(1, clustered / 10))
+            .Select(_ => (X: random.Next(side), Y: random.Next(side))).ToArray();
         var points = new List<(int, int)>();
         for (var index = 0; index < customers; index++)
         {

@@ -5,7 +5,8 @@ namespace MutualAid.Bench.Routing;
 /// <summary>
 /// A vehicle routing instance with time windows as Solomon's text files give it; the first customer is the depot.
 /// </summary>
-internal sealed record SolomonInstance(string Name, int VehicleCount, int Capacity, IReadOnlyList<SolomonCustomer> Customers)
+internal sealed record SolomonInstance(
+    string Name, int VehicleCount, int Capacity, IReadOnlyList<SolomonCustomer> Customers)
 {
     /// <summary>
     /// The problem in the convention of the DIMACS challenge: distances and times truncated to one decimal, here in

@@ -6,11 +6,13 @@ namespace MutualAid.Routing.Tests.Bench;
 /// <summary>Instances of every family, with nothing but what the project itself makes.</summary>
 public sealed class FamilyTests(ITestOutputHelper output)
 {
-    public static MatrixTheoryData<string, int, int> Families => new(Enum.GetNames<SolomonLayout>(), [1, 2], [100, 300]);
+    public static MatrixTheoryData<string, int, int> Families =>
+        new(Enum.GetNames<SolomonLayout>(), [1, 2], [100, 300]);
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void InstanceOfEachFamily_Solve_FeasibleCompleteAndBetterThanTheConstruction(string layout, int series, int customers)
+    public void InstanceOfEachFamily_Solve_FeasibleCompleteAndBetterThanTheConstruction(string layout, int series,
+        int customers)
     {
         var seed = 10 * customers + series;
         var problem = SolomonGenerator.Generate(Enum.Parse<SolomonLayout>(layout), series, customers, seed).ToProblem();
@@ -24,5 +26,6 @@ public sealed class FamilyTests(ITestOutputHelper output)
     }
 
     private static RoutingPlan Solve(RoutingProblem problem, int iterations, int seed) => RoutingSolver.Solve(
-        problem, new SolveOptions { StoppingRule = StoppingRule.AfterIterations(iterations), Seed = seed }, TestContext.Current.CancellationToken).Plan;
+        problem, new SolveOptions { StoppingRule = StoppingRule.AfterIterations(iterations), Seed = seed },
+            TestContext.Current.CancellationToken).Plan;
 }

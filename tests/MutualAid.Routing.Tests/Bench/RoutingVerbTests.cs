@@ -49,14 +49,17 @@ public sealed class RoutingVerbTests : IDisposable
     }
 
     [Fact]
-    public void SecondsWithoutSense_Run_ExitCodeTwo() => Assert.Equal(2, Run(Head + "1 2\n" + Customers, seconds: "-1").ExitCode);
+    public void SecondsWithoutSense_Run_ExitCodeTwo() =>
+        Assert.Equal(2, Run(Head + "1 2\n" + Customers, seconds: "-1").ExitCode);
 
     private (int ExitCode, string Json, string Errors) Run(string? text, string seconds = "0.05")
     {
-        var (instance, output) = (Path.Combine(_folder.FullName, "instance.txt"), Path.Combine(_folder.FullName, "out.json"));
+        var (instance, output) = (Path.Combine(_folder.FullName, "instance.txt"),
+            Path.Combine(_folder.FullName, "out.json"));
         if (text is not null) File.WriteAllText(instance, text);
         var errors = new StringWriter();
-        var exitCode = RoutingVerb.Create().Parse(["--instance", instance, "--seconds", seconds, "--seed", "1", "--out", output])
+        var exitCode = RoutingVerb.Create()
+            .Parse(["--instance", instance, "--seconds", seconds, "--seed", "1", "--out", output])
             .Invoke(new System.CommandLine.InvocationConfiguration { Output = TextWriter.Null, Error = errors });
         return (exitCode, File.Exists(output) ? File.ReadAllText(output) : "", errors.ToString());
     }

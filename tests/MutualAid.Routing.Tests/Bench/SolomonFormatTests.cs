@@ -29,7 +29,9 @@ public sealed class SolomonFormatTests
         Assert.Equal(3, instance.Customers.Count);
     }
 
-    /// <summary>From (40, 50) to (43, 54) it is 5, to (41.5, 50) 1.5, and between the two the root of 18.25, 4.27.</summary>
+    /// <summary>
+    /// From (40, 50) to (43, 54) it is 5, to (41.5, 50) 1.5, and between the two the root of 18.25, 4.27.
+    /// </summary>
     [Fact]
     public void SoundText_ToProblem_TenthsTruncated()
     {
@@ -40,7 +42,8 @@ public sealed class SolomonFormatTests
         Assert.Equal(new Duration(70), problem.Stops[0].ServiceTime);
         Assert.Equal(new TimeWindow(new PlanTime(150), new PlanTime(600)), Assert.Single(problem.Stops[0].Windows));
         Assert.Equal(2, problem.Vehicles.Count);
-        Assert.Equal((new PlanTime(2300), new Load(200)), (problem.Vehicles[1].ShiftEnd, problem.Vehicles[1].Capacity[0]));
+        Assert.Equal((new PlanTime(2300), new Load(200)),
+            (problem.Vehicles[1].ShiftEnd, problem.Vehicles[1].Capacity[0]));
     }
 
     [Fact]
@@ -49,16 +52,19 @@ public sealed class SolomonFormatTests
         var instance = SolomonGenerator.Generate(SolomonLayout.Mixed, series: 2, customers: 30, seed: 3);
         var again = SolomonFormat.Parse(SolomonFormat.Write(instance));
         Assert.Equal(instance.Customers, again.Customers);
-        Assert.Equal((instance.Name, instance.VehicleCount, instance.Capacity), (again.Name, again.VehicleCount, again.Capacity));
+        Assert.Equal((instance.Name, instance.VehicleCount, instance.Capacity),
+            (again.Name, again.VehicleCount, again.Capacity));
     }
 
     [Theory]
     [InlineData("VEHICLE", "VEHICLES AND", null)]
     [InlineData("VEHICLE", "CARS", "line 3: expected the heading VEHICLE, found \"CARS\"")]
-    [InlineData("  2         200", "  2", "line 5: expected the number of vehicles and their capacity (2 numbers), found 1 values")]
+    [InlineData("  2         200", "  2",
+        "line 5: expected the number of vehicles and their capacity (2 numbers), found 1 values")]
     [InlineData("  2         200", "  2.5       200", "line 5: 2.5 is not a whole number from 0")]
     [InlineData("  2         200", "  many      200", "line 5: \"many\" is not a number up to 1000000")]
-    [InlineData("10         15         60          7", "10         15         60", "line 11: expected a customer's number, x, y, demand, ready time, due date and service time (7 numbers), found 6 values")]
+    [InlineData("10         15         60          7", "10         15         60",
+        "line 11: expected a customer's number, x, y, demand, ready time, due date and service time (7 numbers), found 6 values")]
     [InlineData("10         15", "-10         15", "line 11: -10 is not a whole number from 0")]
     [InlineData("10         15", "10         95", "line 11: customer 1 is due at 60, before it is ready at 95")]
     [InlineData("    2      41.5", "    1      41.5", "line 12: customer 1 stands here for the second time")]
@@ -72,7 +78,8 @@ public sealed class SolomonFormatTests
 
     [Theory]
     [InlineData("", "the text ends where the instance's name should stand")]
-    [InlineData("TINY\nVEHICLE\nNUMBER CAPACITY\n2 200\nCUSTOMER\nCUST NO.\n", "the text ends where a customer's number, x, y, demand, ready time, due date and service time should stand")]
+    [InlineData("TINY\nVEHICLE\nNUMBER CAPACITY\n2 200\nCUSTOMER\nCUST NO.\n",
+        "the text ends where a customer's number, x, y, demand, ready time, due date and service time should stand")]
     public void TextThatEndsTooEarly_Parse_SaysWhatIsMissing(string text, string error) =>
         Assert.Equal(error, Assert.Throws<SolomonFormatException>(() => SolomonFormat.Parse(text)).Message);
 }

@@ -26,20 +26,24 @@ public static class HandMadePlan
                 Id = S1, Place = 1, ServiceTime = new Duration(2), Windows = [Window(30, 60)], Demand = [new Load(1)],
                 RequiredSkills = [new Skill("ramp")], MaxTimeFromPantry = new Duration(15),
             },
-            new Stop { Id = S2, Place = 2, ServiceTime = new Duration(3), Windows = [Window(0, 10), Window(50, 90)], Demand = [new Load(1)] },
-            new Stop { Id = S3, Place = 3, ServiceTime = new Duration(1), Demand = [new Load(1)], ExcludedVehicles = [V1], LockedVehicle = V2 },
+            new Stop { Id = S2, Place = 2, ServiceTime = new Duration(3), Windows = [Window(0, 10), Window(50, 90)],
+                Demand = [new Load(1)] },
+            new Stop { Id = S3, Place = 3, ServiceTime = new Duration(1), Demand = [new Load(1)],
+                ExcludedVehicles = [V1], LockedVehicle = V2 },
             new Stop { Id = S4, Place = 1, Demand = [new Load(3)], Obligation = new Obligation.Optional(new Cost(3)) },
         ],
         Vehicles =
         [
             new Vehicle
             {
-                Id = V1, StartPlace = 4, ShiftStart = new PlanTime(0), ShiftEnd = new PlanTime(200), Capacity = [new Load(2)],
+                Id = V1, StartPlace = 4, ShiftStart = new PlanTime(0), ShiftEnd = new PlanTime(200),
+                    Capacity = [new Load(2)],
                 Skills = [new Skill("ramp")], MaxStops = 2, MaxDuration = new Duration(100), FixedCost = new Cost(7),
             },
             new Vehicle
             {
-                Id = V2, StartPlace = 0, EndPlace = 0, ShiftStart = new PlanTime(0), ShiftEnd = new PlanTime(200), Capacity = [new Load(2)],
+                Id = V2, StartPlace = 0, EndPlace = 0, ShiftStart = new PlanTime(0), ShiftEnd = new PlanTime(200),
+                    Capacity = [new Load(2)],
             },
         ],
     };
@@ -54,13 +58,15 @@ public static class HandMadePlan
         [
             new PlannedRoute
             {
-                Vehicle = V1, Start = new PlanTime(18), Loading = new PantryVisit(new PlanTime(23), new PlanTime(28)), End = new PlanTime(53),
+                Vehicle = V1, Start = new PlanTime(18), Loading = new PantryVisit(new PlanTime(23), new PlanTime(28)),
+                    End = new PlanTime(53),
                 Distance = new Distance(2500), Load = [new Load(2)],
                 Stops = [Planned(S1, 38, 38, 40, 1000, 1), Planned(S2, 50, 50, 53, 1000, 0)],
             },
             new PlannedRoute
             {
-                Vehicle = V2, Start = new PlanTime(0), Loading = new PantryVisit(new PlanTime(0), new PlanTime(5)), End = new PlanTime(26),
+                Vehicle = V2, Start = new PlanTime(0), Loading = new PantryVisit(new PlanTime(0), new PlanTime(5)),
+                    End = new PlanTime(26),
                 Distance = new Distance(2000), Load = [new Load(1)],
                 Stops = [Planned(S3, 15, 15, 16, 1000, 0)],
             },
@@ -75,7 +81,8 @@ public static class HandMadePlan
         ],
         Objective = new PlanObjective
         {
-            PriorityLeftOut = 0, Distance = new Cost(4500), Duration = new Cost(35 + 26), Fixed = new Cost(7), MissedPrizes = new Cost(3),
+            PriorityLeftOut = 0, Distance = new Cost(4500), Duration = new Cost(35 + 26), Fixed = new Cost(7),
+                MissedPrizes = new Cost(3),
         },
     };
 
@@ -89,9 +96,11 @@ public static class HandMadePlan
 
     public static TimeWindow Window(int opens, int closes) => new(new PlanTime(opens), new PlanTime(closes));
 
-    private static PlannedStop Planned(StopId stop, int arrival, int service, int departure, int metres, int onBoardAfter) => new()
+    private static PlannedStop Planned(StopId stop, int arrival, int service, int departure, int metres,
+        int onBoardAfter) => new()
     {
-        Stop = stop, Arrival = new PlanTime(arrival), ServiceStart = new PlanTime(service), Departure = new PlanTime(departure),
+        Stop = stop, Arrival = new PlanTime(arrival), ServiceStart = new PlanTime(service),
+            Departure = new PlanTime(departure),
         DistanceFromPrevious = new Distance(metres), OnBoardAfter = [new Load(onBoardAfter)],
     };
 }

@@ -71,7 +71,8 @@ public sealed class PlanChecker
             var where = $"{stop.Id} on {vehicle.Id}";
             Require(stop.RequiredSkills.All(vehicle.Skills.Contains), ViolationKind.SkillMissing, where);
             Require(!stop.ExcludedVehicles.Contains(vehicle.Id), ViolationKind.VehicleExcluded, where);
-            Require(stop.LockedVehicle is null || stop.LockedVehicle == vehicle.Id, ViolationKind.LockedVehicleIgnored, where);
+            Require(stop.LockedVehicle is null || stop.LockedVehicle == vehicle.Id, ViolationKind.LockedVehicleIgnored,
+                where);
             var prefixOf = _problem.Vehicles.FirstOrDefault(other => other.LockedPrefix.Contains(stop.Id));
             Require(prefixOf is null || prefixOf.Id == vehicle.Id, ViolationKind.LockedPrefixIgnored, where);
             Require(vehicle.LeftPantryAt is null || stop.LockedVehicle == vehicle.Id || prefixOf?.Id == vehicle.Id,
@@ -79,12 +80,14 @@ public sealed class PlanChecker
         }
         var order = route.Stops.Select(planned => planned.Stop).ToList();
         var kept = vehicle.LockedPrefix.Where(order.Contains).ToList();
-        Require(order.Take(kept.Count).SequenceEqual(kept), ViolationKind.LockedPrefixIgnored, $"{vehicle.Id} begins otherwise");
+        Require(order.Take(kept.Count).SequenceEqual(kept), ViolationKind.LockedPrefixIgnored,
+            $"{vehicle.Id} begins otherwise");
     }
 
     private void CheckLoads(PlannedRoute route, Vehicle vehicle)
     {
-        Require(vehicle.MaxStops is null || route.Stops.Count <= vehicle.MaxStops, ViolationKind.TooManyStops, $"{vehicle.Id}");
+        Require(vehicle.MaxStops is null || route.Stops.Count <= vehicle.MaxStops, ViolationKind.TooManyStops,
+            $"{vehicle.Id}");
         for (var dimension = 0; dimension < _problem.CapacityDimensions.Count; dimension++)
         {
             var where = $"{vehicle.Id}, {_problem.CapacityDimensions[dimension]}";
@@ -95,7 +98,8 @@ public sealed class PlanChecker
             foreach (var planned in route.Stops)
             {
                 onBoard -= Demand(planned.Stop, dimension);
-                Require(planned.OnBoardAfter[dimension].Units == onBoard, ViolationKind.LoadMisstated, $"{where} after {planned.Stop}");
+                Require(planned.OnBoardAfter[dimension].Units == onBoard, ViolationKind.LoadMisstated,
+                    $"{where} after {planned.Stop}");
             }
         }
     }
@@ -104,13 +108,15 @@ public sealed class PlanChecker
     {
         Require(route.Start >= vehicle.ShiftStart, ViolationKind.StartBeforeShift, $"{vehicle.Id}");
         Require(route.End <= vehicle.ShiftEnd, ViolationKind.EndAfterShift, $"{vehicle.Id}");
-        Require(vehicle.MaxDuration is null || route.End - route.Start <= vehicle.MaxDuration, ViolationKind.TooLong, $"{vehicle.Id}");
+        Require(vehicle.MaxDuration is null || route.End - route.Start <= vehicle.MaxDuration, ViolationKind.TooLong,
+            $"{vehicle.Id}");
         var (time, place) = CheckLoading(route, vehicle);
         var leftPantry = vehicle.LeftPantryAt ?? time;
         foreach (var planned in route.Stops)
         {
             var stop = _stops[planned.Stop];
-            Require(planned.Arrival == time + _problem.Travel.DurationBetween(place, stop.Place), ViolationKind.ArrivalMisstated, $"{stop.Id}");
+            Require(planned.Arrival == time + _problem.Travel.DurationBetween(place, stop.Place),
+                ViolationKind.ArrivalMisstated, $"{stop.Id}");
             CheckService(stop, planned);
             Require(stop.MaxTimeFromPantry is null || planned.ServiceStart - leftPantry <= stop.MaxTimeFromPantry,
                 ViolationKind.TooLongFromPantry, $"{stop.Id}");
@@ -136,14 +142,17 @@ public sealed class PlanChecker
     private void CheckService(Stop stop, PlannedStop planned)
     {
         var inWindow = stop.Windows.Count == 0
-            || stop.Windows.Any(window => planned.ServiceStart >= window.Opens && planned.ServiceStart <= window.Closes);
+            || stop.Windows.Any(window => planned.ServiceStart >= window.Opens
+                && planned.ServiceStart <= window.Closes);
         Require(inWindow, ViolationKind.ServiceOutsideWindow, $"{stop.Id} at {planned.ServiceStart}");
         var couldStart = stop.Windows.Count == 0
             ? planned.Arrival
             : stop.Windows.Where(window => window.Closes >= planned.Arrival)
-                .Select(window => window.Opens > planned.Arrival ? window.Opens : planned.Arrival).DefaultIfEmpty(planned.ServiceStart).Min();
+                .Select(window => window.Opens > planned.Arrival ? window.Opens : planned.Arrival)
+                    .DefaultIfEmpty(planned.ServiceStart).Min();
         Require(planned.ServiceStart == couldStart, ViolationKind.ServiceNotAtOnce, $"{stop.Id}");
-        Require(planned.Departure == planned.ServiceStart + stop.ServiceTime, ViolationKind.DepartureMisstated, $"{stop.Id}");
+        Require(planned.Departure == planned.ServiceStart + stop.ServiceTime, ViolationKind.DepartureMisstated,
+            $"{stop.Id}");
     }
 
     private void CheckDistances(PlannedRoute route, Vehicle vehicle)
@@ -183,11 +192,13 @@ public sealed class PlanChecker
         foreach (var entry in _plan.Unassigned)
         {
             var vehicles = entry.ByVehicle.Select(obstacle => obstacle.Vehicle);
-            Require(vehicles.SequenceEqual(_problem.Vehicles.Select(vehicle => vehicle.Id)), ViolationKind.ObstaclesIncomplete, $"{entry.Stop}");
+            Require(vehicles.SequenceEqual(_problem.Vehicles.Select(vehicle => vehicle.Id)),
+                ViolationKind.ObstaclesIncomplete, $"{entry.Stop}");
         }
     }
 
-    private int Demand(StopId stop, int dimension) => _stops[stop].Demand is [_, ..] demand ? demand[dimension].Units : 0;
+    private int Demand(StopId stop, int dimension) =>
+        _stops[stop].Demand is [_, ..] demand ? demand[dimension].Units : 0;
 
     private int Metres(int from, int to) => _problem.Travel.DistanceBetween(from, to).Metres;
 

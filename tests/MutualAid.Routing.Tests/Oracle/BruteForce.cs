@@ -1,6 +1,8 @@
 namespace MutualAid.Routing.Tests.Oracle;
 
-/// <summary>The best that any plan of a small problem can be judged: tries every order of every set of stops on every vehicle.</summary>
+/// <summary>
+/// The best that any plan of a small problem can be judged: tries every order of every set of stops on every vehicle.
+/// </summary>
 public sealed class BruteForce
 {
     private readonly RoutingProblem _problem;
@@ -45,13 +47,17 @@ public sealed class BruteForce
             var next = new long?[sets];
             for (var done = 0; done < sets; done++)
                 for (var set = 0; set < sets; set++)
-                    if ((done & set) == 0 && best[done] + _cheapest[set] is { } cost && !(cost >= next[done | set])) next[done | set] = cost;
+                    if ((done & set) == 0 && best[done] + _cheapest[set] is { } cost
+                        && !(cost >= next[done | set])) next[done | set] = cost;
             best = next;
         }
-        return Enumerable.Range(0, sets).Where(set => best[set] is not null).Select(set => Judge(set, best[set]!.Value)).Min();
+        return Enumerable.Range(0, sets).Where(set => best[set] is not null).Select(set => Judge(set, best[set]!.Value))
+            .Min();
     }
 
-    /// <summary>Depth first over all orders that begin with the route; one that cannot be driven is not continued.</summary>
+    /// <summary>
+    /// Depth first over all orders that begin with the route; one that cannot be driven is not continued.
+    /// </summary>
     private void Extend(Vehicle vehicle, List<Stop> route, int set)
     {
         if (_simulator.Cost(vehicle, route) is { } cost)
@@ -72,9 +78,12 @@ public sealed class BruteForce
         }
     }
 
-    /// <summary>Another stop can put an end right that lies too far away; nothing else gets better by driving on.</summary>
+    /// <summary>
+    /// Another stop can put an end right that lies too far away; nothing else gets better by driving on.
+    /// </summary>
     private bool CouldContinue(Vehicle vehicle, List<Stop> route) =>
-        _simulator.MayCarry(vehicle, route) && _simulator.LeastDuration(vehicle with { EndPlace = null }, route) is not null;
+        _simulator.MayCarry(vehicle, route)
+            && _simulator.LeastDuration(vehicle with { EndPlace = null }, route) is not null;
 
     private int Index(Stop stop) => _index[stop.Id];
 

@@ -1,37 +1,51 @@
 namespace MutualAid.Routing.Tests.Oracle;
 
 /// <summary>A constraint that a small problem may have: how to add it at random, and how to take it away.</summary>
-public sealed record Constraint(string Name, Func<RoutingProblem, Random, RoutingProblem> Add, Func<RoutingProblem, RoutingProblem> Remove)
+public sealed record Constraint(string Name, Func<RoutingProblem, Random, RoutingProblem> Add, Func<RoutingProblem,
+    RoutingProblem> Remove)
 {
     private const int Longest = SmallProblems.Horizon;
 
     public static IReadOnlyList<Constraint> All { get; } =
     [
-        Stops("window", (stop, random) => stop with { Windows = [Window(random, 0, Longest, 25)] }, stop => stop with { Windows = [] }),
+        Stops("window", (stop, random) => stop with { Windows = [Window(random, 0, Longest, 25)] }, stop =>
+            stop with { Windows = [] }),
         Stops("several windows", TwoWindows, stop => stop with { Windows = [] }),
-        Stops("max time from pantry", (stop, random) => stop with { MaxTimeFromPantry = new Duration(random.Next(8, 40)) },
+        Stops("max time from pantry", (stop, random) =>
+            stop with { MaxTimeFromPantry = new Duration(random.Next(8, 40)) },
             stop => stop with { MaxTimeFromPantry = null }),
-        Stops("skill", (stop, random) => stop with { RequiredSkills = [new Skill(random.Next(2) == 0 ? "ramp" : "lift")] },
+        Stops("skill", (stop, random) =>
+            stop with { RequiredSkills = [new Skill(random.Next(2) == 0 ? "ramp" : "lift")] },
             stop => stop with { RequiredSkills = [] }),
-        new("exclusion", AddExclusions, problem => problem with { Stops = [.. problem.Stops.Select(stop => stop with { ExcludedVehicles = [] })] }),
+        new("exclusion", AddExclusions, problem =>
+            problem with { Stops = [.. problem.Stops.Select(stop => stop with { ExcludedVehicles = [] })] }),
         new("locked vehicle", AddLocks, RemoveLocks),
-        new("capacity", AddCapacity, problem => problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { Capacity = [] })] }),
-        Vehicles("max stops", (vehicle, random) => vehicle with { MaxStops = random.Next(1, 4) }, vehicle => vehicle with { MaxStops = null }),
+        new("capacity", AddCapacity, problem =>
+            problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { Capacity = [] })] }),
+        Vehicles("max stops", (vehicle, random) => vehicle with { MaxStops = random.Next(1, 4) }, vehicle =>
+            vehicle with { MaxStops = null }),
         Vehicles("max duration", (vehicle, random) => vehicle with { MaxDuration = new Duration(random.Next(15, 70)) },
             vehicle => vehicle with { MaxDuration = null }),
-        Vehicles("shift", AddShift, vehicle => vehicle with { ShiftStart = new PlanTime(0), ShiftEnd = new PlanTime(Longest) }),
-        new("locked prefix", AddPrefix, problem => problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { LockedPrefix = [] })] }),
-        new("under way", AddUnderWay, problem => problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { LeftPantryAt = null })] }),
+        Vehicles("shift", AddShift, vehicle =>
+            vehicle with { ShiftStart = new PlanTime(0), ShiftEnd = new PlanTime(Longest) }),
+        new("locked prefix", AddPrefix, problem =>
+            problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { LockedPrefix = [] })] }),
+        new("under way", AddUnderWay, problem =>
+            problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { LeftPantryAt = null })] }),
     ];
 
     private static Constraint Stops(string name, Func<Stop, Random, Stop> add, Func<Stop, Stop> remove) => new(
         name,
-        (problem, random) => problem with { Stops = [.. problem.Stops.Select(stop => random.Next(3) < 2 ? add(stop, random) : stop)] },
+        (problem, random) =>
+            problem with { Stops = [.. problem.Stops.Select(stop => random.Next(3) < 2 ? add(stop, random) : stop)] },
         problem => problem with { Stops = [.. problem.Stops.Select(remove)] });
 
-    private static Constraint Vehicles(string name, Func<Vehicle, Random, Vehicle> add, Func<Vehicle, Vehicle> remove) => new(
+    private static Constraint Vehicles(string name, Func<Vehicle, Random, Vehicle> add, Func<Vehicle,
+        Vehicle> remove) => new(
         name,
-        (problem, random) => problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => random.Next(3) < 2 ? add(vehicle, random) : vehicle)] },
+        (problem, random) =>
+            problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => random.Next(3) < 2 ? add(vehicle, random)
+            : vehicle)] },
         problem => problem with { Vehicles = [.. problem.Vehicles.Select(remove)] });
 
     private static TimeWindow Window(Random random, int from, int to, int width)
@@ -53,16 +67,21 @@ public sealed record Constraint(string Name, Func<RoutingProblem, Random, Routin
 
     private static RoutingProblem AddLocks(RoutingProblem problem, Random random) => problem with
     {
-        Stops = [.. problem.Stops.Select(stop => random.Next(3) == 0 ? stop with { LockedVehicle = Any(problem.Vehicles, random).Id } : stop)],
+        Stops = [.. problem.Stops.Select(stop => random.Next(3) == 0
+            ? stop with { LockedVehicle = Any(problem.Vehicles, random).Id } : stop)],
     };
 
-    /// <summary>A lock is not removed from what a vehicle under way carries: without it the stop could not be served at all.</summary>
+    /// <summary>
+    /// A lock is not removed from what a vehicle under way carries: without it the stop could not be served at all.
+    /// </summary>
     private static RoutingProblem RemoveLocks(RoutingProblem problem)
     {
-        var underWay = problem.Vehicles.Where(vehicle => vehicle.LeftPantryAt is not null).Select(vehicle => vehicle.Id).ToHashSet();
+        var underWay = problem.Vehicles.Where(vehicle => vehicle.LeftPantryAt is not null).Select(vehicle => vehicle.Id)
+            .ToHashSet();
         return problem with
         {
-            Stops = [.. problem.Stops.Select(stop => stop.LockedVehicle is { } locked && underWay.Contains(locked) ? stop : stop with { LockedVehicle = null })],
+            Stops = [.. problem.Stops.Select(stop => stop.LockedVehicle is { } locked && underWay.Contains(locked)
+                ? stop : stop with { LockedVehicle = null })],
         };
     }
 
@@ -73,25 +92,30 @@ public sealed record Constraint(string Name, Func<RoutingProblem, Random, Routin
         {
             CapacityDimensions = [.. Enumerable.Range(1, dimensions).Select(number => $"dimension {number}")],
             Stops = [.. problem.Stops.Select(stop => stop with { Demand = random.Next(6) == 0 ? [] : Amounts(0, 5) })],
-            Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { Capacity = random.Next(6) == 0 ? [] : Amounts(2, 10) })],
+            Vehicles = [.. problem.Vehicles.Select(vehicle =>
+                vehicle with { Capacity = random.Next(6) == 0 ? [] : Amounts(2, 10) })],
         };
 
-        Load[] Amounts(int from, int to) => [.. Enumerable.Range(0, dimensions).Select(_ => new Load(random.Next(from, to)))];
+        Load[] Amounts(int from, int to) =>
+            [.. Enumerable.Range(0, dimensions).Select(_ => new Load(random.Next(from, to)))];
     }
 
     private static Vehicle AddShift(Vehicle vehicle, Random random)
     {
         var start = random.Next(Longest / 2);
-        return vehicle with { ShiftStart = new PlanTime(start), ShiftEnd = new PlanTime(start + random.Next(5, Longest - start)) };
+        return vehicle with { ShiftStart = new PlanTime(start),
+            ShiftEnd = new PlanTime(start + random.Next(5, Longest - start)) };
     }
 
     private static RoutingProblem AddPrefix(RoutingProblem problem, Random random)
     {
         var owner = Any(problem.Vehicles, random);
-        var stops = problem.Stops.Where(stop => stop.LockedVehicle is null || stop.LockedVehicle == owner.Id).Select(stop => stop.Id).ToArray();
+        var stops = problem.Stops.Where(stop => stop.LockedVehicle is null || stop.LockedVehicle == owner.Id)
+            .Select(stop => stop.Id).ToArray();
         random.Shuffle(stops);
         var prefix = stops.Take(random.Next(1, 4)).ToArray();
-        return problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle.Id == owner.Id ? vehicle with { LockedPrefix = prefix } : vehicle)] };
+        return problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle.Id == owner.Id
+            ? vehicle with { LockedPrefix = prefix } : vehicle)] };
     }
 
     private static RoutingProblem AddUnderWay(RoutingProblem problem, Random random)
@@ -99,8 +123,10 @@ public sealed record Constraint(string Name, Func<RoutingProblem, Random, Routin
         var vehicle = Any(problem.Vehicles, random);
         return problem with
         {
-            Vehicles = [.. problem.Vehicles.Select(other => other == vehicle ? other with { LeftPantryAt = other.ShiftStart - new Duration(random.Next(15)) } : other)],
-            Stops = [.. problem.Stops.Select(stop => random.Next(3) == 0 && problem.Vehicles.All(other => !other.LockedPrefix.Contains(stop.Id))
+            Vehicles = [.. problem.Vehicles.Select(other => other == vehicle
+                ? other with { LeftPantryAt = other.ShiftStart - new Duration(random.Next(15)) } : other)],
+            Stops = [.. problem.Stops.Select(stop => random.Next(3) == 0
+                && problem.Vehicles.All(other => !other.LockedPrefix.Contains(stop.Id))
                 ? stop with { LockedVehicle = vehicle.Id } : stop)],
         };
     }

@@ -21,7 +21,8 @@ public sealed class ObstacleChecker(RoutingProblem problem, RoutingPlan plan)
     {
         var alone = _simulator.Cost(vehicle, [stop]) is not null;
         var route = plan.Routes.FirstOrDefault(route => route.Vehicle == vehicle.Id);
-        Stop[] planned = [.. (route?.Stops ?? []).Select(entry => problem.Stops.Single(other => other.Id == entry.Stop))];
+        Stop[] planned = [.. (route?.Stops ?? [])
+            .Select(entry => problem.Stops.Single(other => other.Id == entry.Stop))];
         var carried = planned.Append(stop).ToArray();
         var earliest = EarliestArrival(stop, vehicle);
         return obstacle switch
@@ -29,20 +30,36 @@ public sealed class ObstacleChecker(RoutingProblem problem, RoutingPlan plan)
             Obstacle.NoVehicle or Obstacle.FleetFull => false,
             Obstacle.LockedToAnotherVehicle locked => Owner(stop) == locked.Vehicle && locked.Vehicle != vehicle.Id,
             Obstacle.AlreadyUnderWay => vehicle.LeftPantryAt is not null && Owner(stop) is null,
-            Obstacle.SkillMissing missing => missing.Skills.Count > 0 && stop.RequiredSkills.Except(vehicle.Skills).Order(ByName).SequenceEqual(missing.Skills.Order(ByName)),
+            Obstacle.SkillMissing missing =>
+                missing.Skills.Count > 0
+                && stop.RequiredSkills.Except(vehicle.Skills).Order(ByName).SequenceEqual(missing.Skills.Order(ByName)),
             Obstacle.VehicleExcluded => stop.ExcludedVehicles.Contains(vehicle.Id),
-            Obstacle.CapacityTooSmall small => Demand(stop, small.Dimension) == small.Demand && Capacity(vehicle, small.Dimension) == small.Capacity && small.Demand > small.Capacity,
-            Obstacle.ShiftMissesWindow => stop.Windows.All(window => window.Closes < vehicle.ShiftStart || vehicle.ShiftEnd < window.Opens),
-            Obstacle.WindowOutOfReach late => late.EarliestArrival == earliest && stop.Windows.All(window => window.Closes < earliest),
-            Obstacle.RideTooLong ride => stop.MaxTimeFromPantry == ride.Limit && !alone && CouldAlone(stop with { MaxTimeFromPantry = null }, vehicle with { MaxDuration = null, ShiftEnd = Later(vehicle) }),
-            Obstacle.ShiftTooShort => !alone && CouldAlone(stop, vehicle with { MaxDuration = null, ShiftEnd = Later(vehicle) }),
+            Obstacle.CapacityTooSmall small =>
+                Demand(stop, small.Dimension) == small.Demand && Capacity(vehicle, small.Dimension) == small.Capacity
+                && small.Demand > small.Capacity,
+            Obstacle.ShiftMissesWindow =>
+                stop.Windows.All(window => window.Closes < vehicle.ShiftStart || vehicle.ShiftEnd < window.Opens),
+            Obstacle.WindowOutOfReach late =>
+                late.EarliestArrival == earliest && stop.Windows.All(window => window.Closes < earliest),
+            Obstacle.RideTooLong ride =>
+                stop.MaxTimeFromPantry == ride.Limit && !alone
+                && CouldAlone(stop with { MaxTimeFromPantry = null },
+                vehicle with { MaxDuration = null, ShiftEnd = Later(vehicle) }),
+            Obstacle.ShiftTooShort =>
+                !alone && CouldAlone(stop, vehicle with { MaxDuration = null, ShiftEnd = Later(vehicle) }),
             Obstacle.StopLimitReached limit => vehicle.MaxStops == limit.MaxStops && planned.Length == limit.MaxStops,
-            Obstacle.LockedOrderInfeasible => alone && vehicle.LockedPrefix.Contains(stop.Id) && !BruteForce.KeptPrefix(problem, vehicle).Contains(stop),
+            Obstacle.LockedOrderInfeasible =>
+                alone && vehicle.LockedPrefix.Contains(stop.Id)
+                && !BruteForce.KeptPrefix(problem, vehicle).Contains(stop),
             Obstacle.CapacityFull full => alone && Demand(stop, full.Dimension) == full.Demand
-                && Capacity(vehicle, full.Dimension).Units - planned.Sum(other => Demand(other, full.Dimension).Units) == full.Free.Units && full.Demand > full.Free,
-            Obstacle.NoTimeLeft => alone && _simulator.MayCarry(vehicle, carried) && CheapestInsertion(stop, vehicle, planned) is null,
+                && Capacity(vehicle, full.Dimension).Units
+                    - planned.Sum(other => Demand(other, full.Dimension).Units) == full.Free.Units
+                    && full.Demand > full.Free,
+            Obstacle.NoTimeLeft =>
+                alone && _simulator.MayCarry(vehicle, carried) && CheapestInsertion(stop, vehicle, planned) is null,
             Obstacle.PrizeTooLow low => stop.Obligation is Obligation.Optional optional && optional.Prize == low.Prize
-                && CheapestInsertion(stop, vehicle, planned) == low.CheapestInsertion.Units && low.CheapestInsertion >= low.Prize,
+                && CheapestInsertion(stop, vehicle, planned) == low.CheapestInsertion.Units
+                    && low.CheapestInsertion >= low.Prize,
             _ => throw new InvalidOperationException($"No check for {obstacle}."),
         };
     }
@@ -53,7 +70,9 @@ public sealed class ObstacleChecker(RoutingProblem problem, RoutingPlan plan)
         Obstacle.NoVehicle => entry.ByVehicle.Count == 0,
         Obstacle.FleetFull => entry.ByVehicle.Select(pair => pair.Obstacle).Where(IsOfThisPlan).Distinct().Count() > 1,
         var reason when IsOfThisPlan(reason) => entry.ByVehicle.Any(pair => pair.Obstacle == reason),
-        var reason => entry.ByVehicle.Any(pair => pair.Obstacle == reason) && !entry.ByVehicle.Any(pair => IsOfThisPlan(pair.Obstacle)),
+        var reason =>
+            entry.ByVehicle.Any(pair => pair.Obstacle == reason)
+            && !entry.ByVehicle.Any(pair => IsOfThisPlan(pair.Obstacle)),
     };
 
     private static bool IsOfThisPlan(Obstacle obstacle) =>
@@ -64,7 +83,8 @@ public sealed class ObstacleChecker(RoutingProblem problem, RoutingPlan plan)
         var locked = BruteForce.KeptPrefix(problem, vehicle).Count;
         var before = _simulator.Cost(vehicle, planned);
         return Enumerable.Range(locked, planned.Length - locked + 1)
-            .Select(position => _simulator.Cost(vehicle, [.. planned[..position], stop, .. planned[position..]]) - before)
+            .Select(position =>
+                _simulator.Cost(vehicle, [.. planned[..position], stop, .. planned[position..]]) - before)
             .Min();
     }
 
@@ -74,18 +94,21 @@ public sealed class ObstacleChecker(RoutingProblem problem, RoutingPlan plan)
     private static PlanTime Later(Vehicle vehicle) => vehicle.ShiftEnd + new Duration(SmallProblems.Horizon);
 
     private PlanTime EarliestArrival(Stop stop, Vehicle vehicle) => vehicle.LeftPantryAt is null
-        ? vehicle.ShiftStart + problem.Travel.DurationBetween(vehicle.StartPlace, problem.Pantry.Place) + problem.Pantry.LoadTime
+        ? vehicle.ShiftStart + problem.Travel.DurationBetween(vehicle.StartPlace, problem.Pantry.Place)
+            + problem.Pantry.LoadTime
             + problem.Travel.DurationBetween(problem.Pantry.Place, stop.Place)
         : vehicle.ShiftStart + problem.Travel.DurationBetween(vehicle.StartPlace, stop.Place);
 
     private VehicleId? Owner(Stop stop) =>
         stop.LockedVehicle ?? problem.Vehicles.FirstOrDefault(vehicle => vehicle.LockedPrefix.Contains(stop.Id))?.Id;
 
-    private Load Demand(Stop stop, string dimension) => stop.Demand.Count == 0 ? default : stop.Demand[Dimension(dimension)];
+    private Load Demand(Stop stop, string dimension) =>
+        stop.Demand.Count == 0 ? default : stop.Demand[Dimension(dimension)];
 
     private Load Capacity(Vehicle vehicle, string dimension) => vehicle.Capacity[Dimension(dimension)];
 
     private int Dimension(string name) => problem.CapacityDimensions.Index().Single(entry => entry.Item == name).Index;
 
-    private static Comparer<Skill> ByName => Comparer<Skill>.Create((left, right) => string.CompareOrdinal(left.Name, right.Name));
+    private static Comparer<Skill> ByName =>
+        Comparer<Skill>.Create((left, right) => string.CompareOrdinal(left.Name, right.Name));
 }

@@ -18,7 +18,8 @@ public sealed class RouteSimulator(RoutingProblem problem)
     public long Metres(Vehicle vehicle, IReadOnlyList<Stop> stops)
     {
         var places = Places(vehicle, stops);
-        return places.Zip(places.Skip(1)).Sum(leg => (long)problem.Travel.DistanceBetween(leg.First, leg.Second).Metres);
+        return places.Zip(places.Skip(1))
+            .Sum(leg => (long)problem.Travel.DistanceBetween(leg.First, leg.Second).Metres);
     }
 
     /// <summary>What the route costs, or null if no start makes it feasible or the vehicle may not carry it.</summary>
@@ -26,20 +27,23 @@ public sealed class RouteSimulator(RoutingProblem problem)
     {
         if (stops.Count == 0) return 0;
         if (!MayCarry(vehicle, stops) || LeastDuration(vehicle, stops) is not { } duration) return null;
-        return vehicle.FixedCost.Units + problem.Weights.PerMetre * Metres(vehicle, stops) + (long)problem.Weights.PerSecond * duration;
+        return vehicle.FixedCost.Units + problem.Weights.PerMetre * Metres(vehicle, stops)
+            + (long)problem.Weights.PerSecond * duration;
     }
 
     public bool MayCarry(Vehicle vehicle, IReadOnlyList<Stop> stops)
     {
         if (stops.Count > (vehicle.MaxStops ?? int.MaxValue)) return false;
         for (var dimension = 0; dimension < vehicle.Capacity.Count; dimension++)
-            if (stops.Sum(stop => stop.Demand.Count > 0 ? stop.Demand[dimension].Units : 0) > vehicle.Capacity[dimension].Units) return false;
+            if (stops.Sum(stop => stop.Demand.Count > 0 ? stop.Demand[dimension].Units
+                : 0) > vehicle.Capacity[dimension].Units) return false;
         return stops.All(stop => MayServe(vehicle, stop));
     }
 
     public bool MayServe(Vehicle vehicle, Stop stop)
     {
-        var owner = stop.LockedVehicle ?? problem.Vehicles.FirstOrDefault(other => other.LockedPrefix.Contains(stop.Id))?.Id;
+        var owner = stop.LockedVehicle
+            ?? problem.Vehicles.FirstOrDefault(other => other.LockedPrefix.Contains(stop.Id))?.Id;
         return (owner is null ? vehicle.LeftPantryAt is null : owner == vehicle.Id)
             && stop.RequiredSkills.All(vehicle.Skills.Contains) && !stop.ExcludedVehicles.Contains(vehicle.Id);
     }
@@ -63,7 +67,8 @@ public sealed class RouteSimulator(RoutingProblem problem)
             place = stop.Place;
         }
         if (vehicle.EndPlace is { } end) time += Seconds(place, end);
-        return time <= vehicle.ShiftEnd.Seconds && time - start <= (vehicle.MaxDuration?.Seconds ?? int.MaxValue) ? time - start : null;
+        return time <= vehicle.ShiftEnd.Seconds && time - start <= (vehicle.MaxDuration?.Seconds ?? int.MaxValue)
+            ? time - start : null;
     }
 
     private static int? NextOpen(Stop stop, int time)
@@ -76,7 +81,8 @@ public sealed class RouteSimulator(RoutingProblem problem)
 
     private List<int> Places(Vehicle vehicle, IReadOnlyList<Stop> stops)
     {
-        List<int> places = vehicle.LeftPantryAt is null ? [vehicle.StartPlace, problem.Pantry.Place] : [vehicle.StartPlace];
+        List<int> places = vehicle.LeftPantryAt is null ? [vehicle.StartPlace, problem.Pantry.Place]
+            : [vehicle.StartPlace];
         places.AddRange(stops.Select(stop => stop.Place));
         if (vehicle.EndPlace is { } end) places.Add(end);
         return places;

@@ -13,7 +13,8 @@ public sealed class SmallProblemTests(ITestOutputHelper output)
     /// </summary>
     private const int OptimalInHundredWithoutTriangleInequality = 95;
 
-    private static readonly Type[] Obstacles = [.. typeof(Obstacle).GetNestedTypes().Except([typeof(Obstacle.NoVehicle)])];
+    private static readonly Type[] Obstacles = [.. typeof(Obstacle).GetNestedTypes()
+        .Except([typeof(Obstacle.NoVehicle)])];
 
     [Fact]
     public void RandomConstraints_Solve_FeasibleAndOptimal()
@@ -25,7 +26,8 @@ public sealed class SmallProblemTests(ITestOutputHelper output)
         {
             var (problem, constraints) = SmallProblems.Generate(seed);
             var plan = Solve(problem, seed);
-            Assert.True(PlanChecker.Check(problem, plan) is [], $"seed {seed}: {string.Join("; ", PlanChecker.Check(problem, plan))}");
+            Assert.True(PlanChecker.Check(problem, plan) is [],
+                $"seed {seed}: {string.Join("; ", PlanChecker.Check(problem, plan))}");
             var best = BruteForce.Optimum(problem);
             var found = (plan.Objective.PriorityLeftOut, plan.Objective.Total.Units);
             Assert.True(found.CompareTo(best) >= 0, $"seed {seed}: {found} beats brute force's {best}");
@@ -42,8 +44,11 @@ public sealed class SmallProblemTests(ITestOutputHelper output)
         foreach (var constraint in Constraint.All)
             output.WriteLine($"{constraint.Name}: in {present.GetValueOrDefault(constraint.Name)} problems, binding in {binding.GetValueOrDefault(constraint.Name)}");
         Assert.Empty(worse[true]);
-        Assert.True(optimal[false] * 100 >= OptimalInHundredWithoutTriangleInequality * (optimal[false] + worse[false].Count), string.Join("; ", worse[false]));
-        Assert.All(Constraint.All, constraint => Assert.True(binding.GetValueOrDefault(constraint.Name) >= 10, $"{constraint.Name} was hardly ever binding"));
+        Assert.True(optimal[false] * 100 >= OptimalInHundredWithoutTriangleInequality * (optimal[false]
+            + worse[false].Count), string.Join("; ", worse[false]));
+        Assert.All(Constraint.All, constraint =>
+            Assert.True(binding.GetValueOrDefault(constraint.Name) >= 10,
+            $"{constraint.Name} was hardly ever binding"));
     }
 
     [Fact]
@@ -64,13 +69,18 @@ public sealed class SmallProblemTests(ITestOutputHelper output)
         }
         foreach (var kind in Obstacles)
             output.WriteLine($"{kind.Name}: reason {reasons.GetValueOrDefault(kind.Name)} times, obstacle {obstacles.GetValueOrDefault(kind.Name)} times");
-        Assert.All(Obstacles, kind => Assert.True(reasons.GetValueOrDefault(kind.Name) > 0 || kind == typeof(Obstacle.LockedToAnotherVehicle), $"{kind.Name} was never a reason"));
-        Assert.All(Obstacles.Except([typeof(Obstacle.FleetFull)]), kind => Assert.True(obstacles.ContainsKey(kind.Name), $"{kind.Name} was never an obstacle"));
+        Assert.All(Obstacles, kind =>
+            Assert.True(reasons.GetValueOrDefault(kind.Name) > 0 || kind == typeof(Obstacle.LockedToAnotherVehicle),
+            $"{kind.Name} was never a reason"));
+        Assert.All(Obstacles.Except([typeof(Obstacle.FleetFull)]), kind =>
+            Assert.True(obstacles.ContainsKey(kind.Name), $"{kind.Name} was never an obstacle"));
     }
 
     private static RoutingPlan Solve(RoutingProblem problem, int seed) =>
-        RoutingSolver.Solve(problem, new SolveOptions { StoppingRule = StoppingRule.AfterIterations(Iterations), Seed = seed },
+        RoutingSolver.Solve(problem,
+            new SolveOptions { StoppingRule = StoppingRule.AfterIterations(Iterations), Seed = seed },
             TestContext.Current.CancellationToken).Plan;
 
-    private static void Count(Dictionary<string, int> counts, string name) => counts[name] = counts.GetValueOrDefault(name) + 1;
+    private static void Count(Dictionary<string, int> counts, string name) =>
+        counts[name] = counts.GetValueOrDefault(name) + 1;
 }

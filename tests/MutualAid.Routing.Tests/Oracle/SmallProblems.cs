@@ -81,7 +81,8 @@ public static class SmallProblems
             for (var to = 0; to < places; to++)
             {
                 if (from == to) continue;
-                var straight = (int)Math.Ceiling(double.Hypot(points[from].X - points[to].X, points[from].Y - points[to].Y));
+                var straight = (int)Math.Ceiling(double.Hypot(points[from].X - points[to].X,
+                    points[from].Y - points[to].Y));
                 var at = from * places + to;
                 metres[at] = kind switch { 0 => straight, 1 => straight + random.Next(4), _ => random.Next(20) };
                 seconds[at] = kind switch { 0 => straight, 1 => metres[at] + random.Next(3), _ => random.Next(20) };

@@ -25,16 +25,20 @@ public sealed class RoutingPlanTests
                 routes++;
                 if (route.Waiting > Duration.Zero) waiting++;
                 var vehicle = problem.Vehicles.Single(vehicle => vehicle.Id == route.Vehicle);
-                Stop[] stops = [.. route.Stops.Select(planned => problem.Stops.Single(stop => stop.Id == planned.Stop))];
+                Stop[] stops = [.. route.Stops.Select(planned =>
+                    problem.Stops.Single(stop => stop.Id == planned.Stop))];
                 var simulator = new RouteSimulator(problem);
-                Assert.True(simulator.LeastDuration(vehicle, stops) == route.Duration.Seconds, $"seed {seed}: {route.Vehicle} could be shorter");
+                Assert.True(simulator.LeastDuration(vehicle, stops) == route.Duration.Seconds,
+                    $"seed {seed}: {route.Vehicle} could be shorter");
                 var earlier = vehicle with { MaxDuration = route.Duration, ShiftEnd = route.End - new Duration(1) };
-                Assert.True(simulator.LeastDuration(earlier, stops) is null, $"seed {seed}: {route.Vehicle} could be as short and earlier");
+                Assert.True(simulator.LeastDuration(earlier, stops) is null,
+                    $"seed {seed}: {route.Vehicle} could be as short and earlier");
             }
         }
         Assert.True(routes > 400 && waiting > 20, $"{routes} routes, {waiting} with waiting: too few to mean anything");
     }
 
     private static RoutingPlan Solve(RoutingProblem problem) => RoutingSolver.Solve(
-        problem, new SolveOptions { StoppingRule = StoppingRule.AfterIterations(300) }, TestContext.Current.CancellationToken).Plan;
+        problem, new SolveOptions { StoppingRule = StoppingRule.AfterIterations(300) },
+            TestContext.Current.CancellationToken).Plan;
 }

@@ -9,42 +9,67 @@ public sealed class ProblemValidationTests
     public static TheoryData<string, Func<RoutingProblem, RoutingProblem>> Contradictions => new()
     {
         { "Stop S1: the id is used twice.", problem => problem with { Stops = [.. problem.Stops, problem.Stops[0]] } },
-        { "Vehicle V1: the id is used twice.", problem => problem with { Vehicles = [.. problem.Vehicles, problem.Vehicles[0]] } },
-        { "Pantry: place 5 is not in the travel matrix.", problem => problem with { Pantry = new Pantry(5, Duration.Zero) } },
-        { "Pantry: the load time -1 is not from 0 to 134217728.", problem => problem with { Pantry = new Pantry(0, new Duration(-1)) } },
-        { "Weights: the cost per metre -1 is not", problem => problem with { Weights = new ObjectiveWeights { PerMetre = -1 } } },
-        { "Weights: the cost per second -1 is not", problem => problem with { Weights = new ObjectiveWeights { PerSecond = -1 } } },
+        { "Vehicle V1: the id is used twice.", problem =>
+            problem with { Vehicles = [.. problem.Vehicles, problem.Vehicles[0]] } },
+        { "Pantry: place 5 is not in the travel matrix.", problem =>
+            problem with { Pantry = new Pantry(5, Duration.Zero) } },
+        { "Pantry: the load time -1 is not from 0 to 134217728.", problem =>
+            problem with { Pantry = new Pantry(0, new Duration(-1)) } },
+        { "Weights: the cost per metre -1 is not", problem =>
+            problem with { Weights = new ObjectiveWeights { PerMetre = -1 } } },
+        { "Weights: the cost per second -1 is not", problem =>
+            problem with { Weights = new ObjectiveWeights { PerSecond = -1 } } },
         { "The weights are so large that a plan's cost could overflow.", HeavyWeights },
         { "Stop S1: place -1 is not in the travel matrix.", Stop(stop => stop with { Place = -1 }) },
-        { "Stop S1: the service time 134217729 is not", Stop(stop => stop with { ServiceTime = new Duration(TooLarge) }) },
-        { "Stop S1: the demand has 2 amounts, but there are 1 capacity dimensions.", Stop(stop => stop with { Demand = [new Load(1), new Load(1)] }) },
+        { "Stop S1: the service time 134217729 is not",
+            Stop(stop => stop with { ServiceTime = new Duration(TooLarge) }) },
+        { "Stop S1: the demand has 2 amounts, but there are 1 capacity dimensions.",
+            Stop(stop => stop with { Demand = [new Load(1), new Load(1)] }) },
         { "Stop S1: the demand of boxes -1 is not", Stop(stop => stop with { Demand = [new Load(-1)] }) },
-        { "Stop S1: the time 134217729 is out of range.", Stop(stop => stop with { Windows = [HandMadePlan.Window(0, TooLarge)] }) },
-        { "Stop S1: the window from 00:00:05 closes before it opens.", Stop(stop => stop with { Windows = [HandMadePlan.Window(5, 4)] }) },
-        { "Stop S1: the window from 00:00:09 is not after the one before.", Stop(stop => stop with { Windows = [HandMadePlan.Window(5, 9), HandMadePlan.Window(9, 12)] }) },
-        { "Stop S1: the longest time from the pantry -1 is not", Stop(stop => stop with { MaxTimeFromPantry = new Duration(-1) }) },
-        { "Stop S1: locked to vehicle V9, which does not exist.", Stop(stop => stop with { LockedVehicle = new VehicleId("V9") }) },
-        { "Stop S1: excludes vehicle V9, which does not exist.", Stop(stop => stop with { ExcludedVehicles = [new VehicleId("V9")] }) },
-        { "Stop S1: priority 0 is not from 1 to 1000.", Stop(stop => stop with { Obligation = new Obligation.Mandatory(0) }) },
-        { "Stop S1: the prize -1 is not", Stop(stop => stop with { Obligation = new Obligation.Optional(new Cost(-1)) }) },
+        { "Stop S1: the time 134217729 is out of range.",
+            Stop(stop => stop with { Windows = [HandMadePlan.Window(0, TooLarge)] }) },
+        { "Stop S1: the window from 00:00:05 closes before it opens.",
+            Stop(stop => stop with { Windows = [HandMadePlan.Window(5, 4)] }) },
+        { "Stop S1: the window from 00:00:09 is not after the one before.",
+            Stop(stop => stop with { Windows = [HandMadePlan.Window(5, 9), HandMadePlan.Window(9, 12)] }) },
+        { "Stop S1: the longest time from the pantry -1 is not",
+            Stop(stop => stop with { MaxTimeFromPantry = new Duration(-1) }) },
+        { "Stop S1: locked to vehicle V9, which does not exist.",
+            Stop(stop => stop with { LockedVehicle = new VehicleId("V9") }) },
+        { "Stop S1: excludes vehicle V9, which does not exist.",
+            Stop(stop => stop with { ExcludedVehicles = [new VehicleId("V9")] }) },
+        { "Stop S1: priority 0 is not from 1 to 1000.",
+            Stop(stop => stop with { Obligation = new Obligation.Mandatory(0) }) },
+        { "Stop S1: the prize -1 is not",
+            Stop(stop => stop with { Obligation = new Obligation.Optional(new Cost(-1)) }) },
         { "Vehicle V1: place 9 is not in the travel matrix.", Vehicle(vehicle => vehicle with { StartPlace = 9 }) },
         { "Vehicle V1: place 8 is not in the travel matrix.", Vehicle(vehicle => vehicle with { EndPlace = 8 }) },
-        { "Vehicle V1: the shift ends before it starts.", Vehicle(vehicle => vehicle with { ShiftStart = new PlanTime(201) }) },
-        { "Vehicle V1: under way since after it continues at its shift's start.", Vehicle(vehicle => vehicle with { LeftPantryAt = new PlanTime(1) }) },
-        { "Vehicle V1: the capacity has 2 amounts, but there are 1", Vehicle(vehicle => vehicle with { Capacity = [new Load(1), new Load(2)] }) },
-        { "Vehicle V1: the capacity of boxes -1 is not", Vehicle(vehicle => vehicle with { Capacity = [new Load(-1)] }) },
+        { "Vehicle V1: the shift ends before it starts.",
+            Vehicle(vehicle => vehicle with { ShiftStart = new PlanTime(201) }) },
+        { "Vehicle V1: under way since after it continues at its shift's start.",
+            Vehicle(vehicle => vehicle with { LeftPantryAt = new PlanTime(1) }) },
+        { "Vehicle V1: the capacity has 2 amounts, but there are 1",
+            Vehicle(vehicle => vehicle with { Capacity = [new Load(1), new Load(2)] }) },
+        { "Vehicle V1: the capacity of boxes -1 is not",
+            Vehicle(vehicle => vehicle with { Capacity = [new Load(-1)] }) },
         { "Vehicle V1: the fixed cost -1 is not", Vehicle(vehicle => vehicle with { FixedCost = new Cost(-1) }) },
-        { "Vehicle V1: at most 0 stops; a vehicle that is not to be used is left out.", Vehicle(vehicle => vehicle with { MaxStops = 0 }) },
-        { "Vehicle V1: the longest duration -1 is not", Vehicle(vehicle => vehicle with { MaxDuration = new Duration(-1) }) },
-        { "Vehicle V1: stop S9 in its locked prefix does not exist.", Vehicle(vehicle => vehicle with { LockedPrefix = [new StopId("S9")] }) },
-        { "Vehicle V1: stop S3 in its locked prefix is locked to vehicle V2.", Vehicle(vehicle => vehicle with { LockedPrefix = [HandMadePlan.S3] }) },
-        { "Vehicle V1: stop S1 in its locked prefix stands in a locked prefix twice.", Vehicle(vehicle => vehicle with { LockedPrefix = [HandMadePlan.S1, HandMadePlan.S1] }) },
-        { "Travel: ways of up to 100000000 m and 22 stops could make a route longer than 2147483647 m.", LongWays },
+        { "Vehicle V1: at most 0 stops; a vehicle that is not to be used is left out.",
+            Vehicle(vehicle => vehicle with { MaxStops = 0 }) },
+        { "Vehicle V1: the longest duration -1 is not",
+            Vehicle(vehicle => vehicle with { MaxDuration = new Duration(-1) }) },
+        { "Vehicle V1: stop S9 in its locked prefix does not exist.",
+            Vehicle(vehicle => vehicle with { LockedPrefix = [new StopId("S9")] }) },
+        { "Vehicle V1: stop S3 in its locked prefix is locked to vehicle V2.",
+            Vehicle(vehicle => vehicle with { LockedPrefix = [HandMadePlan.S3] }) },
+        { "Vehicle V1: stop S1 in its locked prefix stands in a locked prefix twice.",
+            Vehicle(vehicle => vehicle with { LockedPrefix = [HandMadePlan.S1, HandMadePlan.S1] }) },
+        { "Travel: 22 stops and ways of up to 100000000 m could make a route of over 2147483647 m.", LongWays },
     };
 
     [Theory]
     [MemberData(nameof(Contradictions), DisableDiscoveryEnumeration = true)]
-    public void ContradictoryProblem_Solve_ThrowsAndSaysWhere(string error, Func<RoutingProblem, RoutingProblem> contradict)
+    public void ContradictoryProblem_Solve_ThrowsAndSaysWhere(string error, Func<RoutingProblem,
+        RoutingProblem> contradict)
     {
         var exception = Assert.Throws<InvalidRoutingProblemException>(() => Solve(contradict(HandMadePlan.Problem)));
         Assert.StartsWith(error, Assert.Single(exception.Errors), StringComparison.Ordinal);
@@ -53,12 +78,14 @@ public sealed class ProblemValidationTests
     [Fact]
     public void SeveralContradictions_Solve_ThrowsAndListsAll()
     {
-        var problem = HandMadePlan.Problem with { Pantry = new Pantry(5, new Duration(-1)), Weights = new ObjectiveWeights { PerMetre = -1 } };
+        var problem = HandMadePlan.Problem with { Pantry = new Pantry(5, new Duration(-1)),
+            Weights = new ObjectiveWeights { PerMetre = -1 } };
         Assert.Equal(3, Assert.Throws<InvalidRoutingProblemException>(() => Solve(problem)).Errors.Count);
     }
 
     private static SolveResult Solve(RoutingProblem problem) =>
-        RoutingSolver.Solve(problem, new SolveOptions { StoppingRule = StoppingRule.AfterIterations(0) }, TestContext.Current.CancellationToken);
+        RoutingSolver.Solve(problem, new SolveOptions { StoppingRule = StoppingRule.AfterIterations(0) },
+            TestContext.Current.CancellationToken);
 
     private static Func<RoutingProblem, RoutingProblem> Stop(Func<Stop, Stop> change) =>
         problem => problem with { Stops = [change(problem.Stops[0]), .. problem.Stops.Skip(1)] };
@@ -68,7 +95,8 @@ public sealed class ProblemValidationTests
 
     private static RoutingProblem HeavyWeights(RoutingProblem problem) => problem with
     {
-        Weights = new ObjectiveWeights { PerMetre = RoutingProblem.LargestValue, PerSecond = RoutingProblem.LargestValue },
+        Weights = new ObjectiveWeights { PerMetre = RoutingProblem.LargestValue,
+            PerSecond = RoutingProblem.LargestValue },
         Stops = [problem.Stops[0] with { Obligation = new Obligation.Mandatory(1000) }, .. problem.Stops.Skip(1)],
         Travel = HandMadePlan.Line(0, 1_000_000, 0, 0, 0),
     };
@@ -76,6 +104,7 @@ public sealed class ProblemValidationTests
     private static RoutingProblem LongWays(RoutingProblem problem) => problem with
     {
         Travel = HandMadePlan.Line(0, 1_000_000, 0, 0, 0),
-        Stops = [.. problem.Stops, .. Enumerable.Range(10, 18).Select(number => problem.Stops[1] with { Id = new StopId($"S{number}") })],
+        Stops = [.. problem.Stops,
+            .. Enumerable.Range(10, 18).Select(number => problem.Stops[1] with { Id = new StopId($"S{number}") })],
     };
 }

@@ -9,7 +9,8 @@ namespace MutualAid.Routing.Tests.Search;
 /// </summary>
 public sealed class DeterminismTests
 {
-    private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static readonly Dictionary<short,
+        OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
     [Fact]
@@ -25,20 +26,24 @@ public sealed class DeterminismTests
         Assert.Contains(Methods([typeof(GreatCircleTravelTimes)]), UsesFloatingPoint);
 
     /// <summary>Travel times come before the solver, and hand it integers.</summary>
-    private static bool IsTravel(Type type) => type == typeof(GreatCircleTravelTimes) || type == typeof(Coordinates) || type == typeof(SpeedProfile)
+    private static bool IsTravel(Type type) =>
+        type == typeof(GreatCircleTravelTimes) || type == typeof(Coordinates) || type == typeof(SpeedProfile)
         || (type.DeclaringType is { } outer && IsTravel(outer));
 
     private static IEnumerable<MethodBase> Methods(IEnumerable<Type> types)
     {
         const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
-        return types.SelectMany(type => type.GetMethods(All).Concat<MethodBase>(type.GetConstructors(All))).Where(method => method.GetMethodBody() is not null);
+        return types.SelectMany(type => type.GetMethods(All).Concat<MethodBase>(type.GetConstructors(All)))
+            .Where(method => method.GetMethodBody() is not null);
     }
 
     private static bool UsesFloatingPoint(MethodBase method)
     {
         var body = method.GetMethodBody()!;
-        return body.LocalVariables.Any(local => IsFloatingPoint(local.LocalType)) || Instructions(body.GetILAsByteArray()!).Any(code =>
-            code == OpCodes.Ldc_R4 || code == OpCodes.Ldc_R8 || code == OpCodes.Conv_R4 || code == OpCodes.Conv_R8 || code == OpCodes.Conv_R_Un);
+        return body.LocalVariables.Any(local => IsFloatingPoint(local.LocalType))
+            || Instructions(body.GetILAsByteArray()!).Any(code =>
+            code == OpCodes.Ldc_R4 || code == OpCodes.Ldc_R8 || code == OpCodes.Conv_R4 || code == OpCodes.Conv_R8
+                || code == OpCodes.Conv_R_Un);
     }
 
     private static bool IsFloatingPoint(Type type) => type == typeof(double) || type == typeof(float);

@@ -67,7 +67,8 @@ public sealed class SolutionTests(ITestOutputHelper output)
                 Assert.True(change <= 0, $"seed {seed}: {change}");
                 if (change == 0) continue;
                 move.Apply(solution);
-                Assert.True(solution.Cost == before + change, $"seed {seed}: {move} said {change}, did {solution.Cost - before}");
+                Assert.True(solution.Cost == before + change,
+                    $"seed {seed}: {move} said {change}, did {solution.Cost - before}");
                 AssertTrue(data, solution, seed);
                 applied[move.GetType().Name] = applied.GetValueOrDefault(move.GetType().Name) + 1;
             }
@@ -80,7 +81,8 @@ public sealed class SolutionTests(ITestOutputHelper output)
         foreach (var seed in Enumerable.Range(5000, 300)) yield return (SmallProblems.Generate(seed).Problem, seed);
         foreach (var seed in Enumerable.Range(1, 6))
         {
-            var problem = SolomonGenerator.Generate((SolomonLayout)(seed % 3), 1 + seed % 2, customers: 40, seed).ToProblem();
+            var problem = SolomonGenerator.Generate((SolomonLayout)(seed % 3), 1 + seed % 2, customers: 40, seed)
+                .ToProblem();
             yield return (problem, seed);
             yield return (problem with { Weights = new ObjectiveWeights { PerMetre = 1, PerSecond = 1 } }, seed);
         }
@@ -94,14 +96,18 @@ public sealed class SolutionTests(ITestOutputHelper output)
         return (data, solution);
     }
 
-    private static SearchClock NoLimit() => new(new SolveOptions { StoppingRule = StoppingRule.AfterIterations(0) }, started: 0, CancellationToken.None);
+    private static SearchClock NoLimit() =>
+        new(new SolveOptions { StoppingRule = StoppingRule.AfterIterations(0) }, started: 0, CancellationToken.None);
 
     private static int[] Free(ProblemData data, Solution solution) =>
         [.. Enumerable.Range(0, data.StopCount).Where(stop => data.AnyMayServe(stop)
-            && !(solution.RouteOf[stop] is >= 0 and var vehicle && solution.PositionOf[stop] <= solution[vehicle].Locked)) is var free && free.Any() ? free : [0]];
+            && !(solution.RouteOf[stop] is >= 0 and var vehicle
+                && solution.PositionOf[stop] <= solution[vehicle].Locked)) is var free && free.Any() ? free : [0]];
 
     private static string Contents(ProblemData data, Solution solution) =>
-        string.Join('|', Enumerable.Range(0, data.VehicleCount).Select(vehicle => string.Join(',', solution[vehicle].Stops.ToArray())))
+        string.Join('|',
+            Enumerable.Range(0, data.VehicleCount)
+            .Select(vehicle => string.Join(',', solution[vehicle].Stops.ToArray())))
         + $" {string.Join(',', solution.Unassigned.Order())} {solution.Cost}";
 
     private static void AssertTrue(ProblemData data, Solution solution, int seed)
@@ -112,23 +118,29 @@ public sealed class SolutionTests(ITestOutputHelper output)
             var route = solution[vehicle];
             var anew = new Route(data, vehicle, new DepartureProfile(data));
             anew.Replace(route.Stops);
-            Assert.True(new DepartureProfile(data).Drive(vehicle, route.Stops) || route.Count == 0, $"seed {seed}: route {vehicle} cannot be driven");
-            Assert.True(Known(anew) == Known(route), $"seed {seed}: route {vehicle} knows {Known(route)}, is {Known(anew)}");
+            Assert.True(new DepartureProfile(data).Drive(vehicle, route.Stops) || route.Count == 0,
+                $"seed {seed}: route {vehicle} cannot be driven");
+            Assert.True(Known(anew) == Known(route),
+                $"seed {seed}: route {vehicle} knows {Known(route)}, is {Known(anew)}");
             foreach (var (index, stop) in route.Stops.ToArray().Index())
-                Assert.True(solution.RouteOf[stop] == vehicle && solution.PositionOf[stop] == index + 1, $"seed {seed}: stop {stop} is not found");
+                Assert.True(solution.RouteOf[stop] == vehicle && solution.PositionOf[stop] == index + 1,
+                    $"seed {seed}: stop {stop} is not found");
             Assert.Equal(route.Count > 0, solution.Fleet.Used.Contains(vehicle));
             cost += route.Cost;
         }
         Assert.True(cost == solution.Cost, $"seed {seed}: costs {cost}, says {solution.Cost}");
-        Assert.Equal(solution.Fleet.Used.Select(vehicle => solution[vehicle].Fingerprint), solution.Fleet.Fingerprints.ToArray());
+        Assert.Equal(solution.Fleet.Used.Select(vehicle => solution[vehicle].Fingerprint),
+            solution.Fleet.Fingerprints.ToArray());
     }
 
     private static string Known(Route route)
     {
         var positions = route.Count + 2;
         return string.Join(' ', route.Cost, route.Fingerprint, route.SeveralWindows, string.Join(',', route.Load),
-            string.Join(',', route.Travelled.Take(positions)), string.Join(',', route.Departure.Take(positions)), string.Join(',', route.Latest.Take(positions)),
-            string.Join(',', route.Before.Take(positions).Select(Known)), string.Join(',', route.After.Take(positions).Select(Known)));
+            string.Join(',', route.Travelled.Take(positions)), string.Join(',', route.Departure.Take(positions)),
+                string.Join(',', route.Latest.Take(positions)),
+            string.Join(',', route.Before.Take(positions).Select(Known)),
+                string.Join(',', route.After.Take(positions).Select(Known)));
     }
 
     private static string Known(TimeSegment segment) =>

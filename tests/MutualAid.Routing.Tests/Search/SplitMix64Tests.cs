@@ -9,7 +9,8 @@ public sealed class SplitMix64Tests
     public void PublishedSeed_Next_PublishedNumbers()
     {
         var random = new SplitMix64(1234567);
-        ulong[] expected = [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821];
+        ulong[] expected = [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431,
+            16408922859458223821];
         Assert.Equal(expected, expected.Select(_ => random.Next()));
     }
 

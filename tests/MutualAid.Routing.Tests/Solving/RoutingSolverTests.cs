@@ -5,7 +5,8 @@ namespace MutualAid.Routing.Tests.Solving;
 
 public sealed class RoutingSolverTests
 {
-    private static readonly RoutingProblem Hundred = SolomonGenerator.Generate(SolomonLayout.Mixed, series: 1, customers: 100, seed: 7).ToProblem();
+    private static readonly RoutingProblem Hundred = SolomonGenerator.Generate(SolomonLayout.Mixed, series: 1,
+        customers: 100, seed: 7).ToProblem();
 
     [Fact]
     public void SameSeedAndIterations_SolveTwice_SamePlan()
@@ -19,7 +20,8 @@ public sealed class RoutingSolverTests
 
     [Fact]
     public void AnotherSeed_Solve_AnotherSearch() =>
-        Assert.NotEqual(Sequences(Solve(Hundred, Iterations(50, seed: 1)).Plan), Sequences(Solve(Hundred, Iterations(50, seed: 2)).Plan));
+        Assert.NotEqual(Sequences(Solve(Hundred, Iterations(50, seed: 1)).Plan),
+            Sequences(Solve(Hundred, Iterations(50, seed: 2)).Plan));
 
     [Fact]
     public void MoreIterations_Solve_BetterPlan()
@@ -46,7 +48,8 @@ public sealed class RoutingSolverTests
     public void TimeOver_Solve_StopsAndSaysSo()
     {
         var clock = new SteppingClock(TimeSpan.FromMilliseconds(1));
-        var result = Solve(Hundred, new SolveOptions { StoppingRule = StoppingRule.AfterTime(TimeSpan.FromSeconds(5)), Clock = clock });
+        var result = Solve(Hundred,
+            new SolveOptions { StoppingRule = StoppingRule.AfterTime(TimeSpan.FromSeconds(5)), Clock = clock });
         Assert.Equal(StopCause.TimeLimit, result.StoppedBy);
         Assert.InRange(result.Elapsed, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5.1));
         Assert.True(result.Iterations > 0);
@@ -106,7 +109,8 @@ public sealed class RoutingSolverTests
         RouteSequence[] stale =
         [
             new(new VehicleId("gone"), [HandMadePlan.S1]),
-            new(HandMadePlan.V1, [new StopId("cancelled"), HandMadePlan.S2, HandMadePlan.S1, HandMadePlan.S3, HandMadePlan.S2]),
+            new(HandMadePlan.V1,
+                [new StopId("cancelled"), HandMadePlan.S2, HandMadePlan.S1, HandMadePlan.S3, HandMadePlan.S2]),
         ];
         var plan = Solve(problem, Iterations(100) with { InitialRoutes = stale }).Plan;
         Assert.Equivalent(HandMadePlan.Plan, plan, strict: true);
@@ -144,11 +148,13 @@ public sealed class RoutingSolverTests
     [InlineData(null, -1)]
     public void RuleWithoutSense_Solve_Throws(long? iterations, int? seconds)
     {
-        var rule = new StoppingRule { MaxIterations = iterations, MaxTime = seconds is { } time ? TimeSpan.FromSeconds(time) : null };
+        var rule = new StoppingRule { MaxIterations = iterations, MaxTime = seconds is { } time
+            ? TimeSpan.FromSeconds(time) : null };
         Assert.Throws<ArgumentException>(() => Solve(Hundred, new SolveOptions { StoppingRule = rule }));
     }
 
-    private static SolveOptions Iterations(long count, long seed = 0) => new() { StoppingRule = StoppingRule.AfterIterations(count), Seed = seed };
+    private static SolveOptions Iterations(long count, long seed = 0) =>
+        new() { StoppingRule = StoppingRule.AfterIterations(count), Seed = seed };
 
     private static SolveResult Solve(RoutingProblem problem, SolveOptions options) =>
         RoutingSolver.Solve(problem, options, TestContext.Current.CancellationToken);

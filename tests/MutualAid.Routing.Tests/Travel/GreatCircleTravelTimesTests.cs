@@ -16,7 +16,8 @@ public sealed class GreatCircleTravelTimesTests
     [InlineData(60, 0, 60, 0, 0)]
     [InlineData(0, 0, 0, 180, 20_015_087)]
     [InlineData(34.0337, -118.205, 34.0337, -118.195, 921)]
-    public void TwoPlaces_Matrix_GreatCircleBothWays(double latitude1, double longitude1, double latitude2, double longitude2, int metres)
+    public void TwoPlaces_Matrix_GreatCircleBothWays(double latitude1, double longitude1, double latitude2,
+        double longitude2, int metres)
     {
         Coordinates[] places = [new(latitude1, longitude1), new(latitude2, longitude2)];
         var matrix = new GreatCircleTravelTimes(Straight).Matrix(places);
@@ -40,12 +41,15 @@ public sealed class GreatCircleTravelTimesTests
     [InlineData(0, -180.1)]
     [InlineData(double.NaN, 0)]
     public void PlaceOffTheEarth_Matrix_Throws(double latitude, double longitude) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GreatCircleTravelTimes(Straight).Matrix([new(latitude, longitude)]));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new GreatCircleTravelTimes(Straight).Matrix([new(latitude, longitude)]));
 
     [Theory]
     [InlineData(0.9, 110)]
     [InlineData(double.NaN, 110)]
     [InlineData(1.3, 0)]
-    public void ProfileWithoutSense_Create_Throws(double detour, int secondsPerKilometre) => Assert.Throws<ArgumentOutOfRangeException>(() =>
-        new GreatCircleTravelTimes(new SpeedProfile { DetourFactor = detour, SecondsPerKilometre = secondsPerKilometre }));
+    public void ProfileWithoutSense_Create_Throws(double detour, int secondsPerKilometre) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+        new GreatCircleTravelTimes(new SpeedProfile { DetourFactor = detour,
+            SecondsPerKilometre = secondsPerKilometre }));
 }

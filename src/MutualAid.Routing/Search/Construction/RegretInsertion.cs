@@ -24,7 +24,8 @@ internal sealed class RegretInsertion(ProblemData data, InsertionScan search)
             Evaluate(solution, next.Vehicle);
             if (solution[next.Vehicle].Count > 1) continue;
             ListOpen(solution);
-            if (solution.Fleet.FirstUnused(data.VehicleClass[next.Vehicle]) is >= 0 and var another) Evaluate(solution, another);
+            var another = solution.Fleet.FirstUnused(data.VehicleClass[next.Vehicle]);
+            if (another >= 0) Evaluate(solution, another);
         }
     }
 

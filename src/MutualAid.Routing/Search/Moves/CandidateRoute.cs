@@ -78,9 +78,9 @@ internal sealed class CandidateRoute(ProblemData data)
         {
             var stretch = _stretches[index];
             _severalWindows |= stretch.Route.SeveralWindows;
-            if (index == 0 && stretch.Route.Vehicle == _vehicle && stretch is { First: 1, Reversed: false })
+            if (index == 0 && IsHead(stretch))
                 Head(stretch);
-            else if (index == _stretches.Count - 1 && stretch.Last == stretch.Route.Count && !stretch.Reversed && EndsAlike(stretch.Route.Vehicle))
+            else if (index == _stretches.Count - 1 && IsTail(stretch))
                 return Tail(stretch);
             else if (!Walk(stretch))
                 return false;
@@ -88,8 +88,15 @@ internal sealed class CandidateRoute(ProblemData data)
         return Finish();
     }
 
-    private bool EndsAlike(int vehicle) =>
-        data.EndNode[vehicle] == data.EndNode[_vehicle] && data.ShiftEnd[vehicle] == data.ShiftEnd[_vehicle];
+    private bool IsHead(Stretch stretch) => stretch is { First: 1, Reversed: false } && stretch.Route.Vehicle == _vehicle;
+
+    /// <summary>What is known from a position to the end holds for a vehicle with the same end and shift end.</summary>
+    private bool IsTail(Stretch stretch)
+    {
+        var other = stretch.Route.Vehicle;
+        return stretch.Last == stretch.Route.Count && !stretch.Reversed
+            && data.EndNode[other] == data.EndNode[_vehicle] && data.ShiftEnd[other] == data.ShiftEnd[_vehicle];
+    }
 
     private void Head(Stretch head)
     {
@@ -131,7 +138,8 @@ internal sealed class CandidateRoute(ProblemData data)
         var leg = _node * data.NodeCount + data.EndNode[_vehicle];
         if (_time + data.Duration[leg] > data.ShiftEnd[_vehicle]) return false;
         _distance += data.Distance[leg];
-        if (data.Timed) _segment = TimeSegment.Join(_segment, data.Duration[leg], TimeSegment.End(data.ShiftEnd[_vehicle]));
+        var end = TimeSegment.End(data.ShiftEnd[_vehicle]);
+        if (data.Timed) _segment = TimeSegment.Join(_segment, data.Duration[leg], end);
         return true;
     }
 

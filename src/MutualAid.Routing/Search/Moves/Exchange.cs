@@ -39,8 +39,11 @@ internal sealed class Exchange(ProblemData data) : IMove
     private long Change(Solution solution, int stop, int other)
     {
         var (a, b) = Describe(solution, stop, other);
-        if (data.PerSecond == 0 && a != b && DistanceGain(a, solution.PositionOf[stop], other) + DistanceGain(b, solution.PositionOf[other], stop) >= 0)
-            return 0;
+        if (data.PerSecond == 0 && a != b)
+        {
+            var metres = Detour(a, solution.PositionOf[stop], other) + Detour(b, solution.PositionOf[other], stop);
+            if (metres >= 0) return 0;
+        }
         if (!_first.TryCost(solution, out var cost)) return 0;
         var change = cost - a.Cost;
         if (a == b) return change;
@@ -48,7 +51,7 @@ internal sealed class Exchange(ProblemData data) : IMove
     }
 
     /// <summary>How the distance changes when another stop takes the place of the one at the position.</summary>
-    private long DistanceGain(Route route, int position, int other)
+    private long Detour(Route route, int position, int other)
     {
         var (before, after) = (route.Node[position - 1], route.Node[position + 1]);
         return (long)data.Distance[before * data.NodeCount + other] + data.Distance[other * data.NodeCount + after]

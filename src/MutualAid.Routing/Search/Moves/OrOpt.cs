@@ -41,5 +41,6 @@ internal sealed class OrOpt(ProblemData data) : IMove
     }
 
     public void Apply(Solution solution) => _transfer.Apply(
-        solution, solution[solution.RouteOf[_stop]], solution.PositionOf[_stop], _best.Length, solution[_vehicle], _best.After, _best.Reversed);
+        solution, solution[solution.RouteOf[_stop]], solution.PositionOf[_stop], _best.Length,
+        solution[_vehicle], _best.After, _best.Reversed);
 }

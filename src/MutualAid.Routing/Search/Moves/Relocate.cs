@@ -26,5 +26,6 @@ internal sealed class Relocate(ProblemData data) : IMove
     }
 
     public void Apply(Solution solution) => _transfer.Apply(
-        solution, solution[solution.RouteOf[_stop]], solution.PositionOf[_stop], 1, solution[_vehicle], _after, reversed: false);
+        solution, solution[solution.RouteOf[_stop]], solution.PositionOf[_stop], 1,
+        solution[_vehicle], _after, reversed: false);
 }

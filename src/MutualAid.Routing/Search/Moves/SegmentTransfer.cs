@@ -1,6 +1,8 @@
 namespace MutualAid.Routing.Search.Moves;
 
-/// <summary>Judges and carries out taking a few stops out of one place and putting them into another, maybe turned round.</summary>
+/// <summary>
+/// Judges and carries out taking a few stops out of one place and putting them into another, maybe turned round.
+/// </summary>
 internal sealed class SegmentTransfer(ProblemData data)
 {
     private readonly CandidateRoute _giver = new(data);
@@ -17,7 +19,7 @@ internal sealed class SegmentTransfer(ProblemData data)
     public long Evaluate(Solution solution, Route from, int first, int length, Route to, int after, bool reversed)
     {
         if (data.PerSecond == 0 && DistanceCost(from, first, length, to, after, reversed) >= 0) return 0;
-        if (!Describe(solution, from, first, length, to, after, reversed).TryCost(solution, out var cost)) return 0;
+        if (!Describe(from, first, length, to, after, reversed).TryCost(solution, out var cost)) return 0;
         var change = cost - to.Cost;
         if (from != to)
         {
@@ -29,7 +31,7 @@ internal sealed class SegmentTransfer(ProblemData data)
 
     public void Apply(Solution solution, Route from, int first, int length, Route to, int after, bool reversed)
     {
-        Describe(solution, from, first, length, to, after, reversed);
+        Describe(from, first, length, to, after, reversed);
         // Both are spelled out before either route changes, for each is described in terms of the other.
         var taken = _taker.Stops();
         var given = _giver.Stops();
@@ -37,7 +39,7 @@ internal sealed class SegmentTransfer(ProblemData data)
         if (from != to) solution.Replace(from.Vehicle, given);
     }
 
-    private CandidateRoute Describe(Solution solution, Route from, int first, int length, Route to, int after, bool reversed)
+    private CandidateRoute Describe(Route from, int first, int length, Route to, int after, bool reversed)
     {
         var last = first + length - 1;
         _giver.For(from.Vehicle);
@@ -48,8 +50,10 @@ internal sealed class SegmentTransfer(ProblemData data)
             return _taker.Add(to, 1, after).Add(from, first, last, reversed).Add(to, after + 1, to.Count);
         }
         return after < first
-            ? _taker.Add(to, 1, after).Add(to, first, last, reversed).Add(to, after + 1, first - 1).Add(to, last + 1, to.Count)
-            : _taker.Add(to, 1, first - 1).Add(to, last + 1, after).Add(to, first, last, reversed).Add(to, after + 1, to.Count);
+            ? _taker.Add(to, 1, after).Add(to, first, last, reversed)
+                .Add(to, after + 1, first - 1).Add(to, last + 1, to.Count)
+            : _taker.Add(to, 1, first - 1).Add(to, last + 1, after)
+                .Add(to, first, last, reversed).Add(to, after + 1, to.Count);
     }
 
     /// <summary>The change in distance cost at the seams, which decides alone where only distance costs.</summary>
@@ -58,9 +62,11 @@ internal sealed class SegmentTransfer(ProblemData data)
         if (reversed || from.Count == length || to.Count == 0) return -1;
         var last = first + length - 1;
         var (head, tail) = (from.Node[first], from.Node[last]);
-        var metres = Way(from.Node[first - 1], from.Node[last + 1]) - Way(from.Node[first - 1], head) - Way(tail, from.Node[last + 1])
-            + Way(to.Node[after], head) + Way(tail, to.Node[after + 1]) - Way(to.Node[after], to.Node[after + 1]);
-        return data.PerMetre * metres;
+        var (before, next) = (from.Node[first - 1], from.Node[last + 1]);
+        var closed = Way(before, next) - Way(before, head) - Way(tail, next);
+        (before, next) = (to.Node[after], to.Node[after + 1]);
+        var opened = Way(before, head) + Way(tail, next) - Way(before, next);
+        return data.PerMetre * (closed + opened);
     }
 
     private long Way(int from, int to) => data.Distance[from * data.NodeCount + to];

@@ -46,7 +46,8 @@ internal sealed class TwoOptStar(ProblemData data) : IMove
     {
         // Where the vehicles end in different places, the ends change too, and only the whole route tells.
         if (a.Node[a.Count + 1] != b.Node[b.Count + 1]) return -1;
-        return Way(a.Node[i], b.Node[j]) + Way(b.Node[j - 1], a.Node[i + 1]) - Way(a.Node[i], a.Node[i + 1]) - Way(b.Node[j - 1], b.Node[j]);
+        return Way(a.Node[i], b.Node[j]) + Way(b.Node[j - 1], a.Node[i + 1])
+            - Way(a.Node[i], a.Node[i + 1]) - Way(b.Node[j - 1], b.Node[j]);
     }
 
     private (Route A, Route B) Describe(Solution solution, int before, int after)

@@ -7,14 +7,15 @@ namespace MutualAid.Routing.Search.Perturbation;
 /// overlooking a position now and then. A stop for which nothing is cheaper than leaving it out stays out.
 /// Christiaens, Vanden Berghe 2020, doi 10.1287/trsc.2019.0914; the orders by window are theirs for time windows.
 /// </summary>
-internal sealed class GreedyInsertion(ProblemData data, Neighbourhood neighbourhood, InsertionSearch search, SplitMix64 random)
+internal sealed class GreedyInsertion(
+    ProblemData data, Neighbourhood neighbourhood, InsertionSearch search, SplitMix64 random)
 {
     /// <summary>Where many stops fit nowhere, no more than this many of them are tried at a time.</summary>
     private const int MostOthersTried = 5;
 
     /// <summary>
-    /// One time in so many, optional stops are inserted at any price: a vehicle that no single one is worth may be worth
-    /// it for several.
+    /// One time in so many, optional stops are inserted at any price: a vehicle that no single one is worth may be
+    /// worth it for several.
     /// </summary>
     private const int EagerOneIn = 8;
 
@@ -47,7 +48,9 @@ internal sealed class GreedyInsertion(ProblemData data, Neighbourhood neighbourh
         }
     }
 
-    /// <summary>The stops just removed, which stand last, and of the others those nearest to where the ruin was.</summary>
+    /// <summary>
+    /// The stops just removed, which stand last, and of the others those nearest to where the ruin was.
+    /// </summary>
     private void Choose(List<int> unassigned, Ruin ruin, Order order)
     {
         _order.Clear();
@@ -96,7 +99,9 @@ internal sealed class GreedyInsertion(ProblemData data, Neighbourhood neighbourh
 
     private int FromPantry(int stop) => data.DistanceInto[(stop * data.NodeCount) + data.PantryNode];
 
-    /// <summary>The share of the largest vehicle that the stop takes up, summed over the dimensions, in 1024ths.</summary>
+    /// <summary>
+    /// The share of the largest vehicle that the stop takes up, summed over the dimensions, in 1024ths.
+    /// </summary>
     private static long RelativeSize(ProblemData data, int stop)
     {
         var size = 0L;

@@ -16,7 +16,9 @@ internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhoo
     private const int MeanRemoved = 10;
     private const int LongestString = 10;
 
-    /// <summary>A split string keeps stops in its middle; how many grows by one with this chance, one in so many.</summary>
+    /// <summary>
+    /// A split string keeps stops in its middle; how many grows by one with this chance, one in so many.
+    /// </summary>
     private const int KeepMoreOneIn = 100;
 
     private readonly bool[] _ruined = new bool[data.VehicleCount];
