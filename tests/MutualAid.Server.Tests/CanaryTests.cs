@@ -17,6 +17,7 @@ public sealed class CanaryTests
     [
         "Kanarienvogelstraße 4711", "Zeisig-Häuschen, 3. Stock", "Dompfaff Ünverkennbar", "Girlitz Größer-Als",
         "+49 555 0192837465", "+49 555 5647382910", "Klopfzeichen: drei, dann zwölf", "Hintertür, Schlüssel beim Ählrich",
+        "Klingel Überbrück, 2. Stiege",
     ];
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class CanaryTests
         SmallCsv.Write(files, n => n == 1 ? Canaries[0] : $"{n} Elm Street");
         string csv = await File.ReadAllTextAsync(files["requests.csv"]);
         await File.WriteAllTextAsync(files["requests.csv"], csv
-            .Replace($"{Canaries[0]},Knock twice,A.,", $"{Canaries[0]},{Canaries[6].Replace(",", "", StringComparison.Ordinal)},{Canaries[2]},{Canaries[4]}", StringComparison.Ordinal));
+            .Replace($"{Canaries[0]},Floor 1,Knock twice,A.,", $"{Canaries[0]},Buzzer 1,{Canaries[6].Replace(",", "", StringComparison.Ordinal)},{Canaries[2]},{Canaries[4]}", StringComparison.Ordinal));
         string? postgres = cluster is null ? null : await cluster.CreateDatabase();
         string today = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("America/Los_Angeles"))
             .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -97,7 +98,7 @@ public sealed class CanaryTests
         using var household = new Site(server.Web);
         (string, string)[] details =
         [
-            ("Input.Address", Canaries[1]), ("Input.Adults", "2"), ("Input.DoorNote", Canaries[7]), ("Input.Alias", Canaries[3]), ("Input.Phone", Canaries[5]),
+            ("Input.Address", Canaries[1]), ("Input.Adults", "2"), ("Input.Entrance", Canaries[8]), ("Input.DoorNote", Canaries[7]), ("Input.Alias", Canaries[3]), ("Input.Phone", Canaries[5]),
         ];
         await household.Get("/");
         await household.Send("/ask");
@@ -133,7 +134,7 @@ public sealed class CanaryTests
         {
             OperationId = Guid.NewGuid().ToString(),
             DistributionId = dates.Dates[0].DistributionId,
-            Details = new Details { Address = Canaries[1], Alias = Canaries[2], Phone = Canaries[5], DoorNote = Canaries[7] },
+            Details = new Details { Address = Canaries[1], Alias = Canaries[2], Phone = Canaries[5], DoorNote = Canaries[7], Entrance = Canaries[8] },
         };
         await Assert.ThrowsAsync<CallFailedException>(() => calls.Call<RegisterResponse>(intake + "Register", request));
         request.Details.Adults = 1;

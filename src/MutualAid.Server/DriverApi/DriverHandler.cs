@@ -143,6 +143,7 @@ internal sealed class DriverHandler(
             Address = details.Address ?? string.Empty,
             Alias = details.Alias ?? string.Empty,
             Phone = details.Phone ?? string.Empty,
+            Entrance = details.Entrance ?? string.Empty,
             DoorNote = details.DoorNote ?? string.Empty,
             Language = details.Language ?? string.Empty,
             DriverWord = words.Driver ?? string.Empty,

@@ -49,6 +49,9 @@ internal sealed record HouseholdDetails
     /// <summary>How long a stop here takes.</summary>
     public int? ServiceMinutes { get; init; }
 
+    /// <summary>How to get in: floor, buzzer, gate code.</summary>
+    public string? Entrance { get; init; }
+
     public string? DoorNote { get; init; }
 
     /// <summary>What to call whoever opens.</summary>

@@ -90,6 +90,7 @@ internal sealed class IntakeHandler(
         NoRefrigerator = details.NoRefrigerator,
         Window = details.From.Length > 0 || details.Until.Length > 0 ? $"{details.From}-{details.Until}" : null,
         Language = details.Language,
+        Entrance = details.Entrance,
         DoorNote = details.DoorNote,
         Alias = details.Alias,
         Phone = details.Phone,

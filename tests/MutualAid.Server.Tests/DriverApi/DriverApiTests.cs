@@ -127,6 +127,7 @@ public sealed class DriverApiTests(PublishedDay day) : IClassFixture<PublishedDa
         var revealed = (await phone.Reveal(id, first, operation)).Sealed;
         StopDetails details = phone.Open(revealed, first);
         Assert.Matches("^[0-9]+ Elm Street$", details.Address);
+        Assert.Matches("^Floor [0-9]+$", details.Entrance);
         Assert.Equal(("Knock twice", "A.", "es"), (details.DoorNote, details.Alias, details.Language));
         Assert.NotEqual(details.DriverWord, details.HouseholdWord);
         Assert.InRange(revealed.Until.ToDateTimeOffset(), DateTimeOffset.UtcNow.AddMinutes(89), DateTimeOffset.UtcNow.AddMinutes(91));

@@ -30,10 +30,10 @@ internal static class SmallCsv
         File.WriteAllLines(
             folder["requests.csv"],
             [
-                "ref,latitude,longitude,language,adults,children,infants,needs,window,service_minutes,cold,priority,not_with_driver,address,door_note,alias,phone",
+                "ref,latitude,longitude,language,adults,children,infants,needs,window,service_minutes,cold,priority,not_with_driver,address,entrance,door_note,alias,phone",
                 .. Enumerable.Range(1, Requests).Select(n => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"H{n},{34.03 + (n * 0.002):F4},{-118.2 + (n % 3 * 0.003):F4},es,{1 + (n % 3)},0,0,{(n == 3 ? "no-peanut" : "")},09:00-17:00,4,{(n == 5 ? "no" : "yes")},normal,,{addressOf?.Invoke(n) ?? $"{n} Elm Street"},Knock twice,A.,")),
+                    $"H{n},{34.03 + (n * 0.002):F4},{-118.2 + (n % 3 * 0.003):F4},es,{1 + (n % 3)},0,0,{(n == 3 ? "no-peanut" : "")},09:00-17:00,4,{(n == 5 ? "no" : "yes")},normal,,{addressOf?.Invoke(n) ?? $"{n} Elm Street"},Floor {n},Knock twice,A.,")),
             ]);
     }
 }

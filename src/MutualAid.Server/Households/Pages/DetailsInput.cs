@@ -26,6 +26,8 @@ public sealed class DetailsInput
 
     public string? Language { get; set; }
 
+    public string? Entrance { get; set; }
+
     public string? DoorNote { get; set; }
 
     public string? Alias { get; set; }
@@ -45,6 +47,7 @@ public sealed class DetailsInput
         int people = (Adults ?? 0) + (Children ?? 0) + (Infants ?? 0);
         if ((everything || namesPeople) && (people is < 1 or > MaxPeople || Adults < 0 || Children < 0 || Infants < 0))
             problems[nameof(Adults)] = $"Please say how many people eat: 1 to {MaxPeople} in all.";
+        if (Entrance?.Length > 120) problems[nameof(Entrance)] = "Please keep this under 120 letters.";
         if (DoorNote?.Length > 300) problems[nameof(DoorNote)] = "Please keep this under 300 letters.";
         if (Alias?.Length > 60) problems[nameof(Alias)] = "Please keep this under 60 letters.";
         if (Phone?.Length > 40) problems[nameof(Phone)] = "Please keep this under 40 letters.";
@@ -68,6 +71,7 @@ public sealed class DetailsInput
             NoRefrigerator = needs ? NoRefrigerator : null,
             Window = Words.Window(Window),
             Language = Words.Languages.Any(language => language.Value == Language) ? Language : null,
+            Entrance = Text(Entrance),
             DoorNote = Text(DoorNote),
             Alias = Text(Alias),
             Phone = Text(Phone),

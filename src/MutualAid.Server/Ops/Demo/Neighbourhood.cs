@@ -75,6 +75,7 @@ internal sealed class Neighbourhood(int seed, int households, int drivers, int l
             Language = Pick(Languages),
             Window = new TimeWindow(new LocalTime(from, 0), new LocalTime(to, 0)),
             ServiceMinutes = _random.Next(3, 8),
+            Entrance = _random.Next(4) == 0 ? $"Floor {_random.Next(1, 6)}, buzzer {_random.Next(1, 30)}" : null,
             DoorNote = _random.Next(3) == 0 ? "Please don't ring; leave it at the gate." : null,
         };
         bool avoids = _random.Next(40) == 0;

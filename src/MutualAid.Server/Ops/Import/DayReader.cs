@@ -147,6 +147,7 @@ internal sealed class DayReader(string folder)
             Language = row.Required("language", 12),
             Window = new TimeWindow(from, until),
             ServiceMinutes = row.Whole("service_minutes", 1, 120),
+            Entrance = Optional(row, "entrance", 120),
             DoorNote = Optional(row, "door_note", 300),
             Alias = Optional(row, "alias", 60),
             Phone = Optional(row, "phone", 40),
