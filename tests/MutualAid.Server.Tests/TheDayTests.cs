@@ -36,6 +36,7 @@ public sealed class TheDayTests
         using Site staff = await StaffSession.FirstAccount(server);
         var console = new Desk(staff);
 
+        await HouseholdsAskAndCancel(server, console, data["codes.csv"]);
         await console.Plan();
         ConcurrentDictionary<string, string> invitations = await console.InviteEverybody();
         await console.PickAndPack();
@@ -44,7 +45,7 @@ public sealed class TheDayTests
         var drivers = new ConcurrentDictionary<string, int>();
         using var calls = new GrpcCalls(server.Grpc);
         await Task.WhenAll(invitations.Values.Select((invitation, n) => Task.Run(() => Drive(calls, invitation, n, drivers))));
-        await console.Withdraw(route: 1, "D"); // a driver who had loaded, and never said that the shift was over
+        await console.Withdraw(route: 1); // a driver who had loaded, and never said that the shift was over
         await console.Close();
 
         string summary = console.Summary(source.StartsWith(files.Path, StringComparison.Ordinal) ? "a generated day" : "the CSV day");
@@ -56,6 +57,28 @@ public sealed class TheDayTests
         var verified = await ServerProcess.Run(data.Path, postgres, "verify");
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors);
         Console.WriteLine(verified.Output.Trim());
+    }
+
+    /// <summary>One asks for a later date, the last two of the day find that they don't need their box.</summary>
+    private static async Task HouseholdsAskAndCancel(ServerProcess server, Desk console, string codes)
+    {
+        await console.OpenLaterDate();
+        using var site = new Site(server.Web);
+        await site.Get("/");
+        await site.Send("/ask");
+        await site.Send("handler=Send", ("Input.Address", "12 Elm Street"), ("Input.Adults", "2"), ("Input.Entrance", "Buzzer 7"));
+        string code = site.Page.QuerySelector(".code")!.TextContent;
+        await site.Get("/status");
+        await site.Send("/status", ("Code", code));
+        Assert.StartsWith("You have a place for Saturday, January 3", site.Page.QuerySelector("main strong")!.TextContent);
+        foreach (string line in File.ReadLines(codes).Reverse().Take(2))
+        {
+            await site.Get("/status");
+            await site.Send("/status", ("Code", line.Split(',')[1]));
+            await site.Send("handler=ConfirmCancel");
+            await site.Send("handler=Cancel");
+            Assert.Equal("Your request is cancelled.", site.Page.QuerySelector("main strong")!.TextContent);
+        }
     }
 
     /// <summary>One driver's day. What fails and what is sent twice follows from the driver's number.</summary>
@@ -160,10 +183,15 @@ public sealed class TheDayTests
     {
         private string _day = string.Empty;
 
-        public async Task Plan()
+        public async Task OpenLaterDate()
         {
             await staff.Get("/staff");
             _day = staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!).First(href => href.StartsWith("/staff/day/", StringComparison.Ordinal));
+            await Act("/staff", "handler=OpenDate", ("Date", "2099-01-03"), ("Cutoff", "2099-01-02T18:00"), ("Capacity", "5"));
+        }
+
+        public async Task Plan()
+        {
             await Act(_day, "handler=Allocate");
             await Act(_day, "handler=Plan", ("Seconds", "3"));
             await Act(_day, "handler=Publish");
@@ -198,9 +226,8 @@ public sealed class TheDayTests
                 Assert.Equal(System.Net.HttpStatusCode.OK, (await staff.Get($"{_day}/{print}")).Response.StatusCode);
         }
 
-        public async Task Withdraw(int route, string state = "")
+        public async Task Withdraw(int route)
         {
-            _ = state;
             await staff.Get(_day);
             string page = staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!)
                 .Where(href => href.StartsWith("/staff/route/", StringComparison.Ordinal) && href.Count(c => c == '/') == 3).ElementAt(route);

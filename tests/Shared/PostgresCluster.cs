@@ -15,11 +15,10 @@ public sealed class PostgresCluster : IAsyncDisposable
     private static PostgresCluster? _shared;
 
     private readonly string _folder;
-    private readonly Process _server;
     private readonly int _port;
     private int _databases;
 
-    private PostgresCluster(string folder, Process server, int port) => (_folder, _server, _port) = (folder, server, port);
+    private PostgresCluster(string folder, int port) => (_folder, _port) = (folder, port);
 
     /// <summary>One cluster for all that runs in this process, until <see cref="StopShared"/>.</summary>
     public static async Task<PostgresCluster> Shared()
@@ -43,19 +42,14 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public static async Task<PostgresCluster> Start()
     {
-        string binaries = FindBinaries();
         string folder = Directory.CreateTempSubdirectory("mutualaid-pg-").FullName;
         if (IsRoot) await Run("chown", "postgres", folder);
         string data = Path.Combine(folder, "data");
-        await RunAsOwner(Path.Combine(binaries, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
+        await RunAsOwner("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
         int port = FreePort();
-        Process server = StartAsOwner(
-            Path.Combine(binaries, "postgres"),
-            "-D", data, "-p", $"{port}", "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "shared_buffers=256MB",
-            "-c", "max_connections=200", "-c", "log_statement=none");
-        var cluster = new PostgresCluster(folder, server, port);
-        await cluster.WaitUntilReady();
-        return cluster;
+        string settings = $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c shared_buffers=256MB -c max_connections=200 -c log_statement=none";
+        await RunAsOwner("pg_ctl", "-D", data, "-l", Path.Combine(folder, "log"), "-o", settings, "-w", "start");
+        return new PostgresCluster(folder, port);
     }
 
     /// <summary>A new, empty database's connection string.</summary>
@@ -81,15 +75,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // SIGINT is PostgreSQL's "fast" shutdown; it reaches the server through runuser as well.
-        if (!_server.HasExited)
-        {
-            string pid = (await File.ReadAllLinesAsync(Path.Combine(_folder, "data", "postmaster.pid")))[0];
-            await Run("kill", "-INT", pid);
-            await _server.WaitForExitAsync();
-        }
-
-        _server.Dispose();
+        await RunAsOwner("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "fast", "-w", "stop");
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -97,23 +83,6 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=50;Timeout=30;Command Timeout=60";
-
-    private async Task WaitUntilReady()
-    {
-        for (DateTime giveUp = DateTime.UtcNow.AddSeconds(60); ;)
-        {
-            try
-            {
-                await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
-                await connection.OpenAsync();
-                return;
-            }
-            catch (Exception) when (!_server.HasExited && DateTime.UtcNow < giveUp)
-            {
-                await Task.WhenAny(_server.WaitForExitAsync(), Task.Delay(50));
-            }
-        }
-    }
 
     private static string FindBinaries() =>
         Directory.Exists("/usr/lib/postgresql")
@@ -132,30 +101,20 @@ public sealed class PostgresCluster : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static Process StartAsOwner(string program, params string[] arguments) => IsRoot
-        ? StartProcess("runuser", ["-u", "postgres", "--", program, .. arguments])
-        : StartProcess(program, arguments);
-
-    private static async Task RunAsOwner(string program, params string[] arguments) =>
-        await Succeeds(StartAsOwner(program, arguments), program);
-
-    private static async Task Run(string program, params string[] arguments) =>
-        await Succeeds(StartProcess(program, arguments), program);
-
-    private static async Task Succeeds(Process process, string program)
+    /// <summary>Runs one of PostgreSQL's own programs.</summary>
+    private static Task RunAsOwner(string program, params string[] arguments)
     {
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {process.ExitCode}");
+        program = Path.Combine(FindBinaries(), program);
+        return IsRoot ? Run("runuser", ["-u", "postgres", "--", program, .. arguments]) : Run(program, arguments);
     }
 
-    private static Process StartProcess(string program, string[] arguments)
+    private static async Task Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        Process process = Process.Start(start)!;
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
+        var said = process.StandardError.ReadToEndAsync();
         process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await said}");
     }
 }

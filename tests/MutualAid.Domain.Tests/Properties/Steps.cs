@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -14,6 +15,9 @@ internal sealed record Step(int Kind, int A, int B, int C)
 /// <summary>Runs generated sequences; FsCheck prints the seed and the shortest sequence when one fails.</summary>
 internal static class Steps
 {
+    /// <summary>How many times as many sequences as usual.</summary>
+    private static readonly int Times = int.Parse(Environment.GetEnvironmentVariable("MUTUALAID_SEQUENCES") ?? "1", CultureInfo.InvariantCulture);
+
     public static void ForAll(int sequences, int length, Action<IReadOnlyList<Step>> check)
     {
         Gen<Step> step =
@@ -24,7 +28,7 @@ internal static class Steps
             select new Step(kind, a, b, c);
         var arbitrary = Arb.From(step.ArrayOf(length), Shorter);
         Prop.ForAll(arbitrary, steps => check(steps))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(sequences).WithQuietOnSuccess(true));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(sequences * Times).WithQuietOnSuccess(true));
     }
 
     private static IEnumerable<Step[]> Shorter(Step[] steps)

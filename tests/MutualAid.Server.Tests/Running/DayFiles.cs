@@ -12,14 +12,16 @@ internal static class DayFiles
     public static string Find(TestFolder folder)
     {
         string beside = Path.Combine(Root(), "..", "shared", "data", "day");
-        if (Directory.Exists(beside))
+        string? seed = Environment.GetEnvironmentVariable("MUTUALAID_DAY_SEED");
+        if (seed is null && Directory.Exists(beside))
         {
             Console.WriteLine("the day: CSV files beside the project");
             return beside;
         }
 
-        Console.WriteLine("the day: generated, seed 11");
-        Write(new Neighbourhood(seed: 11, households: 180, drivers: 18, lots: 141).Make(new LocalDate(2026, 12, 5)), folder);
+        int number = int.Parse(seed ?? "11", CultureInfo.InvariantCulture);
+        Console.WriteLine($"the day: generated, seed {number}");
+        Write(new Neighbourhood(number, households: 180, drivers: 18, lots: 141).Make(new LocalDate(2026, 12, 5)), folder);
         return folder.Path;
     }
 

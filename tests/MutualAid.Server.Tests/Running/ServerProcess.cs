@@ -10,6 +10,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _log = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(Process process, Uri web, Uri grpc) => (_process, Web, Grpc) = (process, web, grpc);
 
@@ -112,6 +113,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (_log) _log.AppendLine(line.Data);
+            if (line.Data?.Contains("Application started", StringComparison.Ordinal) is true) _started.TrySetResult();
         };
         _process.OutputDataReceived += (_, line) =>
         {
@@ -124,22 +126,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private async Task WaitUntilReady()
     {
+        Task ended = _process.WaitForExitAsync();
+        await Task.WhenAny(_started.Task, ended).WaitAsync(TimeSpan.FromSeconds(90));
         using var http = new HttpClient { BaseAddress = Web };
-        for (DateTime giveUp = DateTime.UtcNow.AddSeconds(90); ;)
+        while (!ended.IsCompleted)
         {
-            try
-            {
-                using var response = await http.GetAsync("/healthz/ready");
-                if (response.IsSuccessStatusCode) return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            if (_process.HasExited || DateTime.UtcNow > giveUp)
-                throw new InvalidOperationException($"The program did not get ready.\n{Log}");
-            await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(50));
+            using var response = await http.GetAsync("/healthz/ready");
+            if (response.IsSuccessStatusCode) return;
         }
+
+        throw new InvalidOperationException($"The program ended before it was ready.\n{Log}");
     }
 }
