@@ -1,0 +1,85 @@
+using Microsoft.Playwright;
+
+namespace MutualAid.Server.Tests.Browser;
+
+/// <summary>Debian's Chromium, started once for a class of tests. Pages run no script, so they get none to run.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+
+    /// <summary>A window of that width with nothing remembered, and what goes wrong in it.</summary>
+    internal async Task<Window> Open(Uri site, int width)
+    {
+        IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = site.ToString(),
+            JavaScriptEnabled = false,
+            ViewportSize = new ViewportSize { Width = width, Height = 700 },
+        });
+        return new Window(context, await context.NewPageAsync(), width);
+    }
+}
+
+/// <summary>One window. Every page seen through it is checked, and kept as a picture to look at.</summary>
+internal sealed class Window : IAsyncDisposable
+{
+    private static readonly string Pictures = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "mutualaid-screenshots")).FullName;
+    private readonly IBrowserContext _context;
+    private readonly int _width;
+    private readonly List<IRequest> _requests = [];
+    private readonly List<string> _complaints = [];
+
+    public Window(IBrowserContext context, IPage page, int width)
+    {
+        (_context, Page, _width) = (context, page, width);
+        page.Request += (_, request) => _requests.Add(request);
+        page.RequestFailed += (_, request) => _complaints.Add($"{request.Url} failed: {request.Failure}");
+        page.Console += (_, message) => _complaints.Add(message.Text);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Checks that the page now shown fits the window, and that the browser had nothing to complain of.</summary>
+    public async Task Look(string name)
+    {
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{_width}.png"), FullPage = true });
+        int wide = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        Assert.True(wide <= _width, $"{name} is {wide} pixels wide in a window of {_width}");
+        Assert.Empty(_complaints);
+        Assert.NotEmpty(await Page.TitleAsync());
+    }
+
+    /// <summary>Does what shows a page with such an element, and says how many requests and bytes that took.</summary>
+    public async Task<(int Requests, int Bytes)> Weigh(Func<Task> act, string shows)
+    {
+        _requests.Clear();
+        await act();
+        await Page.Locator(shows).WaitForAsync();
+        await Page.WaitForLoadStateAsync();
+        RequestSizesResult[] sizes = await Task.WhenAll(_requests.Where(request => request.Url.StartsWith("http", StringComparison.Ordinal)).Select(request => request.SizesAsync()));
+        return (sizes.Length, sizes.Sum(size => size.ResponseBodySize + size.ResponseHeadersSize));
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}
