@@ -23,11 +23,13 @@ public sealed class SolutionTests(ITestOutputHelper output)
             var random = new SplitMix64((ulong)seed);
             var ruin = new StringRemoval(data, neighbourhood, Free(data, solution), random);
             var recreate = new GreedyInsertion(data, neighbourhood, new InsertionSearch(data), random);
+            var localSearch = new LocalSearch(data, neighbourhood, NoLimit());
             for (var round = 0; round < 20; round++)
             {
                 var before = Contents(data, solution);
                 solution.Begin();
                 recreate.Apply(solution, ruin.Apply(solution));
+                if (round % 3 == 0) localSearch.ImproveTouched(solution);
                 AssertTrue(data, solution, seed);
                 if (round % 2 == 0) continue;
                 solution.Rollback();
@@ -120,6 +122,8 @@ public sealed class SolutionTests(ITestOutputHelper output)
             anew.Replace(route.Stops);
             Assert.True(new DepartureProfile(data).Drive(vehicle, route.Stops) || route.Count == 0,
                 $"seed {seed}: route {vehicle} cannot be driven");
+            Assert.True(route.Stops.StartsWith(data.LockedPrefix[vehicle]), $"seed {seed}: route {vehicle} lost its prefix");
+            Assert.True(IsAllowed(data, route), $"seed {seed}: route {vehicle} has stops that it may not have");
             Assert.True(Known(anew) == Known(route),
                 $"seed {seed}: route {vehicle} knows {Known(route)}, is {Known(anew)}");
             foreach (var (index, stop) in route.Stops.ToArray().Index())
@@ -132,6 +136,12 @@ public sealed class SolutionTests(ITestOutputHelper output)
         Assert.Equal(solution.Fleet.Used.Select(vehicle => solution[vehicle].Fingerprint),
             solution.Fleet.Fingerprints.ToArray());
     }
+
+    private static bool IsAllowed(ProblemData data, Route route) =>
+        route.Count <= data.MaxStops[route.Vehicle]
+        && route.Stops.ToArray().All(stop => data.MayServe(stop, route.Vehicle))
+        && route.Load.Index().All(load =>
+            load.Item <= data.Capacity[route.Vehicle * data.Dimensions + load.Index]);
 
     private static string Known(Route route)
     {

@@ -41,7 +41,17 @@ public sealed class RoutingSolverTests
         Assert.Equal(result.Plan.Objective, reports[^1].Best);
         Assert.Equal(result.Plan.Routes.Count, reports[^1].Routes);
         Assert.True(reports.Count > 3, "hardly any reports");
+        Assert.All(reports[..^1].Zip(reports.Skip(1)).SkipLast(1), pair =>
+            Assert.True(pair.Second.Iterations >= pair.First.Iterations + 1000, "more reports than anyone can use"));
         Assert.All(reports.Zip(reports.Skip(1)), pair => Assert.True(pair.Second.Best <= pair.First.Best));
+    }
+
+    [Fact]
+    public void StopLeftOut_Solve_ReportsSaySo()
+    {
+        var reports = new List<SolveProgress>();
+        Solve(HandMadePlan.Problem, Iterations(10) with { Progress = new Listener(reports.Add) });
+        Assert.All(reports, report => Assert.Equal((2, 1), (report.Routes, report.Unassigned)));
     }
 
     [Fact]
@@ -132,6 +142,19 @@ public sealed class RoutingSolverTests
         var problem = HandMadePlan.Problem with { Vehicles = [], Stops = [stop] };
         var plan = Solve(problem, Iterations(10)).Plan;
         Assert.Equal(new Obstacle.NoVehicle(), Assert.Single(plan.Unassigned).Reason);
+    }
+
+    [Fact]
+    public void OneSkillNamedLikeTwo_Solve_NotTakenForTheTwo()
+    {
+        var (a, b, both) = (new Skill("a"), new Skill("b"), new Skill("a,b"));
+        var stop = new Stop { Id = HandMadePlan.S1, Place = 1, RequiredSkills = [a, b] };
+        var vehicle = HandMadePlan.Problem.Vehicles[1];
+        var problem = HandMadePlan.Problem with
+        {
+            Stops = [stop], Vehicles = [vehicle with { Skills = [both] }, vehicle with { Id = HandMadePlan.V1, Skills = [a, b] }],
+        };
+        Assert.Equal(HandMadePlan.V1, Assert.Single(Solve(problem, Iterations(10)).Plan.Routes).Vehicle);
     }
 
     [Fact]
