@@ -105,6 +105,19 @@ public sealed class RoutingSolverTests
     }
 
     [Fact]
+    public void CancelledBeforehandWithRoomForOne_Solve_ServesTheOneOfHigherPriority()
+    {
+        var stop = new Stop { Id = HandMadePlan.S1, Place = 1 };
+        var problem = HandMadePlan.Problem with
+        {
+            Stops = [stop, stop with { Id = HandMadePlan.S2, Obligation = new Obligation.Mandatory(2) }],
+            Vehicles = [HandMadePlan.Problem.Vehicles[1] with { MaxStops = 1 }],
+        };
+        var plan = RoutingSolver.Solve(problem, Iterations(1000), new CancellationToken(canceled: true)).Plan;
+        Assert.Equal(HandMadePlan.S1, Assert.Single(plan.Unassigned).Stop);
+    }
+
+    [Fact]
     public void GoodInitialRoutes_Solve_NeverWorse()
     {
         var good = Solve(Hundred, Iterations(5000)).Plan;
