@@ -1,0 +1,31 @@
+using MutualAid.Routing.Search;
+using MutualAid.Routing.Search.Moves;
+using MutualAid.Routing.Tests.Checking;
+
+namespace MutualAid.Routing.Tests.Search;
+
+public sealed class ExchangeTests
+{
+    /// <summary>
+    /// The route goes to 30, back to 20, and back to 10. Swapping the first with the last would save the way back of 20;
+    /// but the first is locked in its place.
+    /// </summary>
+    [Theory]
+    [InlineData(false, -2000)]
+    [InlineData(true, 0)]
+    public void FirstStopLocked_Evaluate_StaysWhereItIs(bool locked, long change)
+    {
+        StopId[] stops = [new("S30"), new("S20"), new("S10")];
+        var data = ProblemCompiler.Compile(LockedPrefixes.LockStops(new RoutingProblem
+        {
+            Pantry = new Pantry(Place: 0, LoadTime: Duration.Zero),
+            Travel = HandMadePlan.Line(0, 30, 20, 10),
+            Stops = [.. stops.Index().Select(entry => new Stop { Id = entry.Item, Place = entry.Index + 1 })],
+            Vehicles = [new Vehicle { Id = new VehicleId("V"), StartPlace = 0, ShiftStart = new PlanTime(0),
+                ShiftEnd = new PlanTime(100), LockedPrefix = locked ? stops[..1] : [] }],
+        }));
+        var solution = new Solution(data);
+        foreach (var stop in solution.Unassigned.Order().ToArray()) solution.Insert(stop, vehicle: 0, position: stop + 1);
+        Assert.Equal(change, new Exchange(data).Evaluate(solution, stop: 2, neighbour: 1));
+    }
+}
