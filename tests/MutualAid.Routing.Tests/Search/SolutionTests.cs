@@ -56,6 +56,26 @@ public sealed class SolutionTests(ITestOutputHelper output)
         Assert.All(applied, entry => Assert.True(entry.Value >= 30, $"{entry.Key} was hardly ever applied"));
     }
 
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(29, false)]
+    public void FirstStopTakenOut_RestStaysWhereItCanStillBeDriven(int shiftEnd, bool stays)
+    {
+        // By the first stop it is 10 and 10 to the second; straight there it is 30.
+        int[] ways = [0, 10, 30, 10, 0, 10, 30, 10, 0];
+        var data = ProblemCompiler.Compile(new RoutingProblem
+        {
+            Pantry = new Pantry(Place: 0, LoadTime: Duration.Zero),
+            Travel = new TravelMatrix(3, ways, ways),
+            Stops = [new Stop { Id = new StopId("S1"), Place = 1 }, new Stop { Id = new StopId("S2"), Place = 2 }],
+            Vehicles = [new Vehicle { Id = new VehicleId("V"), StartPlace = 0, ShiftStart = new PlanTime(0),
+                ShiftEnd = new PlanTime(shiftEnd) }],
+        });
+        var route = new Route(data, vehicle: 0, new DepartureProfile(data));
+        route.Replace([0, 1]);
+        Assert.Equal(stays, route.CanRemove(position: 1, length: 1));
+    }
+
     private static void Try(ProblemData data, Solution solution, IMove move, Dictionary<string, int> applied, int seed)
     {
         if (!move.Supports(data)) return;
