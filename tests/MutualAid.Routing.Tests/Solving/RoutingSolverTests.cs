@@ -170,6 +170,19 @@ public sealed class RoutingSolverTests
     }
 
     [Fact]
+    public void VehiclesAlikeButForTheirNames_Solve_LocksAndExclusionsTellThemApart()
+    {
+        var vehicle = HandMadePlan.Problem.Vehicles[1];
+        var stop = new Stop { Id = HandMadePlan.S1, Place = 1 };
+        var problem = HandMadePlan.Problem with { Vehicles = [vehicle with { Id = HandMadePlan.V1 }, vehicle] };
+        foreach (var named in new[] { stop with { LockedVehicle = HandMadePlan.V2 }, stop with { ExcludedVehicles = [HandMadePlan.V1] } })
+        {
+            var plan = Solve(problem with { Stops = [named] }, Iterations(10)).Plan;
+            Assert.Equal(HandMadePlan.V2, Assert.Single(plan.Routes).Vehicle);
+        }
+    }
+
+    [Fact]
     public void NoStop_Solve_EmptyPlan()
     {
         var plan = Solve(HandMadePlan.Problem with { Stops = [] }, Iterations(10)).Plan;
