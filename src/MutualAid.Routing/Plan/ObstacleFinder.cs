@@ -63,7 +63,6 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
     /// <summary>How far a vehicle came with the stop. All that speaks of this plan is one stage.</summary>
     private static int Stage(Obstacle obstacle) => obstacle switch
     {
-        Obstacle.NoVehicle => 0,
         Obstacle.LockedToAnotherVehicle => 1,
         Obstacle.AlreadyUnderWay => 2,
         Obstacle.SkillMissing => 3,
@@ -74,7 +73,7 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
         Obstacle.RideTooLong => 8,
         Obstacle.ShiftTooShort => 9,
         Obstacle.LockedOrderInfeasible => 10,
-        Obstacle.CapacityFull or Obstacle.StopLimitReached or Obstacle.NoTimeLeft or Obstacle.FleetFull => 11,
+        Obstacle.CapacityFull or Obstacle.StopLimitReached or Obstacle.NoTimeLeft => 11,
         Obstacle.PrizeTooLow => 12,
         _ => throw new InvalidOperationException($"No stage for {obstacle}."),
     };
@@ -85,7 +84,6 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
     private static object Kind(Obstacle obstacle) => obstacle switch
     {
         Obstacle.CapacityFull full => full.Dimension,
-        Obstacle.CapacityTooSmall => typeof(Obstacle.CapacityTooSmall),
         _ => obstacle.GetType(),
     };
 

@@ -19,6 +19,7 @@ internal sealed class ProblemValidation
         validation.CheckNames();
         validation.CheckPantryAndWeights();
         foreach (var stop in problem.Stops) validation.CheckStop(stop);
+        validation.CheckDemands();
         foreach (var vehicle in problem.Vehicles) validation.CheckVehicle(vehicle);
         validation.CheckLockedPrefixes();
         if (validation._errors.Count > 0)
@@ -65,6 +66,16 @@ internal sealed class ProblemValidation
             case Obligation.Optional optional:
                 CheckAmount(name, "prize", optional.Prize.Units);
                 break;
+        }
+    }
+
+    /// <summary>A vehicle without capacities may have to carry everything.</summary>
+    private void CheckDemands()
+    {
+        foreach (var (dimension, name) in _problem.CapacityDimensions.Index())
+        {
+            var sum = _problem.Stops.Sum(stop => (long)stop.Demand.ElementAtOrDefault(dimension).Units);
+            Require(sum <= int.MaxValue, $"Stops: the demands of {name} add up to over {int.MaxValue}.");
         }
     }
 

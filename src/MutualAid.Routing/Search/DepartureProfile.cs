@@ -15,7 +15,35 @@ internal sealed class DepartureProfile(ProblemData data)
     private int _vehicle;
     private int _node;
 
-    public void Leave(int vehicle)
+    /// <summary>Follows the whole route; false if it cannot be driven.</summary>
+    public bool Drive(int vehicle, ReadOnlySpan<int> stops)
+    {
+        Leave(vehicle);
+        foreach (var stop in stops)
+        {
+            // Within the ride limit is what starts service at the stop soon enough after leaving the pantry.
+            if (!Visit(stop) || !KeepWithin(data.RideLimit[stop])) return false;
+            Pass(data.Service[stop]);
+        }
+        return End();
+    }
+
+    /// <summary>
+    /// The departure that makes the route shortest, and of these the earliest; with the time from it to the end.
+    /// </summary>
+    public (int Departure, int Duration) Shortest()
+    {
+        var (best, departure) = (int.MaxValue, 0);
+        foreach (var piece in _pieces.AsSpan(0, _count))
+        {
+            var leave = Math.Clamp(piece.Ready - _elapsed, piece.First, piece.Last);
+            var duration = Math.Max(_elapsed, piece.Ready - leave);
+            if (duration < best) (best, departure) = (duration, leave);
+        }
+        return (departure, best);
+    }
+
+    private void Leave(int vehicle)
     {
         _vehicle = vehicle;
         _node = data.StartNode[vehicle];
@@ -25,7 +53,7 @@ internal sealed class DepartureProfile(ProblemData data)
     }
 
     /// <summary>Drives to the stop and serves it; false if no departure reaches it within a window.</summary>
-    public bool Visit(int stop)
+    private bool Visit(int stop)
     {
         Travel(stop);
         var windows = data.WindowsOf(stop);
@@ -50,13 +78,8 @@ internal sealed class DepartureProfile(ProblemData data)
         return count > 0;
     }
 
-    /// <summary>Keeps what starts service at the stop just visited soon enough after leaving the pantry.</summary>
-    public bool KeepRideLimit(int stop) => KeepWithin(data.RideLimit[stop]);
-
-    public void Serve(int stop) => Pass(data.Service[stop]);
-
     /// <summary>Drives to the vehicle's end place; false if that breaks its shift or its longest duration.</summary>
-    public bool End()
+    private bool End()
     {
         Travel(data.EndNode[_vehicle]);
         var kept = 0;
@@ -69,36 +92,6 @@ internal sealed class DepartureProfile(ProblemData data)
         _count = kept;
         return KeepWithin(data.MaxDuration[_vehicle] - data.LeadTime[_vehicle]);
     }
-
-    /// <summary>Follows the whole route; false if it cannot be driven.</summary>
-    public bool Drive(int vehicle, ReadOnlySpan<int> stops)
-    {
-        Leave(vehicle);
-        foreach (var stop in stops)
-        {
-            if (!Visit(stop) || !KeepRideLimit(stop)) return false;
-            Serve(stop);
-        }
-        return End();
-    }
-
-    /// <summary>
-    /// The departure that makes the route shortest, and of these the earliest; with the time from it to the end.
-    /// </summary>
-    public (int Departure, int Duration) Shortest()
-    {
-        var (best, departure) = (int.MaxValue, 0);
-        foreach (var piece in _pieces.AsSpan(0, _count))
-        {
-            var leave = Math.Clamp(piece.Ready - _elapsed, piece.First, piece.Last);
-            var duration = Math.Max(_elapsed, piece.Ready - leave);
-            if (duration < best) (best, departure) = (duration, leave);
-        }
-        return (departure, best);
-    }
-
-    /// <summary>The earliest that the vehicle can be where the profile has come to.</summary>
-    public int EarliestHere => Math.Max(_pieces[0].First + _elapsed, _pieces[0].Ready);
 
     private void Travel(int node)
     {

@@ -3,8 +3,8 @@ using MutualAid.Routing.Search.Moves;
 namespace MutualAid.Routing.Search;
 
 /// <summary>
-/// Tries every move between each stop and those nearest to it, carries out what is better, and goes on until nothing
-/// is: a descent to a local optimum of all moves together.
+/// Tries every move between each stop and those nearest to it, carries out what is better, and goes on with the stops of
+/// the routes that changed until nothing is.
 /// </summary>
 internal sealed class LocalSearch
 {

@@ -34,7 +34,7 @@ internal static class LockedPrefixes
                 var canKeep = data.MayServe(stop, vehicle) && Fits(data, vehicle, kept) && profile.Drive(vehicle, [.. kept]);
                 if (canKeep) continue;
                 kept.RemoveAt(kept.Count - 1);
-                data.DroppedFromPrefix[stop] = data.MayServe(stop, vehicle);
+                data.DroppedFromPrefix[stop] = true;
                 data.Allowed[stop * data.VehicleCount + vehicle] = false;
             }
             data.LockedPrefix[vehicle] = [.. kept];

@@ -35,13 +35,11 @@ internal sealed class SearchLoop
         var free = FreeStops();
         foreach (var (vehicle, stops) in initialRoutes.Index()) Append(vehicle, stops);
         new RegretInsertion(_data, _scan).Apply(_current, _clock);
-        // What the construction had no time for; with time, nothing.
-        _insertion.Complete(_current);
         _best.CopyFrom(_current);
         _report.Tell(_best);
         if (free.Length == 0) _clock.Stop(StopCause.NothingToPlan);
         else Improve(free);
-        // What the search overlooked at random is tried once more.
+        // What the construction had no time for, and what the search overlooked at random.
         _insertion.Complete(_best);
         _report.Tell(_best);
         return _best;

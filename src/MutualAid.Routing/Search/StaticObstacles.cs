@@ -38,15 +38,13 @@ internal sealed class StaticObstacles(RoutingProblem problem, ProblemData data)
         if (stop.Windows.Count > 0
             && stop.Windows.All(window => window.Closes < shift.ShiftStart || window.Opens > shift.ShiftEnd))
             return new Obstacle.ShiftMissesWindow();
-        if (data.EarliestDeparture[vehicle] > data.ShiftEnd[vehicle]) return new Obstacle.ShiftTooShort();
-        _profile.Leave(vehicle);
-        var arrival = data.EarliestDeparture[vehicle] + data.Duration[data.StartNode[vehicle] * data.NodeCount + index];
+        var way = data.Duration[data.StartNode[vehicle] * data.NodeCount + index];
+        var arrival = data.EarliestDeparture[vehicle] + way;
         if (stop.Windows.Count > 0 && arrival > stop.Windows[^1].Closes.Seconds)
             return new Obstacle.WindowOutOfReach(new PlanTime(arrival));
         // For a vehicle under way the limit is a deadline, which has already cut the windows.
-        if (!_profile.Visit(index) || !_profile.KeepRideLimit(index))
-            return new Obstacle.RideTooLong(stop.MaxTimeFromPantry ?? default);
-        _profile.Serve(index);
-        return _profile.End() ? null : new Obstacle.ShiftTooShort();
+        if (stop.MaxTimeFromPantry is { } limit && (way > limit.Seconds || arrival > data.Closes[index]))
+            return new Obstacle.RideTooLong(limit);
+        return _profile.Drive(vehicle, [index]) ? null : new Obstacle.ShiftTooShort();
     }
 }

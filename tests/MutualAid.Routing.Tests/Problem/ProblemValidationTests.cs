@@ -40,10 +40,20 @@ public sealed class ProblemValidationTests
             Stop(stop => stop with { ExcludedVehicles = [new VehicleId("V9")] }) },
         { "Stop S1: priority 0 is not from 1 to 1000.",
             Stop(stop => stop with { Obligation = new Obligation.Mandatory(0) }) },
+        { "Stop S1: priority 1001 is not from 1 to 1000.",
+            Stop(stop => stop with { Obligation = new Obligation.Mandatory(1001) }) },
+        { "Stop S1: the time -134217729 is out of range.",
+            Stop(stop => stop with { Windows = [HandMadePlan.Window(-TooLarge, 5)] }) },
         { "Stop S1: the prize -1 is not",
             Stop(stop => stop with { Obligation = new Obligation.Optional(new Cost(-1)) }) },
         { "Vehicle V1: place 9 is not in the travel matrix.", Vehicle(vehicle => vehicle with { StartPlace = 9 }) },
         { "Vehicle V1: place 8 is not in the travel matrix.", Vehicle(vehicle => vehicle with { EndPlace = 8 }) },
+        { "Vehicle V1: the time -134217729 is out of range.",
+            Vehicle(vehicle => vehicle with { ShiftStart = new PlanTime(-TooLarge) }) },
+        { "Vehicle V1: the time 134217729 is out of range.",
+            Vehicle(vehicle => vehicle with { ShiftEnd = new PlanTime(TooLarge) }) },
+        { "Vehicle V1: the time -134217729 is out of range.",
+            Vehicle(vehicle => vehicle with { LeftPantryAt = new PlanTime(-TooLarge) }) },
         { "Vehicle V1: the shift ends before it starts.",
             Vehicle(vehicle => vehicle with { ShiftStart = new PlanTime(201) }) },
         { "Vehicle V1: under way since after it continues at its shift's start.",
@@ -64,6 +74,7 @@ public sealed class ProblemValidationTests
         { "Vehicle V1: stop S1 in its locked prefix stands in a locked prefix twice.",
             Vehicle(vehicle => vehicle with { LockedPrefix = [HandMadePlan.S1, HandMadePlan.S1] }) },
         { "Travel: 22 stops and ways of up to 100000000 m could make a route of over 2147483647 m.", LongWays },
+        { "Stops: the demands of boxes add up to over 2147483647.", LargeDemands },
     };
 
     [Theory]
@@ -73,6 +84,30 @@ public sealed class ProblemValidationTests
     {
         var exception = Assert.Throws<InvalidRoutingProblemException>(() => Solve(contradict(HandMadePlan.Problem)));
         Assert.StartsWith(error, Assert.Single(exception.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EverythingAtItsLimit_Solve_NoError()
+    {
+        const int Largest = RoutingProblem.LargestValue;
+        var (stop, vehicle) = (HandMadePlan.Problem.Stops[1], HandMadePlan.Problem.Vehicles[0]);
+        var problem = HandMadePlan.Problem with
+        {
+            Stops =
+            [
+                stop with { Obligation = new Obligation.Mandatory(1000), ServiceTime = new Duration(Largest), Place = 4 },
+                stop with { Id = HandMadePlan.S1, Windows = [HandMadePlan.Window(-Largest, -Largest),
+                    HandMadePlan.Window(Largest, Largest)] },
+            ],
+            Vehicles =
+            [
+                vehicle with { ShiftStart = new PlanTime(-Largest), ShiftEnd = new PlanTime(-Largest),
+                    LeftPantryAt = new PlanTime(-Largest) },
+                vehicle with { Id = HandMadePlan.V2, ShiftStart = new PlanTime(Largest), ShiftEnd = new PlanTime(Largest) },
+            ],
+            Weights = new ObjectiveWeights(),
+        };
+        Assert.Equal(2, Solve(problem).Plan.Unassigned.Count);
     }
 
     [Fact]
@@ -99,6 +134,14 @@ public sealed class ProblemValidationTests
             PerSecond = RoutingProblem.LargestValue },
         Stops = [problem.Stops[0] with { Obligation = new Obligation.Mandatory(1000) }, .. problem.Stops.Skip(1)],
         Travel = HandMadePlan.Line(0, 1_000_000, 0, 0, 0),
+    };
+
+    private static RoutingProblem LargeDemands(RoutingProblem problem) => problem with
+    {
+        Stops = [.. Enumerable.Range(1, 16).Select(number => problem.Stops[1] with
+        {
+            Id = new StopId($"S{number}"), Demand = [new Load(RoutingProblem.LargestValue)],
+        })],
     };
 
     private static RoutingProblem LongWays(RoutingProblem problem) => problem with

@@ -23,11 +23,13 @@ public sealed class SolutionTests(ITestOutputHelper output)
             var random = new SplitMix64((ulong)seed);
             var ruin = new StringRemoval(data, neighbourhood, Free(data, solution), random);
             var recreate = new GreedyInsertion(data, neighbourhood, new InsertionSearch(data), random);
+            var localSearch = new LocalSearch(data, neighbourhood, NoLimit());
             for (var round = 0; round < 20; round++)
             {
                 var before = Contents(data, solution);
                 solution.Begin();
                 recreate.Apply(solution, ruin.Apply(solution));
+                if (round % 3 == 0) localSearch.ImproveTouched(solution);
                 AssertTrue(data, solution, seed);
                 if (round % 2 == 0) continue;
                 solution.Rollback();
@@ -52,6 +54,26 @@ public sealed class SolutionTests(ITestOutputHelper output)
         foreach (var (name, count) in applied) output.WriteLine($"{name}: applied {count} times");
         Assert.Equal(Moves.Length, applied.Count);
         Assert.All(applied, entry => Assert.True(entry.Value >= 30, $"{entry.Key} was hardly ever applied"));
+    }
+
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(29, false)]
+    public void FirstStopTakenOut_RestStaysWhereItCanStillBeDriven(int shiftEnd, bool stays)
+    {
+        // By the first stop it is 10 and 10 to the second; straight there it is 30.
+        int[] ways = [0, 10, 30, 10, 0, 10, 30, 10, 0];
+        var data = ProblemCompiler.Compile(new RoutingProblem
+        {
+            Pantry = new Pantry(Place: 0, LoadTime: Duration.Zero),
+            Travel = new TravelMatrix(3, ways, ways),
+            Stops = [new Stop { Id = new StopId("S1"), Place = 1 }, new Stop { Id = new StopId("S2"), Place = 2 }],
+            Vehicles = [new Vehicle { Id = new VehicleId("V"), StartPlace = 0, ShiftStart = new PlanTime(0),
+                ShiftEnd = new PlanTime(shiftEnd) }],
+        });
+        var route = new Route(data, vehicle: 0, new DepartureProfile(data));
+        route.Replace([0, 1]);
+        Assert.Equal(stays, route.CanRemove(position: 1, length: 1));
     }
 
     private static void Try(ProblemData data, Solution solution, IMove move, Dictionary<string, int> applied, int seed)
@@ -120,6 +142,8 @@ public sealed class SolutionTests(ITestOutputHelper output)
             anew.Replace(route.Stops);
             Assert.True(new DepartureProfile(data).Drive(vehicle, route.Stops) || route.Count == 0,
                 $"seed {seed}: route {vehicle} cannot be driven");
+            Assert.True(route.Stops.StartsWith(data.LockedPrefix[vehicle]), $"seed {seed}: route {vehicle} lost its prefix");
+            Assert.True(IsAllowed(data, route), $"seed {seed}: route {vehicle} has stops that it may not have");
             Assert.True(Known(anew) == Known(route),
                 $"seed {seed}: route {vehicle} knows {Known(route)}, is {Known(anew)}");
             foreach (var (index, stop) in route.Stops.ToArray().Index())
@@ -132,6 +156,12 @@ public sealed class SolutionTests(ITestOutputHelper output)
         Assert.Equal(solution.Fleet.Used.Select(vehicle => solution[vehicle].Fingerprint),
             solution.Fleet.Fingerprints.ToArray());
     }
+
+    private static bool IsAllowed(ProblemData data, Route route) =>
+        route.Count <= data.MaxStops[route.Vehicle]
+        && route.Stops.ToArray().All(stop => data.MayServe(stop, route.Vehicle))
+        && route.Load.Index().All(load =>
+            load.Item <= data.Capacity[route.Vehicle * data.Dimensions + load.Index]);
 
     private static string Known(Route route)
     {

@@ -20,8 +20,7 @@ public sealed class RoutingSolverTests
 
     [Fact]
     public void AnotherSeed_Solve_AnotherSearch() =>
-        Assert.NotEqual(Sequences(Solve(Hundred, Iterations(50, seed: 1)).Plan),
-            Sequences(Solve(Hundred, Iterations(50, seed: 2)).Plan));
+        Assert.NotEqual(Text(Solve(Hundred, Iterations(50, seed: 1)).Plan), Text(Solve(Hundred, Iterations(50, seed: 2)).Plan));
 
     [Fact]
     public void MoreIterations_Solve_BetterPlan()
@@ -41,7 +40,17 @@ public sealed class RoutingSolverTests
         Assert.Equal(result.Plan.Objective, reports[^1].Best);
         Assert.Equal(result.Plan.Routes.Count, reports[^1].Routes);
         Assert.True(reports.Count > 3, "hardly any reports");
+        Assert.All(reports[..^1].Zip(reports.Skip(1)).SkipLast(1), pair =>
+            Assert.True(pair.Second.Iterations >= pair.First.Iterations + 1000, "more reports than anyone can use"));
         Assert.All(reports.Zip(reports.Skip(1)), pair => Assert.True(pair.Second.Best <= pair.First.Best));
+    }
+
+    [Fact]
+    public void StopLeftOut_Solve_ReportsSaySo()
+    {
+        var reports = new List<SolveProgress>();
+        Solve(HandMadePlan.Problem, Iterations(10) with { Progress = new Listener(reports.Add) });
+        Assert.All(reports, report => Assert.Equal((2, 1), (report.Routes, report.Unassigned)));
     }
 
     [Fact]
@@ -95,6 +104,19 @@ public sealed class RoutingSolverTests
     }
 
     [Fact]
+    public void CancelledBeforehandWithRoomForOne_Solve_ServesTheOneOfHigherPriority()
+    {
+        var stop = new Stop { Id = HandMadePlan.S1, Place = 1 };
+        var problem = HandMadePlan.Problem with
+        {
+            Stops = [stop, stop with { Id = HandMadePlan.S2, Obligation = new Obligation.Mandatory(2) }],
+            Vehicles = [HandMadePlan.Problem.Vehicles[1] with { MaxStops = 1 }],
+        };
+        var plan = RoutingSolver.Solve(problem, Iterations(1000), new CancellationToken(canceled: true)).Plan;
+        Assert.Equal(HandMadePlan.S1, Assert.Single(plan.Unassigned).Stop);
+    }
+
+    [Fact]
     public void GoodInitialRoutes_Solve_NeverWorse()
     {
         var good = Solve(Hundred, Iterations(5000)).Plan;
@@ -135,6 +157,32 @@ public sealed class RoutingSolverTests
     }
 
     [Fact]
+    public void OneSkillNamedLikeTwo_Solve_NotTakenForTheTwo()
+    {
+        var (a, b, both) = (new Skill("a"), new Skill("b"), new Skill("a,b"));
+        var stop = new Stop { Id = HandMadePlan.S1, Place = 1, RequiredSkills = [a, b] };
+        var vehicle = HandMadePlan.Problem.Vehicles[1];
+        var problem = HandMadePlan.Problem with
+        {
+            Stops = [stop], Vehicles = [vehicle with { Skills = [both] }, vehicle with { Id = HandMadePlan.V1, Skills = [a, b] }],
+        };
+        Assert.Equal(HandMadePlan.V1, Assert.Single(Solve(problem, Iterations(10)).Plan.Routes).Vehicle);
+    }
+
+    [Fact]
+    public void VehiclesAlikeButForTheirNames_Solve_LocksAndExclusionsTellThemApart()
+    {
+        var vehicle = HandMadePlan.Problem.Vehicles[1];
+        var stop = new Stop { Id = HandMadePlan.S1, Place = 1 };
+        var problem = HandMadePlan.Problem with { Vehicles = [vehicle with { Id = HandMadePlan.V1 }, vehicle] };
+        foreach (var named in new[] { stop with { LockedVehicle = HandMadePlan.V2 }, stop with { ExcludedVehicles = [HandMadePlan.V1] } })
+        {
+            var plan = Solve(problem with { Stops = [named] }, Iterations(10)).Plan;
+            Assert.Equal(HandMadePlan.V2, Assert.Single(plan.Routes).Vehicle);
+        }
+    }
+
+    [Fact]
     public void NoStop_Solve_EmptyPlan()
     {
         var plan = Solve(HandMadePlan.Problem with { Stops = [] }, Iterations(10)).Plan;
@@ -161,6 +209,9 @@ public sealed class RoutingSolverTests
 
     private static RouteSequence[] Sequences(RoutingPlan plan) =>
         [.. plan.Routes.Select(route => new RouteSequence(route.Vehicle, [.. route.Stops.Select(stop => stop.Stop)]))];
+
+    private static string Text(RoutingPlan plan) =>
+        string.Join('|', Sequences(plan).Select(route => string.Join(',', route.Stops)));
 
     private sealed class Listener(Action<SolveProgress> hear) : IProgress<SolveProgress>
     {

@@ -36,8 +36,19 @@ public sealed class GreatCircleTravelTimesTests
         Assert.Empty(times.Warnings);
     }
 
+    /// <summary>111,194.93 m × 1.3 at 110 seconds for each thousand.</summary>
+    [Fact]
+    public void NothingStated_Matrix_ThirtyInAHundredLongerAtThirtyThreeKilometresAnHour()
+    {
+        var matrix = new GreatCircleTravelTimes(new SpeedProfile()).Matrix([new(0, 0), new(1, 0)]);
+        Assert.Equal(new Distance(144_553), matrix.DistanceBetween(0, 1));
+        Assert.Equal(new Duration(15_901), matrix.DurationBetween(0, 1));
+    }
+
     [Theory]
     [InlineData(90.1, 0)]
+    [InlineData(-90.1, 0)]
+    [InlineData(0, 180.1)]
     [InlineData(0, -180.1)]
     [InlineData(double.NaN, 0)]
     public void PlaceOffTheEarth_Matrix_Throws(double latitude, double longitude) =>
@@ -46,6 +57,8 @@ public sealed class GreatCircleTravelTimesTests
 
     [Theory]
     [InlineData(0.9, 110)]
+    [InlineData(10.1, 110)]
+    [InlineData(1.3, 3601)]
     [InlineData(double.NaN, 110)]
     [InlineData(1.3, 0)]
     public void ProfileWithoutSense_Create_Throws(double detour, int secondsPerKilometre) =>

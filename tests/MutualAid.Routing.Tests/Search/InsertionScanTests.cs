@@ -1,0 +1,36 @@
+using MutualAid.Routing.Search;
+using MutualAid.Routing.Tests.Checking;
+
+namespace MutualAid.Routing.Tests.Search;
+
+public sealed class InsertionScanTests
+{
+    /// <summary>
+    /// The route goes from 0 to 10 to 20 and ends there. The third stop at 15 costs nothing between the two; after them
+    /// it costs 5 on the way back, and before them 10: 15 there, 5 back and 10 on, instead of 20.
+    /// </summary>
+    [Theory]
+    [InlineData(0, 0, 2, 0)]
+    [InlineData(0, 2, 3, 500)]
+    [InlineData(1, 0, 2, 0)]
+    [InlineData(1, 2, 3, 505)]
+    public void PositionOverlooked_Improve_TheNextBest(int perSecond, int except, int position, long cost)
+    {
+        var data = ProblemCompiler.Compile(Problem(perSecond));
+        var route = new Route(data, vehicle: 0, new DepartureProfile(data));
+        route.Replace([0, 1]);
+        var best = new Insertion(long.MaxValue);
+        new InsertionScan(data).Improve(route, stop: 2, ref best, except: except);
+        Assert.Equal((0, position, cost), (best.Vehicle, best.Position, best.Cost));
+    }
+
+    private static RoutingProblem Problem(int perSecond) => new()
+    {
+        Pantry = new Pantry(Place: 0, LoadTime: Duration.Zero),
+        Travel = HandMadePlan.Line(0, 10, 20, 15),
+        Weights = new ObjectiveWeights { PerMetre = 1, PerSecond = perSecond },
+        Stops = [.. Enumerable.Range(1, 3).Select(place => new Stop { Id = new StopId($"S{place}"), Place = place })],
+        Vehicles = [new Vehicle { Id = new VehicleId("V"), StartPlace = 0, ShiftStart = new PlanTime(0),
+            ShiftEnd = new PlanTime(100) }],
+    };
+}

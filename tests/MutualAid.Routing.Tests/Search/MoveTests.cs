@@ -1,0 +1,45 @@
+using MutualAid.Routing.Search;
+using MutualAid.Routing.Search.Moves;
+using MutualAid.Routing.Tests.Checking;
+
+namespace MutualAid.Routing.Tests.Search;
+
+public sealed class MoveTests
+{
+    /// <summary>
+    /// The route goes to 30, back to 20, and back to 10. Swapping the first with the last would save the way back of 20;
+    /// but the first is locked in its place.
+    /// </summary>
+    [Theory]
+    [InlineData(false, -2000)]
+    [InlineData(true, 0)]
+    public void FirstStopLocked_Exchange_StaysWhereItIs(bool locked, long change)
+    {
+        var (data, solution) = Build(locked);
+        Assert.Equal(change, new Exchange(data).Evaluate(solution, stop: 2, neighbour: 1));
+    }
+
+    /// <summary>To 10, on to 30 and back to 20 is 40 instead of 50.</summary>
+    [Fact]
+    public void LastStopBesideFirst_Relocate_SavesTheDetour()
+    {
+        var (data, solution) = Build(locked: false);
+        Assert.Equal(-1000, new Relocate(data).Evaluate(solution, stop: 2, neighbour: 0));
+    }
+
+    private static (ProblemData, Solution) Build(bool locked)
+    {
+        StopId[] stops = [new("S30"), new("S20"), new("S10")];
+        var data = ProblemCompiler.Compile(LockedPrefixes.LockStops(new RoutingProblem
+        {
+            Pantry = new Pantry(Place: 0, LoadTime: Duration.Zero),
+            Travel = HandMadePlan.Line(0, 30, 20, 10),
+            Stops = [.. stops.Index().Select(entry => new Stop { Id = entry.Item, Place = entry.Index + 1 })],
+            Vehicles = [new Vehicle { Id = new VehicleId("V"), StartPlace = 0, ShiftStart = new PlanTime(0),
+                ShiftEnd = new PlanTime(100), LockedPrefix = locked ? stops[..1] : [] }],
+        }));
+        var solution = new Solution(data);
+        foreach (var stop in solution.Unassigned.Order().ToArray()) solution.Insert(stop, vehicle: 0, position: stop + 1);
+        return (data, solution);
+    }
+}
