@@ -15,6 +15,7 @@ public sealed class GreatCircleTravelTimesTests
     [InlineData(89.5, 0, 89.5, 180, 111_195)]
     [InlineData(60, 0, 60, 0, 0)]
     [InlineData(0, 0, 0, 180, 20_015_087)]
+    [InlineData(0, 0, 60, 90, 10_007_543)]
     [InlineData(34.0337, -118.205, 34.0337, -118.195, 921)]
     public void TwoPlaces_Matrix_GreatCircleBothWays(double latitude1, double longitude1, double latitude2,
         double longitude2, int metres)
