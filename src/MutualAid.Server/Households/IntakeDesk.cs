@@ -41,6 +41,9 @@ internal abstract record AskOutcome
     public sealed record DateNotOpen(bool IsFull) : AskOutcome;
 
     public sealed record AlreadyOpen : AskOutcome;
+
+    /// <summary>The form was sent before, and what it said was deleted since.</summary>
+    public sealed record Erased : AskOutcome;
 }
 
 /// <summary>Takes requests in: for the public pages, for partners' programs and for imports alike.</summary>
@@ -70,7 +73,9 @@ internal sealed class IntakeDesk(
     {
         if (await distributions.Find(date, cancellation) is not { } distribution) return new AskOutcome.DateNotOpen(false);
         var household = new HouseholdId(operation.Derive("household"));
-        bool isNew = await households.Find(household, cancellation) is null;
+        HouseholdStatus status = (await engine.Read(household, cancellation)).Status;
+        if (status is HouseholdStatus.Erasing or HouseholdStatus.Forgotten) return new AskOutcome.Erased();
+        bool isNew = status is HouseholdStatus.Unregistered;
         if (isNew && !TakesRequests(distribution, askedAt ?? Now)) return new AskOutcome.DateNotOpen(distribution.IsFull);
 
         details = details with
@@ -136,8 +141,12 @@ internal sealed class IntakeDesk(
     {
         HouseholdState state = await engine.Read(household, cancellation);
         if (state.Request is not { } open) return null;
-        return await engine.Send(
+        Refusal? refusal = await engine.Send(
             household, operation.Key("cancel"), new HouseholdCommand.CancelRequest(open.Id, Now), cancellation).Refusal();
+        // The place is free a moment later; what is shown next should tell of it.
+        await WaitBriefly(
+            async () => (await distributions.Requests(open.Distribution, cancellation)).All(one => one.Request != open.Id), cancellation);
+        return refusal;
     }
 
     /// <summary>Forgets the household; when this returns, its key is gone, or its stop is just being cancelled.</summary>

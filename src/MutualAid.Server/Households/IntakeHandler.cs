@@ -49,6 +49,7 @@ internal sealed class IntakeHandler(
                 problems.Select(problem => new FieldViolation($"details.{problem.Key.ToLowerInvariant()}", problem.Value)));
         AskOutcome outcome = await desk.Register(
             Asked(request.OperationId, context), DateOf(request.DistributionId), input.ToDetails(everything: true), null, context.CancellationToken);
+        if (outcome is AskOutcome.Erased) throw RpcError.InvalidArgument("The operation id is that of a household that was deleted.");
         if (outcome is not AskOutcome.Registered done) return new RegisterResponse { DateNotOpen = NotOpen(outcome) };
         if (done.SentBefore) throw RpcError.InvalidArgument("The operation id was used with other content.");
         var (driver, household) = DoorWords.Say(done.Words);

@@ -1,8 +1,13 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace MutualAid.Server.Ops;
 
 /// <summary>What every response says to browsers, errors included.</summary>
 internal static class SecurityHeaders
 {
+    /// <summary>In bytes; a box template with hundreds of lines still fits.</summary>
+    private const int LargestForm = 64 * 1024;
+
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         context.Response.OnStarting(static state =>
@@ -32,6 +37,33 @@ internal static class SecurityHeaders
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
+        }
+
+        await next(context);
+    });
+
+    /// <summary>
+    /// Reads forms before pages do: a page would take one that is too large, or cut off, for one that is empty.
+    /// </summary>
+    public static IApplicationBuilder UseWholeForms(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        if (context.Request.HasFormContentType)
+        {
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestForm;
+            try
+            {
+                await context.Request.ReadFormAsync(context.RequestAborted);
+            }
+            catch (BadHttpRequestException exception)
+            {
+                context.Response.StatusCode = exception.StatusCode;
+                return;
+            }
+            catch (InvalidDataException)
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return;
+            }
         }
 
         await next(context);

@@ -57,6 +57,7 @@ internal static class WebHost
         app.UseSecurityHeaders();
         app.UseFailurePages(app.Logger);
         app.UseSameSiteForms();
+        app.UseWholeForms();
         app.UseStaticFiles();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -69,6 +70,12 @@ internal static class WebHost
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks(
             "/healthz/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+        // Without this, an address that is none would lead to the sign-in of staff.
+        app.MapFallback("{*path}", context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }).AllowAnonymous();
         return app;
     }
 }

@@ -10,10 +10,10 @@ internal sealed class Site : IDisposable
 {
     private readonly HttpClient _http;
 
-    public Site(Uri address)
+    public Site(Uri address, bool follow = true)
     {
         Cookies = new CookieContainer();
-        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies }) { BaseAddress = address };
+        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = follow }) { BaseAddress = address };
     }
 
     public CookieContainer Cookies { get; }
@@ -22,7 +22,12 @@ internal sealed class Site : IDisposable
 
     public HttpResponseMessage Response { get; private set; } = null!;
 
+    /// <summary>The page as it was sent.</summary>
+    public string Source { get; private set; } = string.Empty;
+
     public string Text => Page.Body!.TextContent;
+
+    public string Heading => Page.QuerySelector("h1")!.TextContent;
 
     public Task<Site> Get(string path) => Show(_http.GetAsync(path));
 
@@ -36,6 +41,10 @@ internal sealed class Site : IDisposable
             ?? throw new InvalidOperationException($"There is no form {what} on the page:\n{Text}");
         return Post(form.GetAttribute("action")!, [.. Fields(form, values)]);
     }
+
+    /// <summary>The form whose action ends so, to send it in a way of one's own.</summary>
+    public IHtmlFormElement Form(string actionEnds) =>
+        Page.Forms.First(form => form.GetAttribute("action")!.EndsWith(actionEnds, StringComparison.Ordinal));
 
     public Task<Site> Post(string path, params IEnumerable<(string Name, string Value)> fields) =>
         Show(_http.PostAsync(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)))));
@@ -71,6 +80,7 @@ internal sealed class Site : IDisposable
         Response?.Dispose();
         Response = await sending;
         string html = await Response.Content.ReadAsStringAsync();
+        Source = html;
         var context = BrowsingContext.New(Configuration.Default);
         Page = (IHtmlDocument)await context.OpenAsync(request => request.Content(html).Address(Response.RequestMessage!.RequestUri!.ToString()));
         return this;

@@ -14,6 +14,7 @@ internal enum AskView
     NotReached,
     NotOpen,
     Done,
+    Erased,
 }
 
 /// <summary>Asking for a box: the form, and the code that it leads to. It sets no cookie.</summary>
@@ -52,7 +53,7 @@ internal sealed class AskModel(
 
     public bool SentBefore { get; private set; }
 
-    public RequestStanding Standing { get; private set; }
+    public Standing? Standing { get; private set; }
 
     public IActionResult OnGet() => Redirect("/");
 
@@ -61,8 +62,7 @@ internal sealed class AskModel(
     {
         await FindDate();
         ModelState.Clear();
-        if (Distribution is null || IsFull) View = AskView.NotOpen;
-        else if (!IsReached(Distribution)) View = AskView.NotReached;
+        View = InTheWay() ?? AskView.Form;
         Operation = Guid.NewGuid();
         Input.Language = "en";
         Input.Window = "";
@@ -73,10 +73,12 @@ internal sealed class AskModel(
     {
         await FindDate();
         if (Operation == Guid.Empty || !string.IsNullOrEmpty(Website)) return Redirect("/");
-        Problems = Input.Problems(everything: true);
-        foreach (string field in ModelState.Where(entry => entry.Value?.Errors.Count > 0).Select(entry => entry.Key))
-            Problems.TryAdd(field.Replace("Input.", "", StringComparison.Ordinal), "Please write a number.");
-        if (Problems.Count > 0) return Page();
+        Problems = Input.Problems(everything: true, ModelState);
+        if (Problems.Count > 0 || InTheWay() is AskView.NotReached)
+        {
+            View = InTheWay() ?? AskView.Form;
+            return Page();
+        }
 
         var operation = Submission.From(Operation, $"{Date}|{JsonSerializer.Serialize(Input)}", fingerprints);
         switch (await desk.Register(operation, new DistributionId(Date), Input.ToDetails(everything: true), null, HttpContext.RequestAborted))
@@ -86,7 +88,10 @@ internal sealed class AskModel(
                 Code = done.Code.Reveal();
                 DoorWords = Households.DoorWords.Say(done.Words);
                 SentBefore = done.SentBefore;
-                Standing = done.Standing.State;
+                Standing = done.Standing;
+                break;
+            case AskOutcome.Erased:
+                View = AskView.Erased;
                 break;
             case AskOutcome.DateNotOpen closed:
                 View = AskView.NotOpen;
@@ -105,6 +110,11 @@ internal sealed class AskModel(
         IsFull = Distribution.IsFull;
         if (taken) Distribution = null;
     }
+
+    /// <summary>What makes filling in the form pointless; null when nothing does.</summary>
+    private AskView? InTheWay() => Distribution is null || IsFull
+        ? AskView.NotOpen
+        : IsReached(Distribution) ? null : AskView.NotReached;
 
     private bool IsReached(DistributionRow date)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using MutualAid.Domain.Pantry;
 
 namespace MutualAid.Server.Households.Pages;
@@ -36,7 +37,8 @@ public sealed class DetailsInput
 
     /// <summary>What is wrong, by field; empty when nothing is.</summary>
     /// <param name="everything">False where an empty field means that nothing changes.</param>
-    internal Dictionary<string, string> Problems(bool everything)
+    /// <param name="typed">What of it could not be read.</param>
+    internal Dictionary<string, string> Problems(bool everything, ModelStateDictionary? typed = null)
     {
         var problems = new Dictionary<string, string>();
         if (everything && string.IsNullOrWhiteSpace(Address))
@@ -45,7 +47,9 @@ public sealed class DetailsInput
             problems[nameof(Address)] = "Please keep the address under 300 letters.";
         bool namesPeople = Adults is not null || Children is not null || Infants is not null;
         int people = (Adults ?? 0) + (Children ?? 0) + (Infants ?? 0);
-        if ((everything || namesPeople) && (people is < 1 or > MaxPeople || Adults < 0 || Children < 0 || Infants < 0))
+        if (typed?.Any(entry => entry.Key.StartsWith("Input.", StringComparison.Ordinal) && entry.Value?.Errors.Count > 0) == true)
+            problems[nameof(Adults)] = $"Please write how many people eat as numbers: 1 to {MaxPeople} in all.";
+        else if ((everything || namesPeople) && (people is < 1 or > MaxPeople || !IsCount(Adults) || !IsCount(Children) || !IsCount(Infants)))
             problems[nameof(Adults)] = $"Please say how many people eat: 1 to {MaxPeople} in all.";
         if (Entrance?.Length > 120) problems[nameof(Entrance)] = "Please keep this under 120 letters.";
         if (DoorNote?.Length > 300) problems[nameof(DoorNote)] = "Please keep this under 300 letters.";
@@ -78,9 +82,11 @@ public sealed class DetailsInput
         };
     }
 
-    internal static bool IsKnownNeed(string need) =>
-        Suitability.Diets.Contains(need)
-        || (need.StartsWith("no-", StringComparison.Ordinal) && Suitability.Allergens.Contains(need[3..]));
+    internal static bool IsKnownNeed(string? need) => need is not null
+        && (Suitability.Diets.Contains(need)
+            || (need.StartsWith("no-", StringComparison.Ordinal) && Suitability.Allergens.Contains(need[3..])));
+
+    private static bool IsCount(int? people) => people is null or (>= 0 and <= MaxPeople);
 
     private static string? Text(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
 }

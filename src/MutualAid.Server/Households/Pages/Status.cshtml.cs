@@ -118,10 +118,10 @@ internal sealed class StatusModel(
 
     public Task<IActionResult> OnPostChange() => WithHousehold(async household =>
     {
-        Problems = Input.Problems(everything: false);
+        Problems = Input.Problems(everything: false, ModelState);
         if (Problems.Count > 0)
         {
-            View = StatusView.Change;
+            await Show(StatusView.Change);
             return;
         }
 
@@ -154,7 +154,6 @@ internal sealed class StatusModel(
         }
 
         await next(household);
-        ModelState.Clear();
         return Page();
     }
 

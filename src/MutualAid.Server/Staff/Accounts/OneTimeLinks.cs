@@ -35,10 +35,20 @@ internal sealed class OneTimeLinks(TimeProvider clock)
     public LinkPurpose? Look(string? token) =>
         token is not null && _links.TryGetValue(token, out var link) && link.Until > clock.GetUtcNow() ? link.Purpose : null;
 
-    /// <summary>Uses the link up.</summary>
-    public LinkPurpose? Take(string? token)
+    /// <summary>Uses the link up for what <paramref name="use"/> does; when that fails, it is good again.</summary>
+    /// <returns>False when the link is not good, or its use failed.</returns>
+    public async Task<bool> Use(string? token, Func<LinkPurpose, Task<bool>> use)
     {
-        LinkPurpose? purpose = Look(token);
-        return token is not null && purpose is not null && _links.TryRemove(token, out _) ? purpose : null;
+        // Taken out first: whoever else sends it meanwhile finds it used.
+        if (Look(token) is null || !_links.TryRemove(token!, out var link)) return false;
+        bool used = false;
+        try
+        {
+            return used = await use(link.Purpose);
+        }
+        finally
+        {
+            if (!used) _links[token!] = link;
+        }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class BoxesModel(
         _ => left.About,
     };
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         if (!await FindDay("Boxes · ")) return;
         var lines = (await stock.BoxLines(Day!.Id, Cancellation)).ToLookup(line => line.Box);

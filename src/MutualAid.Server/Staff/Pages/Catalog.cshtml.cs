@@ -18,7 +18,7 @@ internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryP
 
     public string TemplateText { get; private set; } = string.Empty;
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         Title = "Catalog";
         await FindPantry();
@@ -46,11 +46,13 @@ internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryP
     }
 
     public async Task<IActionResult> OnPostItem(
-        string code, string name, string? gtin, string category, string unit, int grams, StorageKind storage,
+        string? code, string? name, string? gtin, string? category, string? unit, int grams, StorageKind storage,
         string? allergens, string? tags)
     {
         await FindPantry();
         if (Pantry is null) return Back("Open a pantry first.");
+        // Nothing but spaces is bound as nothing.
+        if (code is null || name is null || category is null || unit is null) return Back("An item needs a code, a name, a category and a unit.");
         var id = new ItemId(code.Trim().ToUpperInvariant());
         if (!LotCodes.IsValid(new LotId(id.Value))) return Back("An item code has 1 to 16 letters, digits and dashes.");
         string declared = (allergens ?? string.Empty).Trim().ToLowerInvariant();

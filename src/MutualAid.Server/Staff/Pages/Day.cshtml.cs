@@ -50,7 +50,7 @@ internal sealed class DayModel(
     public string BoxOf(RequestId request) =>
         Requests.FirstOrDefault(one => one.Request == request)?.BoxCode ?? "no box";
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         if (!await FindDay(string.Empty)) return;
         Counts = await Distributions.Count(Day!.Id, Cancellation);

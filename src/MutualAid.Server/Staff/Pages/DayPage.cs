@@ -18,6 +18,7 @@ public abstract class DayPage(DistributionQueries distributions) : StaffPage
     {
         Day = await Distributions.Find(new DistributionId(Id), Cancellation);
         Title = Day is null ? "No such date" : $"{what}{Show.Date(Day.Date)} · {Day.PantryName}";
+        if (Day is null) Response.StatusCode = StatusCodes.Status404NotFound;
         return Day is not null;
     }
 }

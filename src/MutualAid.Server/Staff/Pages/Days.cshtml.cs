@@ -22,7 +22,7 @@ internal sealed class DaysModel(
 
     public int Parked { get; private set; }
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         Title = "Days";
         Pantries = await stock.Pantries(Cancellation);

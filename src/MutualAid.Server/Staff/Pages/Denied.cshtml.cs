@@ -2,5 +2,10 @@ namespace MutualAid.Server.Staff.Pages;
 
 internal sealed class DeniedModel : StaffPage
 {
-    public void OnGet() => Title = "Not for your role";
+    public override Task OnGet()
+    {
+        Title = "Not for your role";
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
 }

@@ -25,7 +25,7 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
     /// <summary>Shown once, right after it was made.</summary>
     public string? Invitation { get; private set; }
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         Title = "Drivers";
         Pantries = await stock.Pantries(Cancellation);

@@ -23,33 +23,37 @@ internal sealed class EnterModel(OneTimeLinks links, SignInManager<StaffUser> si
     public bool IsSignIn { get; private set; }
 
     /// <summary>Looking does not use the link up: a preview in a message must not.</summary>
-    public void OnGet()
+    public override Task OnGet()
     {
         LinkPurpose? purpose = links.Look(Token);
         Role = (purpose as LinkPurpose.MakeAccount)?.Role;
         IsSignIn = purpose is LinkPurpose.SignIn;
         Title = Role is null ? "Welcome" : "Make your account";
+        return Task.CompletedTask;
     }
 
     public async Task<IActionResult> OnPost()
     {
-        OnGet();
-        switch (links.Look(Token))
+        bool entered = await links.Use(Token, purpose => purpose switch
         {
-            case LinkPurpose.MakeAccount make when await MakeAccount(make.Role):
-                return Redirect("/staff");
-            case LinkPurpose.SignIn known when await users.FindByIdAsync(known.UserId) is { } user:
-                links.Take(Token);
-                await signIn.SignInAsync(user, isPersistent: false);
-                return Redirect("/staff");
-            default:
-                return Page();
-        }
+            LinkPurpose.MakeAccount make => MakeAccount(make.Role),
+            LinkPurpose.SignIn known => SignIn(known.UserId),
+            _ => throw new InvalidOperationException($"No link is for {purpose.GetType().Name}."),
+        });
+        if (entered) return Redirect("/staff");
+        await OnGet();
+        return Page();
     }
 
     private async Task<bool> MakeAccount(string role)
     {
-        var user = new StaffUser { UserName = Name?.Trim(), Role = role };
+        if (string.IsNullOrWhiteSpace(Name))
+        {
+            Problem = "Choose a name.";
+            return false;
+        }
+
+        var user = new StaffUser { UserName = Name.Trim(), Role = role };
         IdentityResult made = await users.CreateAsync(user, Password ?? string.Empty);
         if (!made.Succeeded)
         {
@@ -57,7 +61,13 @@ internal sealed class EnterModel(OneTimeLinks links, SignInManager<StaffUser> si
             return false;
         }
 
-        links.Take(Token);
+        await signIn.SignInAsync(user, isPersistent: false);
+        return true;
+    }
+
+    private async Task<bool> SignIn(string id)
+    {
+        if (await users.FindByIdAsync(id) is not { } user) return false;
         await signIn.SignInAsync(user, isPersistent: false);
         return true;
     }

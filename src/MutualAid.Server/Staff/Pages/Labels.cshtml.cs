@@ -11,7 +11,7 @@ internal sealed class LabelsModel(DistributionQueries distributions, StockQuerie
 {
     public IReadOnlyList<(BoxRow Box, IReadOnlyList<string> Contains, bool IsCold)> Labels { get; private set; } = [];
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         if (!await FindDay("Labels · ")) return;
         var lines = (await stock.BoxLines(Day!.Id, Cancellation)).ToLookup(line => line.Box);

@@ -19,7 +19,7 @@ internal sealed class PeopleModel(UserManager<StaffUser> users, OneTimeLinks lin
 
     public string? SecretIs { get; private set; }
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         Title = "People";
         Users = await users.Users.OrderBy(user => user.UserName).ToListAsync(Cancellation);

@@ -11,7 +11,7 @@ internal sealed class PickListModel(DistributionQueries distributions, StockQuer
 {
     public IReadOnlyList<BoxLineRow> Lines { get; private set; } = [];
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         if (!await FindDay("Pick list · ")) return;
         var waiting = (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage is BoxStage.Allocated)

@@ -23,7 +23,7 @@ internal sealed class RouteModel(
     public static string WordsOf(HouseholdDetails details) =>
         details.DoorWords is { } pair ? $"{DoorWords.Say(pair).Driver} / {DoorWords.Say(pair).Household}" : string.Empty;
 
-    public Task OnGet() => FindRoute("Route · ");
+    public override Task OnGet() => FindRoute("Route · ");
 
     /// <summary>The current stop and the next two, as a phone would get them; who looked is noted, by codes.</summary>
     public async Task<IActionResult> OnPostReadOut()

@@ -22,7 +22,12 @@ public abstract class RoutePage(RouteQueries routes, StockQueries stock) : Staff
     {
         Route = await routes.Find(new RouteId(Id), Cancellation);
         Title = Route is null ? "No such route" : $"{what}{Route.DriverLabel} · {Show.Date(Route.Date)}";
-        if (Route is null) return false;
+        if (Route is null)
+        {
+            Response.StatusCode = StatusCodes.Status404NotFound;
+            return false;
+        }
+
         TimeZone = (await stock.Pantries(Cancellation)).First(pantry => pantry.Id == Route.Pantry).TimeZone;
         Stops = await routes.Stops(Route.Id, Cancellation);
         Boxes = (await routes.Boxes(Route.Id, Cancellation)).ToLookup(box => box.Stop);

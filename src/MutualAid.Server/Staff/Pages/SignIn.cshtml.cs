@@ -19,7 +19,7 @@ internal sealed class SignInModel(SignInManager<StaffUser> signIn, UserManager<S
 
     public bool NobodyYet { get; private set; }
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         Title = "Sign in";
         NobodyYet = await users.NobodyYet();
@@ -30,10 +30,11 @@ internal sealed class SignInModel(SignInManager<StaffUser> signIn, UserManager<S
         var result = await signIn.PasswordSignInAsync(
             Name ?? string.Empty, Password ?? string.Empty, isPersistent: false, lockoutOnFailure: true);
         if (result.Succeeded) return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/staff");
+        // The same words, after the same work, whether there is such a name or not, and whether it is locked or not.
+        if (result.IsLockedOut || await users.FindByNameAsync(Name ?? string.Empty) is null)
+            users.PasswordHasher.HashPassword(new StaffUser(), Password ?? string.Empty);
         Title = "Sign in";
-        Problem = result.IsLockedOut
-            ? "Too many wrong passwords; please wait five minutes."
-            : "Name and password don't fit. Please try again.";
+        Problem = "Name and password don't fit. Please try again; after five wrong passwords, wait five minutes first.";
         return Page();
     }
 }

@@ -8,7 +8,11 @@ namespace MutualAid.Server.Staff.Pages;
 [AllowAnonymous]
 internal sealed class SignOutModel(SignInManager<StaffUser> signIn) : StaffPage
 {
-    public void OnGet() => Title = "Signed out";
+    public override Task OnGet()
+    {
+        Title = "Signed out";
+        return Task.CompletedTask;
+    }
 
     public async Task<IActionResult> OnPost()
     {

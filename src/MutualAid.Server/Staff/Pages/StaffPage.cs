@@ -17,14 +17,22 @@ public abstract class StaffPage : PageModel
     [TempData]
     public string? Done { get; set; }
 
-    /// <inheritdoc cref="Done"/>
-    [TempData]
-    public string? Problem { get; set; }
+    /// <summary>Why nothing was done; said on the page that is the answer.</summary>
+    public string? Problem { get; protected set; }
+
+    /// <summary>While the page is written: the form that is being written, if that is the one that was refused.</summary>
+    internal RefusedForm? RefusedForm { get; set; }
+
+    /// <summary>Set once the form that was refused is on the page.</summary>
+    internal bool ShowsRefusedForm { get; set; }
 
     [BindProperty]
     public Guid Operation { get; set; }
 
     protected CancellationToken Cancellation => HttpContext.RequestAborted;
+
+    /// <summary>Makes what the page shows.</summary>
+    public abstract Task OnGet();
 
     /// <summary>What this form asks for, with all that it was sent with.</summary>
     internal Submission Asked()
@@ -43,17 +51,25 @@ public abstract class StaffPage : PageModel
     /// <summary>Shows the page again, with what came of it.</summary>
     protected IActionResult Back(Refusal? refusal, string done)
     {
-        if (refusal is null) Done = done;
-        else Problem = Refusals.Describe(refusal);
+        if (refusal is not null) return Back(Refusals.Describe(refusal));
+        Done = done;
         string query = string.Join('&', Request.Query.Where(part => part.Key != "handler").Select(part => $"{part.Key}={part.Value}"));
         return Redirect(Request.Path + (query.Length > 0 ? $"?{query}" : string.Empty));
     }
 
-    /// <summary>Shows the page again, and why nothing was done.</summary>
+    /// <summary>Shows the page as it is now, and why nothing was done; the form keeps what was typed.</summary>
     protected IActionResult Back(string problem)
     {
-        IActionResult result = Back(null, string.Empty);
-        (Done, Problem) = (null, problem);
-        return result;
+        Problem = problem;
+        return new AsItIsNow(this);
+    }
+
+    private sealed class AsItIsNow(StaffPage page) : PageResult
+    {
+        public override async Task ExecuteResultAsync(ActionContext context)
+        {
+            await page.OnGet();
+            await base.ExecuteResultAsync(context);
+        }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
 
     public LocalDate Today { get; private set; }
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         Title = "Stock";
         await FindPantry();

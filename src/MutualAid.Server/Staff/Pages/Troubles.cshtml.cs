@@ -12,7 +12,7 @@ internal sealed class TroublesModel(IEventStore store, ProcessRunner processes) 
 {
     public IReadOnlyList<(ParkedEvent Parked, string What)> Parked { get; private set; } = [];
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         Title = "Troubles";
         var rows = new List<(ParkedEvent, string)>();

@@ -14,7 +14,7 @@ internal sealed class UnplacedModel(IntakeDesk desk, HouseholdQueries households
 {
     public IReadOnlyList<(UnplacedRow Row, string Address)> Rows { get; private set; } = [];
 
-    public async Task OnGet()
+    public override async Task OnGet()
     {
         Title = "Not on the map yet";
         var rows = await households.Unplaced(Cancellation);

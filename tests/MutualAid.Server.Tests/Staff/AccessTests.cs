@@ -1,0 +1,194 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using MutualAid.Server.Ops;
+using MutualAid.Server.Staff.Accounts;
+using MutualAid.Server.Tests.Running;
+
+namespace MutualAid.Server.Tests.Staff;
+
+/// <summary>Every staff page and every form on it × everybody who could ask for it.</summary>
+public sealed class AccessTests
+{
+    private const string Nobody = "nobody";
+    private const string Everybody = "nobody intake packer dispatcher coordinator";
+    private const string SignedIn = "intake packer dispatcher coordinator";
+    private const string Day = "packer dispatcher coordinator";
+    private const string Dispatch = "dispatcher coordinator";
+    private const string Packing = "packer coordinator";
+    private const string Requests = "intake dispatcher coordinator";
+    private const string Coordinator = "coordinator";
+
+    /// <summary>Who may, by page and form. A page or form that is missing here fails the test.</summary>
+    private static readonly Dictionary<string, string> Expected = new()
+    {
+        ["GET staff"] = SignedIn,
+        ["POST staff OpenDate"] = Dispatch,
+        ["POST staff OpenPantry"] = Coordinator,
+        ["GET staff/catalog"] = Packing,
+        ["POST staff/catalog Item"] = Packing,
+        ["POST staff/catalog Template"] = Packing,
+        ["GET staff/day/{id:guid}"] = Day,
+        ["POST staff/day/{id:guid} Allocate"] = Day,
+        ["POST staff/day/{id:guid} Plan"] = Dispatch,
+        ["POST staff/day/{id:guid} Publish"] = Dispatch,
+        ["POST staff/day/{id:guid} Return"] = Day,
+        ["POST staff/day/{id:guid} ReturnAll"] = Day,
+        ["POST staff/day/{id:guid} ReleaseUnloaded"] = Day,
+        ["POST staff/day/{id:guid} Close"] = Dispatch,
+        ["GET staff/day/{id:guid}/boxes"] = Day,
+        ["POST staff/day/{id:guid}/boxes Pick"] = Day,
+        ["POST staff/day/{id:guid}/boxes Pack"] = Day,
+        ["POST staff/day/{id:guid}/boxes Release"] = Day,
+        ["POST staff/day/{id:guid}/boxes PickAll"] = Day,
+        ["POST staff/day/{id:guid}/boxes PackAll"] = Day,
+        ["GET staff/day/{id:guid}/labels"] = Day,
+        ["GET staff/day/{id:guid}/picklist"] = Day,
+        ["GET staff/denied"] = SignedIn,
+        ["GET staff/drivers"] = Dispatch,
+        ["POST staff/drivers Add"] = Dispatch,
+        ["POST staff/drivers Shift"] = Dispatch,
+        ["POST staff/drivers Invite"] = Dispatch,
+        ["POST staff/drivers Revoke"] = Dispatch,
+        ["GET staff/enter/{token}"] = Everybody,
+        ["POST staff/enter/{token}"] = Everybody,
+        ["GET staff/people"] = Coordinator,
+        ["POST staff/people Invite"] = Coordinator,
+        ["POST staff/people Token"] = Coordinator,
+        ["POST staff/people Revoke"] = Coordinator,
+        ["GET staff/route/{id:guid}"] = Dispatch,
+        ["POST staff/route/{id:guid} ReadOut"] = Dispatch,
+        ["POST staff/route/{id:guid} Report"] = Dispatch,
+        ["POST staff/route/{id:guid} Cancel"] = Dispatch,
+        ["POST staff/route/{id:guid} LoadAll"] = Dispatch,
+        ["POST staff/route/{id:guid} End"] = Dispatch,
+        ["POST staff/route/{id:guid} Withdraw"] = Dispatch,
+        ["GET staff/route/{id:guid}/loadlist"] = Day,
+        ["GET staff/route/{id:guid}/manifest"] = Day,
+        ["GET staff/signin"] = Everybody,
+        ["POST staff/signin"] = Everybody,
+        ["GET staff/stock"] = Packing,
+        ["POST staff/stock Receive"] = Packing,
+        ["POST staff/stock Count"] = Packing,
+        ["POST staff/stock Adjust"] = Packing,
+        ["POST staff/stock Quarantine"] = Packing,
+        ["POST staff/stock Release"] = Packing,
+        ["POST staff/stock Discard"] = Packing,
+        ["POST staff/stock Recall"] = Packing,
+        ["GET staff/troubles"] = Day,
+        ["POST staff/troubles"] = Day,
+        ["GET staff/unplaced"] = Requests,
+        ["POST staff/unplaced"] = Requests,
+        ["GET staff/signout"] = Everybody,
+        ["POST staff/signout"] = Everybody, // last: it ends the session
+    };
+
+    [Fact]
+    public async Task EveryStaffPageAndForm_IsInTheTable() =>
+        Assert.Equal(Expected.Keys.Order(StringComparer.Ordinal), (await Pages()).Where(page => page.Name.Contains(" staff")).Select(page => page.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task PagesThatNeedNoSession_AreTheseOnly()
+    {
+        string[] open =
+        [
+            "GET", "GET ask", "POST ask", "POST ask Send", "GET status", "POST status", "POST status Again", "POST status Cancel",
+            "POST status Change", "POST status ConfirmCancel", "POST status ConfirmErase", "POST status Erase", "POST status ShowChange", "GET x",
+            "GET staff/enter/{token}", "POST staff/enter/{token}", "GET staff/signin", "POST staff/signin", "GET staff/signout", "POST staff/signout",
+        ];
+        Assert.Equal(open.Order(StringComparer.Ordinal), (await Pages()).Where(page => page.NeedsNoSession).Select(page => page.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task EveryStaffPageAndForm_OpensForThoseInTheTableAndNobodyElse()
+    {
+        using var data = new TestFolder();
+        await using ServerProcess server = await ServerProcess.Start(data.Path);
+        using Site first = await StaffSession.FirstAccount(server);
+        await first.Send("handler=OpenPantry", ("Name", "Corner"), ("Place", "34.03, -118.2"));
+        var wrong = new List<string>();
+        int asked = 0;
+        foreach (string role in (string[])[Nobody, .. StaffRoles.All])
+        {
+            using Site site = new(server.Web, follow: false);
+            if (role != Nobody) await Enter(first, site, role);
+            string token = await Token(site, role == Nobody ? "/staff/signin" : "/staff");
+            foreach (var (what, allowed) in Expected)
+            {
+                string answer = await Ask(site, what, token);
+                if (what == "GET staff/denied" && role != Nobody)
+                    Assert.Equal((HttpStatusCode.Forbidden, "Not for your role"), (site.Response.StatusCode, site.Heading));
+                string expected = allowed.Split(' ').Contains(role) ? "let in" : role == Nobody ? "/staff/signin" : "/staff/denied";
+                if (answer != expected) wrong.Add($"{role}, {what}: {answer} instead of {expected}");
+                asked++;
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.Equal(5 * Expected.Count, asked);
+        await first.Get("/staff/people");
+        Assert.Equal(5, first.Page.QuerySelectorAll("table")[0].QuerySelectorAll("tbody tr").Length);
+    }
+
+    /// <summary>Sends an empty form, or gets the page; nothing may break for want of what a form should have.</summary>
+    private static async Task<string> Ask(Site site, string what, string token)
+    {
+        string[] parts = what.Split(' ');
+        string path = "/" + parts[1].Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{token}", "none", StringComparison.Ordinal);
+        if (parts.Length > 2) path += $"?handler={parts[2]}";
+        if (parts[0] == "GET") await site.Get(path);
+        else await site.Post(path, ("Operation", Guid.NewGuid().ToString()), ("__RequestVerificationToken", token));
+        if (site.Response.StatusCode is HttpStatusCode.Redirect)
+        {
+            string to = site.Response.Headers.Location!.OriginalString;
+            string target = to.StartsWith('/') ? to.Split('?')[0] : new Uri(to).AbsolutePath;
+            return target is "/staff/signin" or "/staff/denied" ? target : "let in";
+        }
+
+        return site.Response.StatusCode switch
+        {
+            HttpStatusCode.OK or HttpStatusCode.NotFound => "let in",
+            HttpStatusCode.Forbidden when what == "GET staff/denied" => "let in",
+            var status => $"{(int)status}",
+        };
+    }
+
+    private static async Task Enter(Site coordinator, Site site, string role)
+    {
+        await coordinator.Get("/staff/people");
+        await coordinator.Send("handler=Invite", ("Role", role));
+        string link = new Uri(coordinator.Page.QuerySelector(".token")!.TextContent).AbsolutePath;
+        await site.Get(link);
+        await site.Send(link, ("Name", $"a {role}"), ("Password", StaffSession.Password));
+    }
+
+    private static async Task<string> Token(Site site, string page)
+    {
+        await site.Get(page);
+        return site.Page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+    }
+
+    /// <summary>All pages and forms that the program maps.</summary>
+    private static async Task<IReadOnlyList<(string Name, bool NeedsNoSession)>> Pages()
+    {
+        using var data = new TestFolder();
+        await using WebApplication app = WebHost.Build([$"--MutualAid:DataDirectory={data.Path}", "--applicationName=MutualAid.Server"]);
+        var loader = app.Services.GetRequiredService<PageLoader>();
+        var pages = new List<(string, bool)>();
+        foreach (RouteEndpoint endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+        {
+            if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not { } page) continue;
+            CompiledPageActionDescriptor compiled = await loader.LoadAsync(page, endpoint.Metadata);
+            bool open = endpoint.Metadata.Concat(compiled.EndpointMetadata ?? []).Concat(compiled.ModelTypeInfo!.GetCustomAttributes(true))
+                .OfType<IAllowAnonymous>().Any();
+            foreach (var handler in compiled.HandlerMethods)
+                pages.Add(($"{handler.HttpMethod.ToUpperInvariant()} {endpoint.RoutePattern.RawText} {handler.Name}".TrimEnd(), open));
+        }
+
+        return pages;
+    }
+}

@@ -1,0 +1,62 @@
+using MutualAid.Server.Tests.Running;
+
+namespace MutualAid.Server.Tests.Staff;
+
+/// <summary>What staff print, and who is told where somebody lives.</summary>
+public sealed class PaperTests(PublishedDay day) : IClassFixture<PublishedDay>
+{
+    [Fact]
+    public async Task Paper_ShowsCodesAndNobodysAddressDoorOrName()
+    {
+        foreach (string page in (string[])[.. await Routes("manifest"), .. await Routes("loadlist"), .. await Routes(""),
+            day.DayPath, $"{day.DayPath}/labels", $"{day.DayPath}/picklist", $"{day.DayPath}/boxes", "/staff", "/staff/stock", "/staff/troubles"])
+        {
+            await day.Staff.Get(page);
+            foreach (string personal in new[] { "Elm Street", "Knock twice", "A.</" }) Assert.DoesNotContain(personal, day.Staff.Source);
+        }
+    }
+
+    [Fact]
+    public async Task Manifest_ListsEveryStopInOrderWithItsBoxes()
+    {
+        int stops = 0;
+        foreach (string page in await Routes("manifest"))
+        {
+            await day.Staff.Get(page);
+            var rows = day.Staff.Page.QuerySelectorAll("tbody tr");
+            Assert.Equal(Enumerable.Range(1, rows.Length).Select(place => $"{place}"), rows.Select(row => row.Children[0].TextContent));
+            Assert.All(rows, row => Assert.Matches("^[0-9]{3}[A-Z]$", row.Children[3].TextContent));
+            var codes = rows.Select(row => row.Children[1].TextContent).ToArray();
+            Assert.All(codes, code => Assert.False(string.IsNullOrWhiteSpace(code)));
+            await day.Staff.Get(page.Replace("manifest", "loadlist", StringComparison.Ordinal));
+            Assert.Equal(codes.Reverse(), day.Staff.Page.QuerySelectorAll("tbody tr").Select(row => row.Children[1].TextContent));
+            stops += rows.Length;
+        }
+
+        Assert.Equal(SmallCsv.Requests, stops);
+    }
+
+    [Fact]
+    public async Task ReadOut_TellsOfTheNextThreeStopsAndNotesWho()
+    {
+        string route = (await Routes(""))[0];
+        await day.Staff.Get(route);
+        string[] codes = [.. day.Staff.Page.QuerySelectorAll("tbody tr").Take(3).Select(row => row.Children[1].TextContent)];
+        await day.Staff.Send("handler=ReadOut");
+        var rows = day.Staff.Page.QuerySelectorAll("table")[0].QuerySelectorAll("tbody tr");
+        Assert.Equal(codes, rows.Select(row => row.Children[0].TextContent));
+        Assert.All(rows, row => Assert.EndsWith("Elm Street", row.Children[1].TextContent, StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.Equal("Knock twice Ask for A..", row.Children[2].TextContent));
+        Assert.Contains($"ana read out stops {string.Join(' ', codes)}", day.Server.Log);
+        Assert.DoesNotContain("Elm Street", day.Server.Log);
+    }
+
+    private async Task<string[]> Routes(string page)
+    {
+        await day.Staff.Get(day.DayPath);
+        return [.. day.Staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!)
+            .Where(href => href.StartsWith("/staff/route/", StringComparison.Ordinal) && (page.Length > 0
+                ? href.EndsWith($"/{page}", StringComparison.Ordinal)
+                : href.Count(c => c == '/') == 3))];
+    }
+}
