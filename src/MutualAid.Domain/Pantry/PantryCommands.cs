@@ -86,7 +86,7 @@ public abstract record PantryCommand
     /// <summary>The other pantry has the stock.</summary>
     public sealed record ConfirmTransfer(TransferId Transfer) : PantryCommand;
 
-    /// <summary>The other pantry did not take the stock; it is free here again.</summary>
+    /// <summary>The other pantry did not take the stock; it is free here again, or on hold if its lot is.</summary>
     public sealed record CancelTransfer(TransferId Transfer) : PantryCommand;
 
     /// <summary>Fills a box for every request of a distribution that has none yet.</summary>

@@ -69,7 +69,10 @@ public abstract record PantryEvent
 
     public sealed record TransferConfirmed(TransferId Transfer) : PantryEvent;
 
-    public sealed record TransferCancelled(TransferId Transfer, ImmutableArray<LotQuantity> Lines) : PantryEvent;
+    /// <param name="Lines">What is free again.</param>
+    /// <param name="ToHold">What may not be served any more; null when there is none.</param>
+    public sealed record TransferCancelled(
+        TransferId Transfer, ImmutableArray<LotQuantity> Lines, ImmutableArray<LotQuantity>? ToHold = null) : PantryEvent;
 
     public sealed record BoxAllocated(
         BoxId Box,

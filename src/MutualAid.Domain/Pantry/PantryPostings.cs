@@ -23,7 +23,11 @@ public static class PantryPostings
             Move(e.Lot, e.Quantity, e.FromHold ? Account.OnHold : Account.Free, Account.Wasted),
         TransferSent e => [.. e.Lines.Select(l => new Posting(l.Lot, Account.Free, Account.TransferredOut, l.Quantity))],
         TransferReceived e => [.. e.Lines.Select(l => new Posting(l.Lot, Account.Received, Account.Free, l.Quantity))],
-        TransferCancelled e => All(e.Lines, Account.TransferredOut, Account.Free),
+        TransferCancelled e =>
+        [
+            .. All(e.Lines, Account.TransferredOut, Account.Free),
+            .. All(e.ToHold ?? [], Account.TransferredOut, Account.OnHold),
+        ],
         BoxAllocated e => All(e.Lines, Account.Free, Account.Reserved),
         BoxReleased e =>
         [

@@ -36,6 +36,8 @@ public abstract record PantryRefusal : Refusal
 
     public sealed record UnknownTransfer(TransferId Transfer) : PantryRefusal;
 
+    public sealed record TransferAlreadySent(TransferId Transfer) : PantryRefusal;
+
     public sealed record TransferHasEnded(TransferId Transfer) : PantryRefusal;
 
     public sealed record NoBoxTemplate : PantryRefusal;

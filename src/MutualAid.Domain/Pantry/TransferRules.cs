@@ -13,6 +13,7 @@ internal static class TransferRules
 {
     public static Decision Send(SendTransfer command, PantryState state)
     {
+        if (state.Outgoing.ContainsKey(command.Transfer)) return new TransferAlreadySent(command.Transfer);
         if (command.Lines.IsEmpty) return new InvalidQuantity(0);
         var lines = ImmutableArray.CreateBuilder<TransferLine>();
         foreach (var line in command.Lines.GroupBy(line => line.Lot))
@@ -44,8 +45,12 @@ internal static class TransferRules
     public static Decision Confirm(ConfirmTransfer command, PantryState state) =>
         Pending(command.Transfer, state, _ => new PantryEvent.TransferConfirmed(command.Transfer));
 
-    public static Decision Cancel(CancelTransfer command, PantryState state) =>
-        Pending(command.Transfer, state, sent => new PantryEvent.TransferCancelled(command.Transfer, sent.Lines));
+    public static Decision Cancel(CancelTransfer command, PantryState state) => Pending(command.Transfer, state, sent =>
+    {
+        var back = sent.Lines.ToLookup(line => state.Lots[line.Lot].Status is LotStatus.Available);
+        return new PantryEvent.TransferCancelled(
+            command.Transfer, [.. back[true]], back.Contains(false) ? [.. back[false]] : null);
+    });
 
     private static Decision Pending(
         TransferId transfer, PantryState state, Func<OutgoingTransfer, PantryEvent> next)

@@ -100,7 +100,9 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
         if (Interlocked.Exchange(ref _sweeping, 1) == 1) return;
         try
         {
-            foreach (var (name, mailbox) in _mailboxes.OrderBy(entry => entry.Value.LastUsed).Take(_options.MaxAggregates / 4))
+            // ToArray is one moment's copy; sorting the dictionary itself fails when somebody adds to it meanwhile.
+            var oldest = _mailboxes.ToArray().OrderBy(entry => entry.Value.LastUsed).Take(_options.MaxAggregates / 4);
+            foreach (var (name, mailbox) in oldest)
                 if (mailbox.TryRetire()) _mailboxes.TryRemove(name, out _);
         }
         finally

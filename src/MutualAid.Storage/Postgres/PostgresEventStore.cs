@@ -77,11 +77,22 @@ public sealed class PostgresEventStore(PostgresDatabase database, TimeProvider c
         {
             return new AppendResult.KeysUsed([.. units[0].Outcomes.Select(outcome => outcome.Key.Value)]);
         }
-        catch (PostgresException exception) when (exception is
-            { SqlState: UniqueViolation, ConstraintName: "event_version" } or { SqlState: VersionTaken })
+        catch (PostgresException exception) when (exception.SqlState is UniqueViolation or VersionTaken)
         {
+            // Read models are written before events, so a row of theirs may be the first that is in the way.
+            if (units.Length == 1 && !await HasNewEvents(connection, units[0])) throw;
             return new AppendResult.VersionTaken();
         }
+    }
+
+    private static async Task<bool> HasNewEvents(NpgsqlConnection connection, AppendUnit unit)
+    {
+        await using var lookUp = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM event WHERE kind = $1 AND stream = $2 AND version > $3)", connection);
+        lookUp.Parameters.Add(new NpgsqlParameter { Value = (short)unit.Stream.Kind });
+        lookUp.Parameters.Add(new NpgsqlParameter { Value = unit.Stream.Value });
+        lookUp.Parameters.Add(new NpgsqlParameter { Value = unit.ExpectedVersion });
+        return (bool)(await lookUp.ExecuteScalarAsync())!;
     }
 
     /// <summary>Makes the statements of one transaction.</summary>

@@ -11,6 +11,7 @@ namespace MutualAid.Storage.Verification;
 internal sealed class StateReplay(DbConnection live)
 {
     private readonly Dictionary<AggregateId, object> _states = [];
+    private readonly HashSet<AggregateId> _broken = [];
 
     public async Task<IReadOnlyList<Finding>> Check(CancellationToken cancellation)
     {
@@ -21,15 +22,31 @@ internal sealed class StateReplay(DbConnection live)
         var findings = new List<Finding>();
         await foreach (RecordedRow row in EventScan.ByPosition(live, cancellation))
         {
-            AggregateType type = Aggregates.Of(row.Stream.Kind);
-            object state = type.EvolveAny(_states.GetValueOrDefault(row.Stream), row.Event);
-            _states[row.Stream] = state;
+            if (Fold(row, findings) is not { } state) continue;
             if (!snapshots.TryGetValue(row.Stream, out SnapshotRow? snapshot) || snapshot.Version != row.Version) continue;
             if (!Same(StoreJson.Write(state), snapshot.State, state.GetType()))
                 findings.Add(new Finding("I9", row.Stream.ToString(), $"its snapshot at {row.Version} is not its state"));
         }
 
         return findings;
+    }
+
+    /// <summary>The stream's state after one more event; null once an event met a state that it can't follow.</summary>
+    private object? Fold(RecordedRow row, List<Finding> findings)
+    {
+        if (_broken.Contains(row.Stream)) return null;
+        try
+        {
+            return _states[row.Stream] = Aggregates.Of(row.Stream.Kind).EvolveAny(_states.GetValueOrDefault(row.Stream), row.Event);
+        }
+        catch (Exception exception)
+        {
+            // Damage is to be reported with all else that is found, not to end the search for it.
+            _broken.Add(row.Stream);
+            findings.Add(new Finding(
+                "I3", row.Stream.ToString(), $"its event {row.Version} can't be replayed: {exception.GetType().Name}"));
+            return null;
+        }
     }
 
     /// <summary>Equal but for the order of keys and of set members, which no rule depends on.</summary>

@@ -56,6 +56,12 @@ internal abstract class Harness : IAsyncDisposable
         return Reopen();
     }
 
+    public Task ReopenWithProcesses()
+    {
+        _runsProcesses = true;
+        return Reopen();
+    }
+
     public async Task Settle()
     {
         if (_runsProcesses) await Processes.Settled(TestContext.Current.CancellationToken);

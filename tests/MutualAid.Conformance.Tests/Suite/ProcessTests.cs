@@ -65,6 +65,20 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task StoppedInTheMiddleOfAnEffect_TheEventIsHandledAgain()
+    {
+        var interrupted = new Interrupted();
+        await using var harness = await Harness.Open(new SqliteHarness { MoreProcesses = [interrupted] });
+        await OpenPantry(harness, "I1");
+        await interrupted.Begun.WaitAsync(TimeSpan.FromMinutes(1), Never);
+        await harness.Reopen();
+        await harness.Settle();
+
+        Assert.Equal(2, interrupted.Handled);
+        Assert.Empty(await harness.Store.ListParked(Never));
+    }
+
+    [Fact]
     public async Task DateFullOrClosed_TheRequestIsDeclinedWithItsReason()
     {
         await using var harness = await Harness.Open(new SqliteHarness());
@@ -106,6 +120,23 @@ public sealed class ProcessTests
             string item = defined.Item.Id.Value;
             Handled[item] = Handled.GetValueOrDefault(item) + 1;
             return item == "bad" && !Cured ? throw new FormatException("secret text that must not be stored") : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Does not come to the end of its first event before the program stops.</summary>
+    private sealed class Interrupted() : Process("interrupted")
+    {
+        private readonly TaskCompletionSource _begun = new();
+
+        public Task Begun => _begun.Task;
+
+        public int Handled { get; private set; }
+
+        public override Task Handle(RecordedEvent recorded, ProcessCommands commands, CancellationToken cancellation)
+        {
+            if (recorded.Event is not PantryEvent.ItemDefined || Handled++ > 0) return Task.CompletedTask;
+            _begun.SetResult();
+            return new TaskCompletionSource().Task.WaitAsync(cancellation);
         }
     }
 

@@ -44,6 +44,14 @@ internal sealed class SmallDay(Harness harness, string name)
     /// <summary>Ask, stock, allocate, plan and publish.</summary>
     public async Task Morning()
     {
+        await Plan();
+        await Publish();
+        await harness.Settle();
+    }
+
+    /// <summary>Ask, stock, allocate and plan.</summary>
+    public async Task Plan()
+    {
         await Send("open", Pantry, new PantryCommand.OpenPantry(Stock.Profile));
         await Send("item", Pantry, new PantryCommand.DefineItem(Stock.Food("I1", "protein", tags: "vegan")));
         await Send("template", Pantry, new PantryCommand.DefineBoxTemplate(Stock.Template(("protein", 3, 0))));
@@ -69,13 +77,13 @@ internal sealed class SmallDay(Harness harness, string name)
         }
 
         await Send("plan", Distribution, new DistributionCommand.SavePlan(0, [Planned(1, 1, 6), Planned(2, 6, Households)], []));
-        await Send("publish", Distribution, new DistributionCommand.PublishPlan(
-            1,
-            DerivedId.Of($"{name}|publication"),
-            Enumerable.Range(1, Households).ToImmutableDictionary(Box, _ => 1),
-            Enumerable.Range(1, 2).ToImmutableDictionary(Driver, _ => 2)));
-        await harness.Settle();
     }
+
+    public Task Publish() => Send("publish", Distribution, new DistributionCommand.PublishPlan(
+        1,
+        DerivedId.Of($"{name}|publication"),
+        Enumerable.Range(1, Households).ToImmutableDictionary(Box, _ => 1),
+        Enumerable.Range(1, 2).ToImmutableDictionary(Driver, _ => 2)));
 
     /// <summary>Pack, load, deliver with failures and a correction, return and close.</summary>
     public async Task Afternoon()
@@ -149,20 +157,20 @@ internal sealed class SmallDay(Harness harness, string name)
             Stop(n), $"S{n}", Request(n), Household(n), [new PlannedBox(Box(n), $"B{n:00}", 1)], Cutoff))],
         Cutoff, Cutoff, Metres: 1000);
 
-    private OperationOrder Order(int n, int minute) => new(
+    public OperationOrder Order(int n, int minute) => new(
         Cutoff.Plus(Duration.FromMinutes(minute)), minute, new OperationId(DerivedId.Of($"{name}|operation|{n}|{minute}")));
 
     private CommandId Key(string what) => new(DerivedId.Of($"{name}|key|{what}"), 1);
 
-    private async Task Send(string what, PantryId id, PantryCommand command) => Accepted(await harness.Engine.Send(id, Key(what), command, Never));
+    public async Task Send(string what, PantryId id, PantryCommand command) => Accepted(await harness.Engine.Send(id, Key(what), command, Never));
 
-    private async Task Send(string what, HouseholdId id, HouseholdCommand command) => Accepted(await harness.Engine.Send(id, Key(what), command, Never));
+    public async Task Send(string what, HouseholdId id, HouseholdCommand command) => Accepted(await harness.Engine.Send(id, Key(what), command, Never));
 
-    private async Task Send(string what, DistributionId id, DistributionCommand command) => Accepted(await harness.Engine.Send(id, Key(what), command, Never));
+    public async Task Send(string what, DistributionId id, DistributionCommand command) => Accepted(await harness.Engine.Send(id, Key(what), command, Never));
 
-    private async Task Send(string what, DriverId id, DriverCommand command) => Accepted(await harness.Engine.Send(id, Key(what), command, Never));
+    public async Task Send(string what, DriverId id, DriverCommand command) => Accepted(await harness.Engine.Send(id, Key(what), command, Never));
 
-    private async Task Send(string what, RouteId id, RouteCommand command) => Accepted(await harness.Engine.Send(id, Key(what), command, Never));
+    public async Task Send(string what, RouteId id, RouteCommand command) => Accepted(await harness.Engine.Send(id, Key(what), command, Never));
 
     private static void Accepted<TEvent>(Decision<TEvent> decision) =>
         Assert.True(decision is Decision<TEvent>.Accepted, decision.ToString());

@@ -164,4 +164,39 @@ public sealed class DistributionTests
         .ThenRefuses(new OpenDistribution(Pantry, Saturday, Noon, 5), new DistributionAlreadyOpen())
         .ThenAccepts(new WithdrawRequest(Request(1)))
         .ThenAccepts(new RecordClosed());
+
+    [Fact]
+    public void RequestWithBoxAndStop_Withdraw_NamesWhatHasToBeUndone()
+    {
+        var day = Opened().Given(
+            Admit(1), Admit(2), new RecordBoxes([Allocated(1)]),
+            Plan(0, Planned(1, 1)), Publish(1), new ConfirmPublication(Publication, []));
+
+        day.ThenAccepts(
+            new WithdrawRequest(Request(1)),
+            new DistributionEvent.RequestWithdrawn(Request(1), Household(1), Pantry, Box(1), new StopPlace(Route(1), Stop(1))));
+
+        Assert.Empty(day.State.Stops);
+        Assert.Empty(day.State.Boxes);
+    }
+
+    [Fact]
+    public void RequestLeftSinceTheDraft_Publish_IsRefused() => Opened()
+        .Given(Admit(1), Admit(2), Plan(0, Planned(1, 1, 2)), new WithdrawRequest(Request(2)))
+        .ThenRefuses(Publish(1), new RequestCannotBePlanned("S2"));
+
+    [Fact]
+    public void RouteUnderWay_Publish_MindsItsStopsAndNotItsDriver() => Opened()
+        .Given(Admit(1), Plan(0, Planned(1, 1) with { BaseVersion = 3 }))
+        .Given(Publish(1, driver1: 7));
+
+    [Fact]
+    public void RequestsWithoutARoute_Publish_AreKeptWithTheirReason()
+    {
+        var day = Opened().Given(Admit(1), Admit(2), new SavePlan(0, [Planned(1, 1)], [new UnplannedRequest(Request(2), "Full")]));
+
+        day.Given(Publish(1), new ConfirmPublication(Publication, []));
+
+        Assert.Equal([new UnplannedRequest(Request(2), "Full")], day.State.LeftOut);
+    }
 }

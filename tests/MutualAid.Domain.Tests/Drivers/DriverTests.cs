@@ -93,4 +93,18 @@ public sealed class DriverTests
         .ThenAccepts(new ExcludeHousehold(Household))
         .ThenAccepts(new AllowHousehold(Household), new DriverEvent.HouseholdAllowed(Household))
         .ThenAccepts(new AllowHousehold(Household));
+
+    [Fact]
+    public void WhateverAPlanDependsOn_RaisesTheRevision()
+    {
+        var driver = Registered();
+        DriverCommand[] changes =
+        [
+            new ChangeVehicle(new Vehicle(6, 0), true), Offer(), new WithdrawShift(Saturday), new ExcludeHousehold(Household),
+            new AllowHousehold(Household),
+        ];
+
+        foreach (var (change, n) in changes.Select((change, n) => (change, n)))
+            Assert.Equal(n + 2, driver.Given(change).State.Revision);
+    }
 }

@@ -152,4 +152,42 @@ public sealed class HouseholdTests
         .ThenAccepts(
             new RecordDelivery(Request(1), RequestOutcome.NotDelivered, At(2), Cutoff),
             new HouseholdEvent.RequestEnded(Request(1), RequestOutcome.NotDelivered, At(2), Cutoff));
+
+    [Fact]
+    public void ReportOfAnotherRequest_RecordDelivery_ChangesNothing() => Registered()
+        .Given(Ask(1), new RecordDelivery(Request(1), RequestOutcome.NotDelivered, At(1), Cutoff), Ask(2))
+        .ThenAccepts(new RecordDelivery(Request(9), RequestOutcome.Delivered, At(5), Cutoff))
+        .ThenAccepts(
+            new RecordDelivery(Request(1), RequestOutcome.Delivered, At(2), Cutoff), // a correction of the last one
+            new HouseholdEvent.RequestEnded(Request(1), RequestOutcome.Delivered, At(2), Cutoff))
+        .ThenRefuses(Ask(3), new RequestAlreadyOpen(Request(2)));
+
+    [Fact]
+    public void ReportAfterTheRequestWasCancelled_RecordDelivery_ChangesNothing() => Registered()
+        .Given(
+            Ask(1), new RecordDelivery(Request(1), RequestOutcome.Delivered, At(1), Cutoff),
+            Ask(2), new CancelRequest(Request(2), Monday))
+        .ThenAccepts(new RecordDelivery(Request(1), RequestOutcome.NotDelivered, At(2), Cutoff))
+        .Given(
+            Ask(3), new RecordDelivery(Request(3), RequestOutcome.Delivered, At(3), Cutoff),
+            Ask(4), new DeclineRequest(Request(4), DeclineReason.DateIsFull, Monday))
+        .ThenAccepts(new RecordDelivery(Request(3), RequestOutcome.NotDelivered, At(4), Cutoff));
+
+    [Fact]
+    public void DetailsChangedOrRequestGivenUp_Shred_WaitsFromThenOn()
+    {
+        Duration week = Duration.FromDays(7), fortnight = Duration.FromDays(14);
+        Instant later = Monday + week;
+
+        foreach (var household in new[]
+        {
+            Registered().Given(new ChangeDetails(Fields(("people", 5)), later)),
+            Registered().Given(Ask(1), new CancelRequest(Request(1), later)),
+            Registered().Given(Ask(1), new DeclineRequest(Request(1), DeclineReason.DateIsFull, later)),
+        })
+        {
+            household.ThenRefuses(new ShredDetails(Policy, Monday + fortnight), new StillWithinRetention(later + fortnight))
+                .ThenAccepts(new ShredDetails(Policy, later + fortnight), new HouseholdEvent.DetailsShredded());
+        }
+    }
 }

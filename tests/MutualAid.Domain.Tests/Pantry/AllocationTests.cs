@@ -194,6 +194,38 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void LotThatSpoilsAndOneThatNeverDoes_Allocate_TakesTheOneThatSpoils()
+    {
+        var pantry = Open().Given(Receive("L1", "I1", 5), Receive("L2", "I1", 1, Later));
+
+        pantry.Given(Allocate(Asks(1, people: 2)));
+
+        Assert.Equal("L1:1 L2:1", pantry.Contents(1));
+    }
+
+    [Fact]
+    public void LessThanIsDue_Allocate_SaysHowMuchIsMissing()
+    {
+        var pantry = Open().Given(Receive("L1", "I1", 2));
+
+        pantry.Given(Allocate(Asks(1, people: 5)));
+
+        Assert.Equal([new ShortLine("protein", 3)], pantry.State.Boxes[Box(1)].Shorts);
+    }
+
+    [Fact]
+    public void BoxGivenUp_AllocateAgain_MakesANewOneUnderANewId()
+    {
+        var pantry = Open().Given(Receive("L1", "I1", 9), Allocate(Asks(1)), new ReleaseBox(Box(1)));
+
+        pantry.ThenRefuses(Allocate(Asks(1)), new PantryRefusal.BoxAlreadyExists(Box(1)))
+            .Given(Allocate(Asks(1) with { Box = Box(2) }, Asks(1) with { Box = Box(3) }));
+
+        Assert.Equal("L1:1", pantry.Contents(2));
+        Assert.False(pantry.State.Boxes.ContainsKey(Box(3))); // one request, one box
+    }
+
+    [Fact]
     public void NoTemplate_Allocate_IsRefused() =>
         Open().Given(new DefineBoxTemplate(Template()))
             .ThenRefuses(Allocate(Asks(1)), new PantryRefusal.NoBoxTemplate());

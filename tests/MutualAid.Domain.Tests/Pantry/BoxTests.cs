@@ -39,6 +39,7 @@ public sealed class BoxTests
 
         Assert.Equal(new LotAccounts(Received: 6, Free: 2, Reserved: 3, OnHold: 1), pantry.Accounts("L1"));
         Assert.Equal([new ShortLine("protein", 1)], pantry.State.Boxes[Box(1)].Shorts);
+        Assert.Equal(2, pantry.State.Boxes[Box(1)].Revision);
     }
 
     [Fact]
@@ -138,6 +139,19 @@ public sealed class BoxTests
             Box(1),
             [new(Lot("L1"), 1, Disposition.Restock), new(Lot("L1"), 1, Disposition.Waste), new(Lot("L2"), 1, Disposition.Quarantine)]));
 
+    [Theory]
+    [InlineData(Disposition.Restock, 6, 0, 0)]
+    [InlineData(Disposition.Quarantine, 4, 2, 0)]
+    [InlineData(Disposition.Waste, 4, 0, 2)]
+    public void ReturnedUnits_GoWhereTheirDispositionSays(Disposition disposition, int free, int onHold, int wasted)
+    {
+        var pantry = Open().Given(Receive("L1", "I1", 6), Allocate(Asks(1, people: 2)), new LoadBox(Box(1), Route));
+
+        pantry.Given(new ReturnBox(Box(1), [new(Lot("L1"), 2, disposition)]));
+
+        Assert.Equal(new LotAccounts(Received: 6, Free: free, OnHold: onHold, Wasted: wasted), pantry.Accounts("L1"));
+    }
+
     [Fact]
     public void BoxesStillOut_Close_NamesThem()
     {
@@ -148,5 +162,38 @@ public sealed class BoxTests
             .Given(new SettleBox(Box(2), Route, At(1), []), new CloseDistribution(Distribution))
             .ThenRefuses(new CloseDistribution(Distribution), new UnknownDistribution(Distribution));
         Assert.Empty(pantry.State.Boxes);
+    }
+
+    [Fact]
+    public void BoxThatLeft_CanBeNeitherGivenUpNorPromised()
+    {
+        var pantry = Open().Given(
+            Receive("L1", "I1", 6), Allocate(Asks(1)), new CommitBoxes([new BoxToken(Box(1), 1, Route)]), new LoadBox(Box(1), Route));
+
+        pantry.ThenRefuses(new ReleaseBox(Box(1)), new BoxIsLoaded("B1"))
+            .ThenRefuses(new CommitBoxes([new BoxToken(Box(1), 1, Route)]), new BoxesChanged(["B1"]))
+            .ThenAccepts(new UncommitBoxes([Box(1)]));
+        Assert.Equal(Route, pantry.State.Boxes[Box(1)].Route);
+    }
+
+    [Fact]
+    public void BoxGivenUpOrHandedOver_LoadOrSettle_IsRefused() => Open()
+        .Given(Receive("L1", "I1", 6), Allocate(Asks(1), Asks(2)), new ReleaseBox(Box(1)))
+        .ThenRefuses(new LoadBox(Box(1), Route), new BoxHasEnded("B1"))
+        .ThenRefuses(new SettleBox(Box(1), Route, At(1), []), new BoxHasEnded("B1"))
+        .ThenRefuses(new CommitBoxes([new BoxToken(Box(1), 1, Route)]), new BoxesChanged(["B1"]))
+        .Given(new SettleBox(Box(2), Route, At(1), []))
+        .ThenAccepts(new SettleBox(Box(2), Route, At(1), [])) // the same report again
+        .ThenRefuses(new LoadBox(Box(2), OtherRoute), new BoxHasEnded("B2"));
+
+    [Fact]
+    public void BoxOnAnotherRouteOrTouched_Unload_FindsNothingToUndo()
+    {
+        var pantry = Open().Given(Receive("L1", "I1", 6), Allocate(Asks(1)), new LoadBox(Box(1), Route));
+
+        pantry.ThenAccepts(new UnloadBox(Box(1), OtherRoute))
+            .Given(new SettleBox(Box(1), Route, At(1), null))
+            .ThenAccepts(new UnloadBox(Box(1), Route));
+        Assert.Equal(1, pantry.Accounts("L1").InTransit);
     }
 }

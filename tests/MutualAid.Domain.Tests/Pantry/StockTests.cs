@@ -126,9 +126,65 @@ public sealed class StockTests
         var pantry = Open().Given(Receive("L1", "I1", 6), new SendTransfer(transfer, other, [new(Lot("L1"), 4)]));
 
         Assert.Equal(new LotAccounts(Received: 6, Free: 2, TransferredOut: 4), pantry.Accounts("L1"));
-        pantry.Given(new CancelTransfer(transfer))
+        pantry.ThenRefuses(new SendTransfer(transfer, other, [new(Lot("L1"), 1)]), new TransferAlreadySent(transfer))
+            .Given(new CancelTransfer(transfer))
             .ThenRefuses(new CancelTransfer(transfer), new UnknownTransfer(transfer));
         Assert.Equal(new LotAccounts(Received: 6, Free: 6), pantry.Accounts("L1"));
+    }
+
+    [Fact]
+    public void Transfer_LotRecalledMeanwhile_ComesBackOnHold()
+    {
+        var transfer = new TransferId(Guid.Parse("70000000-0000-0000-0000-000000000001"));
+        var pantry = Open().Given(
+            Receive("L1", "I1", 6), Receive("L2", "I1", 6), new SendTransfer(transfer, default, [new(Lot("L1"), 4), new(Lot("L2"), 1)]),
+            new RecallLot(Lot("L1"), "glass"));
+
+        pantry.ThenAccepts(
+            new CancelTransfer(transfer),
+            new PantryEvent.TransferCancelled(transfer, [new(Lot("L2"), 1)], [new LotQuantity(Lot("L1"), 4)]));
+
+        Assert.Equal(new LotAccounts(Received: 6, OnHold: 6), pantry.Accounts("L1"));
+        Assert.Equal(new LotAccounts(Received: 6, Free: 6), pantry.Accounts("L2"));
+    }
+
+    [Fact]
+    public void Transfer_ConfirmedOrOverdrawnInParts_IsRefused()
+    {
+        var transfer = new TransferId(Guid.Parse("70000000-0000-0000-0000-000000000001"));
+        Open().Given(Receive("L1", "I1", 6), Receive("L2", "I1", 6), new QuarantineLot(Lot("L2"), "smell"))
+            .ThenRefuses(new SendTransfer(transfer, default, [new(Lot("L1"), 4), new(Lot("L1"), 3)]), new NotEnoughFree(Lot("L1"), 6, 7))
+            .ThenRefuses(new SendTransfer(transfer, default, [new(Lot("L2"), 1)]), new LotIsQuarantined(Lot("L2")))
+            .Given(new SendTransfer(transfer, default, [new(Lot("L1"), 4)]), new ConfirmTransfer(transfer))
+            .ThenRefuses(new CancelTransfer(transfer), new TransferHasEnded(transfer));
+    }
+
+    [Fact]
+    public void LotReceivedOnHold_IsServedOnlyOnceReleased()
+    {
+        var pantry = Open().Given(Receive("L1", "I1", 5) with { OnHold = true });
+
+        Assert.Equal(new LotAccounts(Received: 5, OnHold: 5), pantry.Accounts("L1"));
+        pantry.ThenRefuses(new AdjustLot(Lot("L1"), 1, "found"), new LotIsQuarantined(Lot("L1")))
+            .Given(new CountLot(Lot("L1"), 7));
+        Assert.Equal(new LotAccounts(Received: 5, Adjusted: 2, OnHold: 7), pantry.Accounts("L1"));
+        pantry.Given(new ReleaseLot(Lot("L1")));
+        Assert.Equal(new LotAccounts(Received: 5, Adjusted: 2, Free: 7), pantry.Accounts("L1"));
+    }
+
+    [Fact]
+    public void RecalledLot_LeavesTheShelfAndEveryBoxThatIsStillHere()
+    {
+        var pantry = Open().Given(
+            Receive("L1", "I1", 9), Allocate(Asks(1), Asks(2), Asks(3)),
+            new PickBox(Box(2), []), new PickBox(Box(3), []), new PackBox(Box(3)));
+
+        pantry.Given(new RecallLot(Lot("L1"), "glass"));
+
+        Assert.Equal(new LotAccounts(Received: 9, OnHold: 9), pantry.Accounts("L1"));
+        Assert.Equal([2, 2, 2], new[] { 1, 2, 3 }.Select(box => pantry.State.Boxes[Box(box)].Revision));
+        pantry.ThenRefuses(new AdjustLot(Lot("L1"), 1, "found"), new LotIsRecalled(Lot("L1")))
+            .ThenRefuses(new DiscardStock(Lot("L1"), 10, FromHold: true, "glass"), new NotEnoughOnHold(Lot("L1"), 9, 10));
     }
 
     [Fact]

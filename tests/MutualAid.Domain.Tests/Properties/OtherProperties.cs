@@ -43,6 +43,40 @@ public sealed class OtherProperties
         Run(DriverDecider.Instance, reached, DriverWorld, state => Assert.True(state.Vehicle.ColdBoxes >= 0));
     }
 
+    /// <summary>I5, on the household's side: its reports, in whatever order they arrive, end in one state.</summary>
+    [Fact]
+    public void ReportsOfADelivery_DuplicatedAndShuffled_EndInOneState()
+    {
+        int kept = 0;
+        Steps.ForAll(sequences: 500, length: 8, steps =>
+        {
+            HouseholdCommand[] reports =
+            [
+                .. steps.Select((step, number) => new HouseholdCommand.RecordDelivery(
+                    Request(1),
+                    (RequestOutcome)(step.A % 3),
+                    new OperationOrder(
+                        Start.Plus(Duration.FromSeconds(step.B % 4)), step.C % 3, new OperationId(new Guid(number, 2, 0, new byte[8]))),
+                    Start)),
+            ];
+            var shuffled = reports.Concat(reports).Zip(steps.Concat(steps.Reverse()), (report, step) => (report, step.Kind))
+                .OrderBy(pair => pair.Kind).Select(pair => pair.report).ToArray();
+            HouseholdState once = After(reports), messy = After(shuffled);
+            Assert.Equal(Dump.Of(once), Dump.Of(messy));
+            kept += once.Deliveries;
+        });
+        Console.WriteLine($"I5: {kept} requests delivered in the end");
+        Assert.True(kept > 0);
+
+        static HouseholdState After(HouseholdCommand[] reports) => new Scenario<HouseholdState, HouseholdCommand, HouseholdEvent>(
+            HouseholdDecider.Instance).Given(
+            [
+                new HouseholdCommand.RegisterHousehold(default, Fields("address", 1), Start),
+                new HouseholdCommand.OpenRequest(Request(1), default, null, Start.Plus(Duration.FromDays(1)), Start),
+                .. reports,
+            ]).State;
+    }
+
     private static void Run<TState, TCommand, TEvent, TRefusal>(
         Decider<TState, TCommand, TEvent> decider,
         Reached<TCommand, TRefusal> reached,

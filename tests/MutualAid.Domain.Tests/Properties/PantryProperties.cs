@@ -6,7 +6,8 @@ public sealed class PantryProperties
 {
     /// <summary>
     /// I1 and I2 after every event, against a count kept beside the ledger from the commands alone; and I7: what is
-    /// reserved for a box leaves that state once, whether cut, released or loaded.
+    /// reserved for a box leaves that state once, whether cut, released or loaded. And no unit of a lot that may not be
+    /// served is ever free or promised, whichever way it came there.
     /// </summary>
     [Fact]
     public void AnyCommands_EveryUnitIsInOnePlaceAndEveryReservationEndsOnce()
@@ -28,6 +29,9 @@ public sealed class PantryProperties
                     state = decider.Evolve(state, @event);
                     Assert.All(state.Lots.Values, lot => Assert.True(lot.Accounts.Balances, Dump.Of(lot)));
                     Assert.All(state.Lots.Values, lot => Assert.True(lot.Accounts.NoneNegative, Dump.Of(lot)));
+                    Assert.All(
+                        state.Lots.Values.Where(lot => lot.Status is not LotStatus.Available),
+                        lot => Assert.True(lot.Accounts is { Free: 0, Reserved: 0 }, Dump.Of(lot)));
                 }
 
                 witness.Saw(command, before, state);

@@ -17,8 +17,8 @@ internal static class PantryWorld
     {
         LotId lot = Step.Pick([.. state.Lots.Keys.Order()], step.A, Stock.Lot("L0"));
         Box? box = Step.Pick([.. state.Boxes.Values.OrderBy(box => box.Code)], step.A, null!);
-        BoxId boxId = box?.Id ?? Stock.Box(999_999);
-        TransferId transfer = Step.Pick([.. state.Outgoing.Keys], step.A, Transfer(999_999));
+        BoxId boxId = box?.Id ?? Stock.Box(-number);
+        TransferId transfer = Step.Pick([.. state.Outgoing.Keys.OrderBy(id => id.Value)], step.A, Transfer(number));
         int quantity = step.B % 12 - 1;
         if (number == 1 && step.A % 10 > 0) return new OpenPantry(Stock.Profile);
         return (step.Kind % Kinds) switch
@@ -37,7 +37,7 @@ internal static class PantryWorld
             9 or 10 => new ReleaseLot(lot),
             11 => new RecallLot(step.B % 3 == 0 ? lot : Stock.Lot("L0"), "glass"),
             12 => new DiscardStock(lot, quantity, step.C % 2 == 0, "mould"),
-            13 => new SendTransfer(Transfer(number), default, [new(lot, quantity), new(lot, 1)]),
+            13 => new SendTransfer(step.C % 5 == 0 ? transfer : Transfer(number), default, [new(lot, quantity), new(lot, 1)]),
             14 => Incoming(step, number, lot),
             15 => new ConfirmTransfer(transfer),
             16 => new CancelTransfer(transfer),
@@ -47,7 +47,7 @@ internal static class PantryWorld
                 Stock.Saturday, step.C % 10 == 0 ? [] : [new(lot, quantity)]),
             20 => new ReleaseBox(boxId),
             21 => new PickBox(boxId, step.B % 3 > 0 || box is null ? [] : [new(AnyLot(box, step.C), step.C % 4)]),
-            22 => new PackBox(boxId),
+            22 => new PackBox(Step.Pick([.. state.Boxes.Values.Where(one => one.Stage is BoxStage.Picked)], step.A, box)?.Id ?? boxId),
             23 => new CommitBoxes([new BoxToken(boxId, (box?.Revision ?? 0) + (step.B % 4 == 0 ? 1 : 0), Route(step.C))]),
             24 => new UncommitBoxes([boxId]),
             25 => new LoadBox(boxId, Route(step.B)),

@@ -13,11 +13,11 @@ internal sealed class Reached<TCommand, TRefusal>(string what)
         return decision;
     }
 
-    public void PrintAndCheck(params string[] exceptCommands)
+    public void PrintAndCheck(params string[] except)
     {
         Console.WriteLine($"{what}: accepted {Line(_accepted)}");
         Console.WriteLine($"{what}: refused {Line(_refused)}");
-        var never = _accepted.Concat(_refused).Where(entry => entry.Value == 0).Select(entry => entry.Key).Except(exceptCommands);
+        var never = _accepted.Concat(_refused).Where(entry => entry.Value == 0).Select(entry => entry.Key).Except(except);
         Assert.Empty(never);
     }
 

@@ -160,4 +160,77 @@ public sealed class RouteTests
             .ThenAccepts(new EndRoute(At(49)))
             .Given(Report(6, 2));
     }
+
+    [Fact]
+    public void RouteDeclined_Reveal_IsRefusedUntilTheNewestWordAccepts()
+    {
+        var route = OnTheRoad().Given(new AnswerRoute(At(9), Accepted: false), new AnswerRoute(At(8), Accepted: true));
+
+        route.ThenRefuses(Reveal(1), new RouteNotAccepted())
+            .Given(new AnswerRoute(At(10), Accepted: true), Reveal(1));
+    }
+
+    [Fact]
+    public void BoxReportedAsLeftBehind_ItsRevealEnds()
+    {
+        var route = OnTheRoad().Given(Reveal(1), Reveal(2));
+
+        route.Given(new ReportLoad(At(9), [new LoadReport(Box(1), LoadRefusalReason.NotThere)]));
+
+        Assert.Equal([Id(2)], route.State.Reveals.Keys);
+    }
+
+    [Fact]
+    public void StopTakenOffOrRouteWithdrawn_ItsRevealEnds()
+    {
+        var replanned = OnTheRoad().Given(Reveal(1), Reveal(2));
+        replanned.Given(
+            new ReportLoad(At(9), [new LoadReport(Box(1), LoadRefusalReason.NotThere)]),
+            new ReplanRoute(1, [Stop(2), Stop(3), Stop(4), Stop(5)]));
+        Assert.Equal([Id(2)], replanned.State.Reveals.Keys);
+
+        Assert.Empty(OnTheRoad().Given(Reveal(1), Reveal(2), new WithdrawRoute()).State.Reveals);
+    }
+
+    [Fact]
+    public void KnownStop_Replan_KeepsItsBoxesAndItsCancellation()
+    {
+        var route = Published().Given(new CancelStop(Id(3), CancelReason.ByHousehold));
+        Instant later = Noon.Plus(Duration.FromMinutes(30));
+
+        route.Given(new ReplanRoute(2, [Stop(1) with { Boxes = [], Arrival = later }, Stop(3)]));
+
+        Assert.Equal([new RouteBox(Box(1), "B1")], route.State.Stops[0].Boxes);
+        Assert.Equal(later, route.State.Stops[0].Arrival);
+        Assert.Equal(CancelReason.ByHousehold, route.State.Stops[1].Cancelled);
+    }
+
+    [Fact]
+    public void SameReportAgain_Record_ChangesNothing() =>
+        OnTheRoad().Given(Report(5, 1)).ThenAccepts(Report(5, 1)).ThenAccepts(Load(2, 1, 2, 3, 4, 5), new RouteEvent.LoadReported(
+            At(2), Stops.Pantry, [.. Enumerable.Range(1, 5).Select(n => new LoadReport(Box(n), null))], []));
+
+    [Fact]
+    public void FewerThanNoneKeptBack_Record_IsRefused() => OnTheRoad().ThenRefuses(
+        Report(5, 1, new StopOutcome(
+            StopOutcomeKind.PartlyDelivered, HandoverKind.DoorWords, [new KeptBack(Box(1), new LotId("L1"), -1)])),
+        new OutcomeIsInconsistent());
+
+    [Fact]
+    public void VersionThatIsNotOutYet_Acknowledge_ChangesNothing()
+    {
+        var route = Published().ThenAccepts(new AcknowledgePlan(At(1), 2));
+
+        Assert.Equal(0, route.State.Acknowledged);
+    }
+
+    [Fact]
+    public void TwoReportsOfOneMoment_TheSameOneCountsWhicheverArrivesFirst()
+    {
+        RecordOutcome one = Report(5, 1), other = Report(5, 1, NobodyHome);
+        other = other with { Order = other.Order with { Operation = new OperationId(new Guid(6, 2, 0, new byte[8])) } };
+
+        Assert.Equal(StopOutcomeKind.NobodyHome, OnTheRoad().Given(one, other).State.OutcomeOf(Id(1))!.Kind);
+        Assert.Equal(StopOutcomeKind.NobodyHome, OnTheRoad().Given(other, one).State.OutcomeOf(Id(1))!.Kind);
+    }
 }
