@@ -241,11 +241,11 @@ public sealed class TheDayTests
         public async Task Close()
         {
             await staff.Get(_day);
-            await staff.Send("handler=Close");
+            await staff.Send("handler=Close", ("Sure", "true"));
             Assert.Contains("not finished", staff.Page.QuerySelector(".problem")!.TextContent);
             await Act(_day, "handler=ReturnAll");
             await Act(_day, "handler=ReleaseUnloaded");
-            await Act(_day, "handler=Close");
+            await Act(_day, "handler=Close", ("Sure", "true"));
         }
 
         public string Summary(string which)

@@ -79,10 +79,11 @@ internal static class DeliveryRules
 
     public static Decision Close(CloseDistribution command, PantryState state)
     {
-        Box[] boxes = [.. state.Boxes.Values.Where(box => box.Distribution == command.Distribution)];
-        if (boxes.Length == 0) return new UnknownDistribution(command.Distribution);
         ImmutableArray<string> open =
-            [.. boxes.Where(box => !box.HasEnded).Select(box => box.Code).Order(StringComparer.Ordinal)];
+        [
+            .. state.Boxes.Values.Where(box => box.Distribution == command.Distribution && !box.HasEnded)
+                .Select(box => box.Code).Order(StringComparer.Ordinal),
+        ];
         if (!open.IsEmpty) return new BoxesStillOpen(open);
         return new PantryEvent.DistributionClosed(command.Distribution);
     }

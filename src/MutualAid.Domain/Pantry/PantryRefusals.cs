@@ -75,6 +75,4 @@ public abstract record PantryRefusal : Refusal
     public sealed record ReturnDoesNotMatch(string Code, LotId Lot, int InTransit, int Returned) : PantryRefusal;
 
     public sealed record BoxesStillOpen(ImmutableArray<string> Codes) : PantryRefusal;
-
-    public sealed record UnknownDistribution(DistributionId Distribution) : PantryRefusal;
 }

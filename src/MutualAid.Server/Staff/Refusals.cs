@@ -49,7 +49,6 @@ internal static class Refusals
         PantryRefusal.UnitsAlreadyReturned r => $"Units of lot {r.Lot} of box {r.Code} are already back.",
         PantryRefusal.BoxesStillOpen r => $"These boxes are not finished: {string.Join(", ", r.Codes.Take(20))}. Release or return them.",
         PantryRefusal.BoxesChanged r => $"These boxes changed since the plan: {string.Join(", ", r.Codes.Take(20))}. Plan again.",
-        PantryRefusal.UnknownDistribution => "There are no boxes to close; nothing was allocated for this date.",
         _ => InWords(refusal),
     };
 

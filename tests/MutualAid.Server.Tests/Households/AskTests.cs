@@ -216,7 +216,7 @@ public sealed class AskTests(OpenDates dates) : IClassFixture<OpenDates>
         string code = site.Page.QuerySelector(".code")!.TextContent;
         await dates.Do($"/staff/day/{date}", "handler=Allocate");
         await dates.Do($"/staff/day/{date}", "handler=ReleaseUnloaded");
-        await dates.Do($"/staff/day/{date}", "handler=Close");
+        await dates.Do($"/staff/day/{date}", "handler=Close", ("Sure", "true"));
 
         await site.Post("/ask?handler=Send", fields);
 

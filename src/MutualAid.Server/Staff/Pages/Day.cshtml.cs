@@ -36,6 +36,9 @@ internal sealed class DayModel(
 
     public int OnTheRoad { get; private set; }
 
+    /// <summary>Requests without any outcome; closing the date ends them.</summary>
+    public int Waiting => Counts.Requests - Counts.Finished;
+
     public DistributionResult Result { get; private set; } = new();
 
     public PlanDraft? Draft { get; private set; }
@@ -114,8 +117,10 @@ internal sealed class DayModel(
         return Back(null, $"{released} boxes are back on the shelf.");
     });
 
-    public Task<IActionResult> OnPostClose() => Do(StaffRoles.Dispatch, async asked =>
+    public Task<IActionResult> OnPostClose(bool sure) => Do(StaffRoles.Dispatch, async asked =>
     {
+        Counts = await Distributions.Count(Day!.Id, Cancellation);
+        if (Waiting > 0 && !sure) return Back($"Nothing was delivered for {Waiting} of the requests. Tick that they end with this date, then close it.");
         Refusal? refusal = await engine.Send(
             Day!.Pantry, asked.Key("close"), new PantryCommand.CloseDistribution(Day.Id), Cancellation).Refusal();
         if (refusal is null) await processes.Settled(Cancellation);
