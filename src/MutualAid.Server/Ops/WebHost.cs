@@ -56,9 +56,10 @@ internal static class WebHost
     {
         app.UseSecurityHeaders();
         app.UseFailurePages(app.Logger);
+        app.UseStaticFiles(); // before routing, or the fallback would take their place
+        app.UseRouting();
         app.UseSameSiteForms();
         app.UseWholeForms();
-        app.UseStaticFiles();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapRazorPages();

@@ -2,9 +2,14 @@ using MutualAid.Routing;
 
 namespace MutualAid.Server.Staff;
 
-/// <summary>Why a request is on no route, in words for the dispatcher.</summary>
+/// <summary>
+/// Why a request is on no route, in words for the dispatcher. What differs from request to request is in parentheses, so
+/// that the rest can be counted.
+/// </summary>
 internal static class Obstacles
 {
+    public static string WithoutParticulars(string reason) => reason.Split(" (", 2)[0].TrimEnd('.');
+
     public static string Describe(Obstacle obstacle, DayClock clock) => obstacle switch
     {
         Obstacle.NoVehicle => "Nobody offered to drive on this date.",
@@ -12,9 +17,9 @@ internal static class Obstacles
         Obstacle.AlreadyUnderWay => "Every driver has left already.",
         Obstacle.SkillMissing missing => $"No driver has: {string.Join(", ", missing.Skills)}.",
         Obstacle.VehicleExcluded => "Every driver who could is excluded for this household.",
-        Obstacle.CapacityTooSmall small => $"No vehicle takes {small.Demand} {small.Dimension}.",
+        Obstacle.CapacityTooSmall small => $"No vehicle is large enough ({small.Demand} {small.Dimension} to carry).",
         Obstacle.ShiftMissesWindow => "Nobody drives in the household's hours.",
-        Obstacle.WindowOutOfReach late => $"Nobody can be there before {clock.Show(late.EarliestArrival)}, which is too late.",
+        Obstacle.WindowOutOfReach late => $"Nobody can be there in the household's hours (earliest at {clock.Show(late.EarliestArrival)}).",
         Obstacle.RideTooLong => "The cold box would be out of the refrigerator for too long.",
         Obstacle.ShiftTooShort => "Every shift is too short for the way there.",
         Obstacle.LockedOrderInfeasible => "It can't be kept at its fixed place in the route.",
