@@ -21,7 +21,7 @@ internal static class DayFiles
 
         int number = int.Parse(seed ?? "11", CultureInfo.InvariantCulture);
         Console.WriteLine($"the day: generated, seed {number}");
-        Write(new Neighbourhood(number, households: 180, drivers: 18, lots: 141).Make(new LocalDate(2026, 12, 5)), folder);
+        Write(new Neighbourhood(number, households: 180, drivers: 18, lots: 100).Make(new LocalDate(2026, 12, 5)), folder);
         return folder.Path;
     }
 
