@@ -87,6 +87,10 @@ public sealed class AccessTests
         ["POST staff/signout"] = Everybody, // last: it ends the session
     };
 
+    /// <summary>What the top of every page leads to, for those who may go there.</summary>
+    private static readonly string[] Navigation =
+        ["staff", "staff/stock", "staff/catalog", "staff/unplaced", "staff/drivers", "staff/people", "staff/troubles"];
+
     [Fact]
     public async Task EveryStaffPageAndForm_IsInTheTable() =>
         Assert.Equal(Expected.Keys.Order(StringComparer.Ordinal), (await Pages()).Where(page => page.Name.Contains(" staff")).Select(page => page.Name).Order(StringComparer.Ordinal));
@@ -117,6 +121,8 @@ public sealed class AccessTests
             using Site site = new(server.Web, follow: false);
             if (role != Nobody) await Enter(first, site, role);
             string token = await Token(site, role == Nobody ? "/staff/signin" : "/staff");
+            if (role != Nobody)
+                Assert.Equal(Navigation.Where(page => Expected[$"GET {page}"].Split(' ').Contains(role)), LinksIn(site.Page.QuerySelector("nav")!));
             foreach (var (what, allowed) in Expected)
             {
                 string answer = await Ask(site, what, token);
@@ -156,6 +162,9 @@ public sealed class AccessTests
             var status => $"{(int)status}",
         };
     }
+
+    private static IEnumerable<string> LinksIn(AngleSharp.Dom.IElement part) =>
+        part.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!.TrimStart('/'));
 
     private static async Task Enter(Site coordinator, Site site, string role)
     {
