@@ -12,4 +12,6 @@ var root = new RootCommand("Groceries, carried discreetly to households that can
 };
 
 // Without a verb it serves. Whatever looks like configuration (--Key:Word=value) is left to ASP.NET Core.
-return await root.Parse(VerbArguments.WithDefaultVerb(args)).InvokeAsync();
+var parsed = root.Parse(VerbArguments.WithDefaultVerb(args));
+int exitCode = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? VerbArguments.CouldNotRun : exitCode;

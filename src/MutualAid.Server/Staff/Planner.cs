@@ -37,6 +37,8 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
         foreach (DistributionRequestRow request in task.Requests)
         {
             if (request.Box is null) unplanned.Add(new UnplannedRequest(request.Request, "It has no box."));
+            else if (task.GoneBoxes.Contains(request.Box.Value))
+                unplanned.Add(new UnplannedRequest(request.Request, "Its box left with another route."));
             else if (DetailsOf(task, request) is not { Coordinates: not null } details)
                 unplanned.Add(new UnplannedRequest(request.Request, "It is not on the map yet."));
             else plannable.Add((request, details));

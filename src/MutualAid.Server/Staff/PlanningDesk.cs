@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MutualAid.Domain;
 using MutualAid.Domain.Distributions;
+using MutualAid.Domain.Pantry;
 using MutualAid.Engine;
 using MutualAid.Engine.Processes;
 using MutualAid.Storage.Queries;
@@ -26,12 +27,14 @@ internal sealed class PlanningDesk(
         DistributionState state = await engine.Read(date.Id, cancellation);
         var requests = (await distributions.Requests(date.Id, cancellation)).Where(request => request.Stop is null).ToArray();
         var shifts = (await drivers.Shifts(date.Pantry, date.Date, cancellation)).Where(shift => shift.Route is null).ToArray();
+        var gone = (await stock.Boxes(date.Id, cancellation))
+            .Where(box => box.Stage is BoxStage.Loaded or BoxStage.Released).Select(box => box.Id).ToHashSet();
         var exclusions = await drivers.Exclusions(date.Pantry, cancellation);
         var details = await vault.ReadAll(
             [.. requests.Select(request => request.Household.Value), .. shifts.Select(shift => shift.Driver.Value)], cancellation);
         var pantry = (await stock.Pantries(cancellation)).Single(one => one.Id == date.Pantry);
         MadePlan made = await planner.Plan(
-            new PlanningTask(operation, date, pantry, requests, shifts, exclusions, details), search, cancellation);
+            new PlanningTask(operation, date, pantry, requests, gone, shifts, exclusions, details), search, cancellation);
         Refusal? refusal = await engine.Send(
             date.Id,
             operation.Key("plan"),
@@ -58,12 +61,14 @@ internal sealed class PlanningDesk(
 }
 
 /// <summary>All that a plan is made from.</summary>
+/// <param name="GoneBoxes">Boxes that are not in the house any more: in a vehicle, or finished.</param>
 /// <param name="Details">Vault fields of households and drivers, by their ids.</param>
 internal sealed record PlanningTask(
     Submission Submission,
     DistributionRow Date,
     PantryRow Pantry,
     IReadOnlyList<DistributionRequestRow> Requests,
+    IReadOnlySet<BoxId> GoneBoxes,
     IReadOnlyList<ShiftRow> Shifts,
     IReadOnlyList<ExclusionRow> Exclusions,
     IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>> Details);

@@ -11,6 +11,16 @@ namespace MutualAid.Server.Staff;
 /// <summary>Refusals in words that say what to do about them.</summary>
 internal static class Refusals
 {
+    /// <summary>Why a plan was not published whole, by the name that is stored.</summary>
+    public static string DescribePublication(string reason) => reason switch
+    {
+        nameof(PantryRefusal.BoxesChanged) => "boxes changed since the plan was made. Plan again.",
+        nameof(DriverRefusal.NoShift) or nameof(DriverRefusal.ShiftIsCommitted) or nameof(DriverRefusal.DriverChanged) =>
+            "a driver's hours or vehicle changed since the plan was made. Plan again.",
+        "RoutesChangedMeanwhile" => "a route had moved on meanwhile and kept its stops. Plan the others again.",
+        _ => $"{reason}. Plan again.",
+    };
+
     public static string Describe(Refusal refusal) => refusal switch
     {
         OperationIdReused => "This form was sent before with other content. The first one counts; reload the page to go on.",

@@ -7,6 +7,13 @@ namespace MutualAid.Storage.Projections;
 internal static class DistributionProjection
 {
     private const string SetState = "UPDATE distribution SET state = $2, note = $3 WHERE id = $1";
+    private const string BackToBefore =
+        """
+        UPDATE distribution SET note = $2, state = CASE WHEN EXISTS (
+          SELECT 1 FROM distribution_request WHERE distribution = $1 AND stop IS NOT NULL) THEN 'Published' ELSE 'Open' END
+        WHERE id = $1
+        """;
+
     private const string CountAdmitted = "UPDATE distribution SET admitted = admitted + $2 WHERE id = $1";
 
     private const string SetStop =
@@ -64,7 +71,7 @@ internal static class DistributionProjection
                 Publish(e, at, sink);
                 break;
             case PublicationRejected e:
-                sink(SetState, at.Id, "Open", e.Reason);
+                sink(BackToBefore, at.Id, e.Reason);
                 break;
             case RequestUnplanned e:
                 sink(SetStop, at.Id, e.Request.ToString(), null, null);

@@ -165,7 +165,12 @@ public sealed class StatusTests(OpenDates dates) : IClassFixture<OpenDates>
         await dates.Staff.Get(await Route(date));
         await dates.Staff.Send("handler=ReadOut");
         string[] readOut = [.. dates.Staff.Page.QuerySelectorAll("table")[0].QuerySelectorAll("td").Select(cell => cell.TextContent.Trim())];
-        Assert.Equal(("31 Keep Street", "Knock twice · ask for Bea"), (readOut[1], readOut[2]));
+        Assert.Equal(("31 Keep Street", "Knock twice · ask for Bea"), (readOut[2], readOut[3]));
+
+        await site.Send("handler=ShowChange");
+        await site.Send("handler=Change", ("Input.Forget", "DoorNote"));
+        await dates.Staff.Send("handler=ReadOut");
+        Assert.Equal("ask for Bea", dates.Staff.Page.QuerySelectorAll("table")[0].QuerySelectorAll("td")[3].TextContent);
         using Site later = await dates.Status(code);
         Assert.Matches("^You have a place for Saturday, March 7. It comes at about [0-9]+:[0-9]{2} (AM|PM).$",
             later.Page.QuerySelector("main strong")!.TextContent);

@@ -52,6 +52,7 @@ public sealed class AccessTests
         ["GET staff/drivers"] = Dispatch,
         ["POST staff/drivers Add"] = Dispatch,
         ["POST staff/drivers Shift"] = Dispatch,
+        ["POST staff/drivers TakeBack"] = Dispatch,
         ["POST staff/drivers Invite"] = Dispatch,
         ["POST staff/drivers Revoke"] = Dispatch,
         ["GET staff/enter/{token}"] = Everybody,

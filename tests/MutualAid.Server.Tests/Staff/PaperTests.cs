@@ -44,9 +44,9 @@ public sealed class PaperTests(PublishedDay day) : IClassFixture<PublishedDay>
         string[] codes = [.. day.Staff.Page.QuerySelectorAll("tbody tr").Take(3).Select(row => row.Children[1].TextContent)];
         await day.Staff.Send("handler=ReadOut");
         var rows = day.Staff.Page.QuerySelectorAll("table")[0].QuerySelectorAll("tbody tr");
-        Assert.Equal(codes, rows.Select(row => row.Children[0].TextContent));
-        Assert.All(rows, row => Assert.Matches("^([0-9]+) Elm Street · Floor \\1$", row.Children[1].TextContent));
-        Assert.All(rows, row => Assert.Equal("Knock twice · ask for A.", row.Children[2].TextContent));
+        Assert.Equal(codes, rows.Select(row => row.Children[0].TextContent.Split(',')[0]));
+        Assert.All(rows, row => Assert.Matches("^([0-9]+) Elm Street · Floor \\1$", row.Children[2].TextContent));
+        Assert.All(rows, row => Assert.Equal("Knock twice · ask for A.", row.Children[3].TextContent));
         Assert.Contains($"ana read out stops {string.Join(' ', codes)}", day.Server.Log);
         Assert.DoesNotContain("Elm Street", day.Server.Log);
     }

@@ -33,6 +33,9 @@ public sealed class DetailsInput
 
     public string? Alias { get; set; }
 
+    /// <summary>In the form for changes: fields that are to be forgotten.</summary>
+    public string[] Forget { get; set; } = [];
+
     public string? Phone { get; set; }
 
     /// <summary>What is wrong, by field; empty when nothing is.</summary>
@@ -75,10 +78,10 @@ public sealed class DetailsInput
             NoRefrigerator = needs ? NoRefrigerator : null,
             Window = Words.Window(Window),
             Language = Words.Languages.Any(language => language.Value == Language) ? Language : null,
-            Entrance = Text(Entrance),
-            DoorNote = Text(DoorNote),
-            Alias = Text(Alias),
-            Phone = Text(Phone),
+            Entrance = Text(Entrance) ?? Forgotten(nameof(Entrance)),
+            DoorNote = Text(DoorNote) ?? Forgotten(nameof(DoorNote)),
+            Alias = Text(Alias) ?? Forgotten(nameof(Alias)),
+            Phone = Text(Phone) ?? Forgotten(nameof(Phone)),
         };
     }
 
@@ -87,6 +90,9 @@ public sealed class DetailsInput
             || (need.StartsWith("no-", StringComparison.Ordinal) && Suitability.Allergens.Contains(need[3..])));
 
     private static bool IsCount(int? people) => people is null or (>= 0 and <= MaxPeople);
+
+    /// <summary>Empty, which replaces what was there, for a field that is to be forgotten.</summary>
+    private string? Forgotten(string field) => Forget.Contains(field) ? string.Empty : null;
 
     private static string? Text(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
 }

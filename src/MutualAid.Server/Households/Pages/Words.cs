@@ -23,6 +23,17 @@ internal static class Words
         ("15:00-18:00", "Afternoon, 3 to 6"), ("17:30-20:00", "Evening, 5:30 to 8"),
     ];
 
+    /// <summary>Where nothing chosen means that nothing changes, any time is a choice of its own.</summary>
+    public static IReadOnlyList<(string Value, string Text)> WindowsToChangeTo { get; } =
+        [("00:00-23:59", "Any time"), .. Windows.Skip(1)];
+
+    /// <summary>What a household can have forgotten by itself, by the field's name.</summary>
+    public static IReadOnlyList<(string Value, string Text)> Forgettable { get; } =
+    [
+        (nameof(DetailsInput.Entrance), "How to get in"), (nameof(DetailsInput.DoorNote), "What to do at the door"),
+        (nameof(DetailsInput.Alias), "What to call us"), (nameof(DetailsInput.Phone), "The number"),
+    ];
+
     public static IReadOnlyList<(string Value, string Text)> Languages { get; } =
     [
         ("en", "English"), ("es", "Español"), ("ar", "العربية"), ("zh-Hans", "简体中文"), ("zh-Hant", "繁體中文"),

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace MutualAid.Server.Ops.Verbs;
 
 /// <summary>The program without its surfaces, for verbs that work on the data.</summary>
@@ -5,13 +7,15 @@ internal static class CoreHost
 {
     /// <summary>Runs <paramref name="work"/> over the configured data.</summary>
     /// <param name="withProcesses">Whether what follows from the work is done at once, too.</param>
+    /// <param name="needsData">Whether it makes no sense without data; then none is made.</param>
     public static async Task<int> Run(
-        IEnumerable<string> args, bool withProcesses, Func<IServiceProvider, Task<int>> work, CancellationToken cancellation)
+        IEnumerable<string> args, bool withProcesses, bool needsData, Func<IServiceProvider, Task<int>> work, CancellationToken cancellation)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder([.. args]);
         Logging.Configure(builder.Logging, lifetime: false);
         builder.Services.AddMutualAidCore(builder.Configuration);
         using IHost host = builder.Build();
+        if (needsData) RequireData(host.Services);
         using DataLock? only = withProcesses ? DataLock.Take(host.Services) : null;
         await host.Services.Prepare(cancellation);
         if (withProcesses) await host.StartAsync(cancellation);
@@ -19,5 +23,12 @@ internal static class CoreHost
         if (withProcesses) await host.StopAsync(cancellation);
         await host.Services.GetRequiredService<MutualAid.Engine.Embedded.EmbeddedEngine>().DisposeAsync();
         return result;
+    }
+
+    private static void RequireData(IServiceProvider services)
+    {
+        if (services.GetRequiredService<IConfiguration>().GetConnectionString("MutualAid") is { Length: > 0 }) return;
+        string path = Path.GetFullPath(services.GetRequiredService<IOptions<ServerSettings>>().Value.DatabasePath);
+        if (!File.Exists(path)) throw new InvalidDataException($"There is no data at {path}; say where it is with --MutualAid:DataDirectory=/path.");
     }
 }

@@ -16,7 +16,7 @@ internal static class DemoVerb
         var command = new Command("demo", "Shows everything on a made-up neighbourhood. It never touches your own data.") { json };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, cancellation) => VerbArguments.Run(
-            () => Run([.. parsed.UnmatchedTokens], parsed.GetValue(json), cancellation)));
+            parsed.UnmatchedTokens, () => Run([.. parsed.UnmatchedTokens], parsed.GetValue(json), cancellation)));
         return command;
     }
 

@@ -20,7 +20,7 @@ internal static class ImportVerb
             folder, date, codes,
         };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellation) => VerbArguments.Run(() => Import(
+        command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => Import(
             parsed.GetValue(folder)!, parsed.GetValue(date), parsed.GetValue(codes), parsed.UnmatchedTokens, cancellation)));
         return command;
     }
@@ -28,6 +28,7 @@ internal static class ImportVerb
     private static async Task<int> Import(
         DirectoryInfo folder, string? date, FileInfo? codes, IReadOnlyList<string> configuration, CancellationToken cancellation)
     {
+        if (!folder.Exists) throw new InvalidDataException($"There is no folder {folder.FullName}.");
         var (day, problems) = new DayReader(folder.FullName).Read();
         foreach (ImportProblem problem in problems) await Console.Error.WriteLineAsync(problem.ToString());
         if (day is null)
@@ -43,6 +44,7 @@ internal static class ImportVerb
         return await CoreHost.Run(
             configuration,
             withProcesses: true,
+            needsData: false,
             async services =>
             {
                 ImportedDay done = await services.GetRequiredService<DayImporter>().Import(day, day.Requests.Count, cancellation);

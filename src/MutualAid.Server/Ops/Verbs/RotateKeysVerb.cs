@@ -3,18 +3,19 @@ using MutualAid.Storage.Vault;
 
 namespace MutualAid.Server.Ops.Verbs;
 
-/// <summary><c>rotate-keys</c>: starts the day's key epoch now. A running server does it by itself.</summary>
+/// <summary><c>rotate-keys</c>: what a running server does by itself once a day.</summary>
 internal static class RotateKeysVerb
 {
     public static Command Create()
     {
-        var command = new Command("rotate-keys", "Wraps every living key with the day's epoch; old epochs are destroyed.")
+        var command = new Command("rotate-keys", "Wraps every living key with today's epoch, if it is not yet; epochs older than 7 days are destroyed. A running server does so daily.")
         {
             TreatUnmatchedTokensAsErrors = false,
         };
-        command.SetAction((parsed, cancellation) => VerbArguments.Run(() => CoreHost.Run(
+        command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => CoreHost.Run(
             parsed.UnmatchedTokens,
             withProcesses: false,
+            needsData: true,
             services =>
             {
                 var keys = services.GetRequiredService<KeyStore>();

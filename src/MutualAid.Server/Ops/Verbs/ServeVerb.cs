@@ -8,7 +8,7 @@ internal static class ServeVerb
     public static Command Create()
     {
         var command = new Command("serve", "Serves the pages and the driver API (the default).") { TreatUnmatchedTokensAsErrors = false };
-        command.SetAction((parsed, cancellation) => VerbArguments.Run(async () =>
+        command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, async () =>
         {
             await using WebApplication app = WebHost.Build([.. parsed.UnmatchedTokens]);
             using DataLock only = DataLock.Take(app.Services);

@@ -12,9 +12,10 @@ internal static class ShredOverdueVerb
         {
             TreatUnmatchedTokensAsErrors = false,
         };
-        command.SetAction((parsed, cancellation) => VerbArguments.Run(() => CoreHost.Run(
+        command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => CoreHost.Run(
             parsed.UnmatchedTokens,
             withProcesses: true,
+            needsData: true,
             async services =>
             {
                 int forgotten = await services.GetRequiredService<RetentionClock>().ShredOverdue(cancellation);

@@ -15,15 +15,23 @@ internal static class VerbArguments
     private static readonly string[] Verbs =
         ["serve", "demo", "import", "verify", "rotate-keys", "shred-overdue", "--help", "-h", "-?", "--version"];
 
-    /// <summary>Serving is what it does when nothing is said.</summary>
+    /// <summary>Sections that ASP.NET Core and this program read settings from.</summary>
+    private static readonly string[] Sections = ["MutualAid", "Kestrel", "ConnectionStrings", "Logging"];
+
+    private static readonly string[] Settings = [.. typeof(ServerSettings).GetProperties().Where(one => one.CanWrite).Select(one => one.Name)];
+
+    /// <summary>Serving is what it does when nothing is said but settings.</summary>
     public static string[] WithDefaultVerb(string[] args) =>
-        args.Length > 0 && Verbs.Contains(args[0]) ? args : ["serve", .. args];
+        args.Length > 0 && (Verbs.Contains(args[0]) || !args[0].StartsWith("--", StringComparison.Ordinal)) ? args : ["serve", .. args];
 
     /// <summary>Runs a verb; what goes wrong becomes one line on stderr that says the mend.</summary>
-    public static async Task<int> Run(Func<Task<int>> verb)
+    /// <param name="configuration">What the verb itself doesn't know: settings, or mistyped.</param>
+    public static async Task<int> Run(IReadOnlyList<string> configuration, Func<Task<int>> verb)
     {
         try
         {
+            if (configuration.FirstOrDefault(one => !IsSetting(one)) is { } unknown)
+                throw new InvalidDataException($"There is no option or setting \"{unknown}\"; --help lists the options, and a setting is written --MutualAid:DataDirectory=/path.");
             return await verb();
         }
         catch (OperationCanceledException)
@@ -35,6 +43,13 @@ internal static class VerbArguments
             await Console.Error.WriteLineAsync($"mutualaid: {Mend(exception)}");
             return CouldNotRun;
         }
+    }
+
+    private static bool IsSetting(string argument)
+    {
+        if (!argument.StartsWith("--", StringComparison.Ordinal) || argument.Split('=', 2) is not [var key, _]) return false;
+        return key[2..].Split(':') is [var section, var name, ..]
+            && Sections.Contains(section) && (section != ServerSettings.Section || Settings.Contains(name));
     }
 
     private static string Mend(Exception exception) => exception switch

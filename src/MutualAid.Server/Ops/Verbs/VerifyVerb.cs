@@ -15,9 +15,10 @@ internal static class VerifyVerb
             json,
         };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellation) => VerbArguments.Run(() => CoreHost.Run(
+        command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => CoreHost.Run(
             parsed.UnmatchedTokens,
             withProcesses: false,
+            needsData: true,
             async services =>
             {
                 VerificationReport report = await services.GetRequiredService<Verifier>().Run(cancellation);

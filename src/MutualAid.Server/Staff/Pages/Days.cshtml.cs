@@ -11,7 +11,12 @@ namespace MutualAid.Server.Staff.Pages;
 
 /// <summary>The first page: delivery dates, and what needs somebody.</summary>
 internal sealed class DaysModel(
-    IEngine engine, IEventStore store, StockQueries stock, DistributionQueries distributions, HouseholdQueries households)
+    IEngine engine,
+    IEventStore store,
+    StockQueries stock,
+    DistributionQueries distributions,
+    HouseholdQueries households,
+    TimeProvider clock)
     : StaffPage
 {
     public IReadOnlyList<PantryRow> Pantries { get; private set; } = [];
@@ -40,6 +45,7 @@ internal sealed class DaysModel(
         if (Show.ReadMoment(cutoff, row.TimeZone) is not { } until) return Back("Say until when requests are taken.");
         if (until > day.PlusDays(1).AtStartOfDayInZone(Show.Zone(row.TimeZone)).ToInstant())
             return Back("Requests have to close before the date is over.");
+        if (until <= Instant.FromDateTimeOffset(clock.GetUtcNow())) return Back("That time is over already: nobody could ask any more.");
         Submission asked = Asked();
         Refusal? refusal = await engine.Send(
             DayId.Of(row.Id, day),

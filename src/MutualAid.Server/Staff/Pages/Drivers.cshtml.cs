@@ -64,6 +64,14 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
         return Back(refusal, "The hours are noted.");
     }
 
+    public async Task<IActionResult> OnPostTakeBack(Guid driver, string? date)
+    {
+        if (Show.ReadDate(date) is not { } day) return Back("Say the date.");
+        Refusal? refusal = await engine.Send(
+            new DriverId(driver), Asked().Key("take back"), new DriverCommand.WithdrawShift(day), Cancellation).Refusal();
+        return Back(refusal, "The hours are taken back.");
+    }
+
     public async Task<IActionResult> OnPostInvite(Guid driver)
     {
         var (refusal, invitation) = await desk.Invite(Asked(), new DriverId(driver), Cancellation);

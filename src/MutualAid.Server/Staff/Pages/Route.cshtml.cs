@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MutualAid.Domain;
+using MutualAid.Domain.Drivers;
 using MutualAid.Domain.Routes;
 using MutualAid.Engine;
 using MutualAid.Engine.Processes;
@@ -18,10 +19,14 @@ internal sealed class RouteModel(
     IEngine engine, RouteQueries routes, StockQueries stock, FieldVault vault, ProcessRunner processes, TimeProvider clock, ILogger<RouteModel> log)
     : RoutePage(routes, stock)
 {
-    public IReadOnlyList<(string Code, HouseholdDetails Details)> ReadOut { get; private set; } = [];
+    public IReadOnlyList<(StopRow Stop, HouseholdDetails Details)> ReadOut { get; private set; } = [];
 
-    public static string WordsOf(HouseholdDetails details) =>
-        details.DoorWords is { } pair ? $"{DoorWords.Say(pair).Driver} / {DoorWords.Say(pair).Household}" : string.Empty;
+    /// <summary>The driver's word and the household's.</summary>
+    public static (string Driver, string Household)? WordsOf(HouseholdDetails details) =>
+        details.DoorWords is { } pair ? DoorWords.Say(pair) : null;
+
+    /// <summary>Those of the texts that say something.</summary>
+    public static string Join(params string?[] texts) => string.Join(" · ", texts.Where(text => !string.IsNullOrEmpty(text)));
 
     public override Task OnGet() => FindRoute("Route · ");
 
@@ -34,9 +39,9 @@ internal sealed class RouteModel(
         ReadOut =
         [
             .. next.Where(stop => details.ContainsKey(stop.Household.Value))
-                .Select(stop => (stop.Code, HouseholdDetails.FromVault(details[stop.Household.Value]))),
+                .Select(stop => (stop, HouseholdDetails.FromVault(details[stop.Household.Value]))),
         ];
-        log.LogInformation("{User} read out stops {Stops}", User.Identity?.Name, string.Join(' ', ReadOut.Select(stop => stop.Code)));
+        log.LogInformation("{User} read out stops {Stops}", User.Identity?.Name, string.Join(' ', ReadOut.Select(one => one.Stop.Code)));
         if (ReadOut.Count == 0) Problem = "There is no open stop on this route.";
         return Page();
     }
@@ -57,8 +62,19 @@ internal sealed class RouteModel(
 
     public Task<IActionResult> OnPostEnd() => Do(order => new RouteCommand.EndRoute(order), "The shift is over.");
 
-    public Task<IActionResult> OnPostWithdraw() =>
-        Do(_ => new RouteCommand.WithdrawRoute(), "The route is withdrawn; its open stops can be planned again.");
+    /// <summary>Whoever dropped out is not planned again on that date, unless they offer hours anew.</summary>
+    public async Task<IActionResult> OnPostWithdraw()
+    {
+        IActionResult result = await Do(
+            _ => new RouteCommand.WithdrawRoute(), "The route is withdrawn, and the driver's hours are taken back; its open stops can be planned again.");
+        if (Route is not null && Problem is null)
+        {
+            await engine.Send(
+                Route.Driver, Asked().Key("hours"), new DriverCommand.WithdrawShift(Route.Date), Cancellation);
+        }
+
+        return result;
+    }
 
     private async Task<IActionResult> Do(Func<OperationOrder, RouteCommand> command, string done)
     {

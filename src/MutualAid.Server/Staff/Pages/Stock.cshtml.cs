@@ -36,7 +36,7 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
         if (Pantry is null) return Back("Open a pantry first.");
         var items = await Shelf.Items(Pantry.Id, Cancellation);
         string typed = (item ?? string.Empty).Trim();
-        if (items.FirstOrDefault(one => one.Code.Value == typed || one.Gtin == typed) is not { } known)
+        if (items.FirstOrDefault(one => IsMeant(one, typed)) is not { } known)
             return Back($"There is no item {typed} in the catalog; add it there first.");
         LocalDate? lastDay = Show.ReadDate(useBy);
         if (!string.IsNullOrEmpty(useBy) && lastDay is null) return Back("Write the date as year-month-day.");
@@ -74,6 +74,11 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
         var recalled = ((Decision<PantryEvent>.Accepted)decision).Events.OfType<PantryEvent.LotRecalled>().Single();
         return Back(null, $"Lot {lot} is recalled. {recalled.Cuts.Length} boxes in the house were cut; {recalled.BoxesOut.Length} left with it.");
     }
+
+    private static bool IsMeant(ItemRow item, string typed) =>
+        item.Gtin == typed
+        || item.Code.Value.Equals(typed, StringComparison.OrdinalIgnoreCase)
+        || item.Name.Equals(typed, StringComparison.OrdinalIgnoreCase);
 
     private async Task<IActionResult> Do(PantryCommand command, string done)
     {
