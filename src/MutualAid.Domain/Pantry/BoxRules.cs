@@ -10,7 +10,7 @@ internal static class BoxRules
 {
     public static Decision Reserve(ReserveBox command, PantryState state)
     {
-        if (state.Boxes.ContainsKey(command.Box)) return new BoxAlreadyExists(command.Box);
+        if (state.KnowsBox(command.Box)) return new BoxAlreadyExists(command.Box);
         if (command.Lines.IsEmpty) return new BoxIsEmpty(command.Code);
         foreach (var line in command.Lines.GroupBy(line => line.Lot))
             if (AgainstServing(line.Key, [.. line.Select(part => part.Quantity)], command, state) is { } reason)

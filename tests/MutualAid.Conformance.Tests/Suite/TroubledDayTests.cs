@@ -151,7 +151,8 @@ public sealed class TroubledDayTests : IAsyncLifetime
         Assert.Equal(4, Assert.Single((await _harness.Engine.Read(other, Never)).Lots.Values).Accounts.Free);
         PantryState pantry = await Pantry();
         Assert.Equal(4, pantry.Lots[Stock.Lot("L2")].Accounts.TransferredOut);
-        Assert.True(Assert.Single(pantry.Outgoing.Values).Confirmed);
+        Assert.Equal(TransferStage.Confirmed, pantry.Outgoing[arrives].Stage);
+        Assert.Equal(TransferStage.Cancelled, pantry.Outgoing[returns].Stage);
     }
 
     private Task<PantryState> Pantry() => _harness.Engine.Read(_day.Pantry, Never);

@@ -165,6 +165,19 @@ public sealed class BoxTests
     }
 
     [Fact]
+    public void BoxOfAClosedDistribution_ItsIdIsNotGivenAgain()
+    {
+        var next = new DistributionId(Guid.Parse("80000000-0000-0000-0000-000000000002"));
+        var pantry = Open().Given(
+            Receive("L1", "I1", 9), Allocate(Asks(1)), new SettleBox(Box(1), Route, At(1), []), new CloseDistribution(Distribution));
+
+        pantry.ThenRefuses(Allocate(Asks(1)) with { Distribution = next }, new BoxAlreadyExists(Box(1)))
+            .ThenRefuses(
+                new ReserveBox(Box(1), "B1", next, Request(1), Saturday, [new(Lot("L1"), 1)]), new BoxAlreadyExists(Box(1)))
+            .Given(Allocate(Asks(2)) with { Distribution = next });
+    }
+
+    [Fact]
     public void BoxThatLeft_CanBeNeitherGivenUpNorPromised()
     {
         var pantry = Open().Given(
