@@ -75,7 +75,10 @@ internal static class BoxRules
                 .Select(token => state.Boxes.TryGetValue(token.Box, out Box? box) ? box.Code : token.Box.ToString()),
         ];
         if (!changed.IsEmpty) return new BoxesChanged(changed);
-        return new PantryEvent.BoxesCommitted(command.Boxes);
+
+        // What the same route was promised before is no news, and not to be taken back with what is.
+        ImmutableArray<BoxToken> news = [.. command.Boxes.Where(token => state.Boxes[token.Box].Route is null)];
+        return news.IsEmpty ? Decision.Nothing : new PantryEvent.BoxesCommitted(news);
     }
 
     public static Decision Uncommit(UncommitBoxes command, PantryState state)

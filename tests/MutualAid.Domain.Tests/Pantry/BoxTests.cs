@@ -64,6 +64,14 @@ public sealed class BoxTests
     }
 
     [Fact]
+    public void BoxPromisedToTheSameRouteBefore_Commit_IsNoNews() => Open()
+        .Given(Receive("L1", "I1", 6), Allocate(Asks(1), Asks(2)), new CommitBoxes([new BoxToken(Box(1), 1, Route)]))
+        .ThenAccepts(
+            new CommitBoxes([new BoxToken(Box(1), 1, Route), new BoxToken(Box(2), 1, Route)]),
+            new PantryEvent.BoxesCommitted([new BoxToken(Box(2), 1, Route)]))
+        .ThenAccepts(new CommitBoxes([new BoxToken(Box(1), 1, Route), new BoxToken(Box(2), 1, Route)]));
+
+    [Fact]
     public void BoxChangedSinceThePlan_Commit_IsRefused() => Open()
         .Given(Receive("L1", "I1", 6), Allocate(Asks(1, people: 2)), new CountLot(Lot("L1"), 1))
         .ThenRefuses(new CommitBoxes([new BoxToken(Box(1), 1, Route)]), new BoxesChanged(["B1"]));
