@@ -113,6 +113,21 @@ public sealed class TroubledDayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DeliveredAndGoneWhileReplanning_StaysDelivered()
+    {
+        await ReplanWithStop6Freed(_day.Planned(1, 1, 2, 3, 4, 5) with { BaseVersion = 1 });
+        await _day.Send("outcome", _day.Route(1), new RouteCommand.RecordOutcome(
+            _day.Order(1, 10), _day.Stop(1), new StopOutcome(StopOutcomeKind.Delivered, HandoverKind.DoorWords, [])));
+        await _day.Send("leave", _day.Distribution, new DistributionCommand.WithdrawRequest(_day.Request(1)));
+        await _harness.ReopenWithProcesses();
+        await _harness.Settle();
+
+        Assert.Equal(2, (await Route(1)).Version);
+        Assert.Null((await Route(1)).Stops[0].Cancelled);
+        Assert.Equal(3, (await Pantry()).Boxes[_day.Box(1)].Lines.Sum(line => line.Delivered));
+    }
+
+    [Fact]
     public async Task DeliveredBeforeItsCancellationArrived_StaysDelivered()
     {
         await _day.Morning();
