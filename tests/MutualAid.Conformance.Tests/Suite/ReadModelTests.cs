@@ -36,6 +36,7 @@ public sealed class ReadModelTests : IAsyncLifetime
     [Fact]
     public async Task GeneratedPantryCommands_RowsSayWhatTheStateSays()
     {
+        int packed = 0;
         for (int seed = 1; seed <= 60; seed++)
         {
             var random = new Random(seed);
@@ -51,6 +52,9 @@ public sealed class ReadModelTests : IAsyncLifetime
                 if (command is PantryCommand.CloseDistribution close)
                     closed.AddRange(state.Boxes.Values.Where(box => box.Distribution == close.Distribution).Select(box => box.Code));
                 state = PantryDecider.Instance.Fold(state, accepted.Events);
+                if (command is not PantryCommand.PackBox pack) continue;
+                Assert.Equal(["Packed"], await Rows($"SELECT stage FROM box WHERE id = '{pack.Box}'"));
+                packed++;
             }
 
             await AssertRows(pantry, state);
@@ -58,6 +62,8 @@ public sealed class ReadModelTests : IAsyncLifetime
                 closed.Order(StringComparer.Ordinal),
                 await Rows($"SELECT code FROM box WHERE pantry = '{pantry}' AND closed = 1"));
         }
+
+        Assert.True(packed > 5, $"{packed} boxes were packed");
     }
 
     /// <summary>The rules let a pantry forget much; what it may not do again is what the rows would not hold twice.</summary>

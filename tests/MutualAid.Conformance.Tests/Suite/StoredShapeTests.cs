@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using MutualAid.Domain;
 using MutualAid.Engine;
 using MutualAid.Engine.Serialization;
+using MutualAid.Storage;
+using NodaTime;
 
 namespace MutualAid.Conformance.Tests.Suite;
 
@@ -54,6 +57,25 @@ public sealed class StoredShapeTests
             .Select(property => property.Name).Order(StringComparer.Ordinal));
 
         Assert.Equal((schema, properties), (type.SnapshotSchema, actual));
+    }
+
+    /// <summary>The newest report about a stop is found by comparing texts.</summary>
+    [Fact]
+    public void OrdersAsText_SortAsTheyFollowEachOther()
+    {
+        Instant noon = Instant.FromUtc(2026, 12, 5, 12, 0);
+        OperationId low = new(Guid.Parse("10000000-0000-0000-0000-000000000009"));
+        OperationId high = new(Guid.Parse("a0000000-0000-0000-0000-000000000001"));
+        OperationOrder[] orders =
+        [
+            new(Instant.FromUtc(1969, 12, 31, 0, 0), 500, high), new(Instant.FromUtc(1999, 1, 1, 0, 0), 500, high),
+            new(noon, 9, high), new(noon, 10, low), new(noon, 10, high), new(noon, 100, low), new(noon + Duration.FromTicks(1), 1, low),
+        ];
+
+        string[] texts = [.. orders.Select(Stored.Order)];
+        Assert.Equal(texts, texts.Order(StringComparer.Ordinal));
+        Assert.Equal(orders, orders.Order());
+        Assert.Equal(7, texts.Distinct().Count());
     }
 
     private static IEnumerable<(AggregateKind Kind, string Name, string Body)> Lines() =>
