@@ -30,7 +30,7 @@ internal static class Allocation
         ];
         BoxRequest[] waiting = [.. command.Requests.Where(request => served.Add(request.Request))];
         if (waiting.Length == 0) return new NothingToAllocate();
-        if (waiting.FirstOrDefault(request => state.Boxes.ContainsKey(request.Box)) is { } known)
+        if (waiting.FirstOrDefault(request => state.KnowsBox(request.Box)) is { } known)
             return new BoxAlreadyExists(known.Box);
 
         var drafts = waiting.Select(request => new BoxDraft(request)).ToArray();

@@ -10,7 +10,7 @@ internal static class BoxRules
 {
     public static Decision Reserve(ReserveBox command, PantryState state)
     {
-        if (state.Boxes.ContainsKey(command.Box)) return new BoxAlreadyExists(command.Box);
+        if (state.KnowsBox(command.Box)) return new BoxAlreadyExists(command.Box);
         if (command.Lines.IsEmpty) return new BoxIsEmpty(command.Code);
         foreach (var line in command.Lines.GroupBy(line => line.Lot))
             if (AgainstServing(line.Key, [.. line.Select(part => part.Quantity)], command, state) is { } reason)
@@ -75,7 +75,10 @@ internal static class BoxRules
                 .Select(token => state.Boxes.TryGetValue(token.Box, out Box? box) ? box.Code : token.Box.ToString()),
         ];
         if (!changed.IsEmpty) return new BoxesChanged(changed);
-        return new PantryEvent.BoxesCommitted(command.Boxes);
+
+        // What the same route was promised before is no news, and not to be taken back with what is.
+        ImmutableArray<BoxToken> news = [.. command.Boxes.Where(token => state.Boxes[token.Box].Route is null)];
+        return news.IsEmpty ? Decision.Nothing : new PantryEvent.BoxesCommitted(news);
     }
 
     public static Decision Uncommit(UncommitBoxes command, PantryState state)

@@ -47,19 +47,12 @@ internal static class PantryEvolution
         {
             Outgoing = state.Outgoing.Add(
                 e.Transfer,
-                new OutgoingTransfer(e.To, [.. e.Lines.Select(line => new LotQuantity(line.Lot, line.Quantity))], false)),
+                new OutgoingTransfer(e.To, [.. e.Lines.Select(line => new LotQuantity(line.Lot, line.Quantity))], TransferStage.Sent)),
         },
-        TransferConfirmed e => state with
-        {
-            Outgoing = state.Outgoing.SetItem(e.Transfer, state.Outgoing[e.Transfer] with { Confirmed = true }),
-        },
-        TransferCancelled e => state with { Outgoing = state.Outgoing.Remove(e.Transfer) },
+        TransferConfirmed e => WithStage(state, e.Transfer, TransferStage.Confirmed),
+        TransferCancelled e => WithStage(state, e.Transfer, TransferStage.Cancelled),
         DistributionAllocated => state,
-        DistributionClosed e => state with
-        {
-            Boxes = state.Boxes.RemoveRange(
-                state.Boxes.Values.Where(box => box.Distribution == e.Distribution).Select(box => box.Id)),
-        },
+        DistributionClosed e => Close(state, e.Distribution),
         _ => BoxEvolution.Evolve(state, @event),
     };
 
@@ -71,6 +64,15 @@ internal static class PantryEvolution
                 id,
                 new Lot(id, item, useBy, source, onHold ? LotStatus.Quarantined : LotStatus.Available, new LotAccounts())),
         };
+
+    private static PantryState WithStage(PantryState state, TransferId transfer, TransferStage stage) =>
+        state with { Outgoing = state.Outgoing.SetItem(transfer, state.Outgoing[transfer] with { Stage = stage }) };
+
+    private static PantryState Close(PantryState state, DistributionId distribution)
+    {
+        BoxId[] closed = [.. state.Boxes.Values.Where(box => box.Distribution == distribution).Select(box => box.Id)];
+        return state with { Boxes = state.Boxes.RemoveRange(closed), ClosedBoxes = state.ClosedBoxes.Union(closed) };
+    }
 
     private static PantryState WithStatus(PantryState state, LotId lot, LotStatus status) =>
         state with { Lots = state.Lots.SetItem(lot, state.Lots[lot] with { Status = status }) };

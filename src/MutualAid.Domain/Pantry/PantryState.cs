@@ -86,8 +86,16 @@ public sealed record Box(
     public bool IsInHouse => Stage is BoxStage.Allocated or BoxStage.Picked or BoxStage.Packed;
 }
 
-/// <summary>Stock on its way to another pantry.</summary>
-public sealed record OutgoingTransfer(PantryId To, ImmutableArray<LotQuantity> Lines, bool Confirmed);
+/// <summary>How far a transfer has come, as its sender knows.</summary>
+public enum TransferStage
+{
+    Sent,
+    Confirmed,
+    Cancelled,
+}
+
+/// <summary>Stock on its way to another pantry, or that was.</summary>
+public sealed record OutgoingTransfer(PantryId To, ImmutableArray<LotQuantity> Lines, TransferStage Stage);
 
 /// <summary>What a pantry is and where; none of it is about a household.</summary>
 /// <param name="TimeZone">An IANA zone name; the pantry's dates and windows are in it.</param>
@@ -103,12 +111,14 @@ public sealed record PantryProfile(
     ImmutableSortedSet<string> Areas);
 
 /// <summary>A pantry's catalog, lots and boxes.</summary>
+/// <param name="ClosedBoxes">Boxes of closed distributions; no box is called like one of them again.</param>
 public sealed record PantryState(
     PantryProfile? Profile,
     ImmutableDictionary<ItemId, Item> Items,
     BoxTemplate Template,
     ImmutableDictionary<LotId, Lot> Lots,
     ImmutableDictionary<BoxId, Box> Boxes,
+    ImmutableHashSet<BoxId> ClosedBoxes,
     ImmutableDictionary<TransferId, OutgoingTransfer> Outgoing,
     ImmutableHashSet<TransferId> Incoming)
 {
@@ -118,6 +128,10 @@ public sealed record PantryState(
         BoxTemplate.Empty,
         ImmutableDictionary<LotId, Lot>.Empty,
         ImmutableDictionary<BoxId, Box>.Empty,
+        [],
         ImmutableDictionary<TransferId, OutgoingTransfer>.Empty,
         []);
+
+    /// <summary>There is a box of that id, or was.</summary>
+    public bool KnowsBox(BoxId box) => Boxes.ContainsKey(box) || ClosedBoxes.Contains(box);
 }

@@ -56,7 +56,7 @@ internal static class TransferRules
         TransferId transfer, PantryState state, Func<OutgoingTransfer, PantryEvent> next)
     {
         if (!state.Outgoing.TryGetValue(transfer, out OutgoingTransfer? sent)) return new UnknownTransfer(transfer);
-        if (sent.Confirmed) return new TransferHasEnded(transfer);
+        if (sent.Stage is not TransferStage.Sent) return new TransferHasEnded(transfer);
         return new[] { next(sent) };
     }
 }

@@ -28,7 +28,8 @@ internal sealed class PublicationProcess() : Process("publication")
     private static async Task Publish(
         DistributionEvent.PublicationStarted e, DistributionId distribution, ProcessCommands commands)
     {
-        if (await Promise(e, commands) is { } refusal)
+        var (promised, refusal) = await Promise(e, commands);
+        if (refusal is not null)
         {
             await commands.Send(
                 distribution,
@@ -44,7 +45,8 @@ internal sealed class PublicationProcess() : Process("publication")
                 : new RouteCommand.ReplanRoute(route.BaseVersion, StopsOf(route));
             if (await commands.Send(route.Route, command).Refusal() is null) continue;
             rejected.Add(route.Route);
-            await commands.Send(e.Pantry, new PantryCommand.UncommitBoxes(BoxesOf(route))).Required();
+            await commands.Send(
+                e.Pantry, new PantryCommand.UncommitBoxes([.. BoxesOf(route).Where(promised.Contains)])).Required();
         }
 
         await commands.Send(
@@ -52,8 +54,12 @@ internal sealed class PublicationProcess() : Process("publication")
             new DistributionCommand.ConfirmPublication(e.Publication, rejected.ToImmutable())).Required();
     }
 
-    /// <summary>Gets every promise, or takes back those that were given and returns the first no.</summary>
-    private static async Task<Refusal?> Promise(DistributionEvent.PublicationStarted e, ProcessCommands commands)
+    /// <summary>
+    /// Gets every promise, or takes back those that were given and returns the first no. Boxes that a route under way
+    /// has already are not among those promised: they stay with it, whatever comes of this.
+    /// </summary>
+    private static async Task<(ImmutableArray<BoxId> Promised, Refusal? Refusal)> Promise(
+        DistributionEvent.PublicationStarted e, ProcessCommands commands)
     {
         ImmutableArray<BoxToken> boxes =
         [
@@ -62,9 +68,15 @@ internal sealed class PublicationProcess() : Process("publication")
                from box in stop.Boxes
                select new BoxToken(box.Box, box.Revision, route.Route),
         ];
-        Refusal? refusal = await commands.Send(e.Pantry, new PantryCommand.CommitBoxes(boxes)).Refusal();
-        if (refusal is not null) return refusal;
+        Decision<PantryEvent> decision = await commands.Send(e.Pantry, new PantryCommand.CommitBoxes(boxes));
+        if (decision is Decision<PantryEvent>.Refused refused) return ([], refused.Reason);
+        ImmutableArray<BoxId> promised =
+        [
+            .. ((Decision<PantryEvent>.Accepted)decision).Events.OfType<PantryEvent.BoxesCommitted>()
+                .SelectMany(one => one.Boxes).Select(token => token.Box),
+        ];
 
+        Refusal? refusal = null;
         var committed = new List<PlannedRoute>();
         foreach (PlannedRoute route in e.Plan.Routes.Where(route => route.BaseVersion == 0))
         {
@@ -74,11 +86,11 @@ internal sealed class PublicationProcess() : Process("publication")
             committed.Add(route);
         }
 
-        if (refusal is null) return null;
+        if (refusal is null) return (promised, null);
         foreach (PlannedRoute route in committed)
             await commands.Send(route.Driver, new DriverCommand.ReleaseShift(e.Date, route.Route)).Required();
-        await commands.Send(e.Pantry, new PantryCommand.UncommitBoxes([.. boxes.Select(box => box.Box)])).Required();
-        return refusal;
+        await commands.Send(e.Pantry, new PantryCommand.UncommitBoxes(promised)).Required();
+        return ([], refusal);
     }
 
     private static async Task CancelGone(DistributionEvent.PlanPublished e, ProcessCommands commands)

@@ -1,3 +1,4 @@
+using Dapper;
 using MutualAid.Conformance.Tests.Harnesses;
 using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
@@ -119,6 +120,24 @@ public sealed class EmbeddedEngineTests
 
         foreach (PantryId pantry in pantries)
             Assert.Equal(11, (await small.Read(pantry, Never)).Lots[Stock.Lot("L1")].Accounts.Free);
+    }
+
+    [Fact]
+    public async Task SnapshotOfAnotherSchema_IsPassedOver()
+    {
+        await using var harness = await Harness.Open(new SqliteHarness());
+        await harness.ReopenWithoutProcesses();
+        PantryId pantry = NewPantry();
+        await Send(harness.Engine, pantry, new OpenPantry(Stock.Profile));
+        await Send(harness.Engine, pantry, new DefineItem(Stock.Food("I1", "protein")));
+        await Send(harness.Engine, pantry, Stock.Receive("L1", "I1", 1));
+        for (int n = 0; n < 100; n++) await Send(harness.Engine, pantry, new AdjustLot(Stock.Lot("L1"), 1, "found"));
+
+        Assert.Equal(1, await harness.Database.Write(
+            (connection, transaction) => connection.ExecuteAsync(
+                "UPDATE snapshot SET schema = schema - 1, state = '{}'", transaction: transaction), Never));
+        await harness.Reopen();
+        Assert.Equal(101, (await harness.Engine.Read(pantry, Never)).Lots[Stock.Lot("L1")].Accounts.Free);
     }
 
     private static PantryId NewPantry() => new(Guid.NewGuid());

@@ -26,6 +26,7 @@ public sealed class ProcessTests
         Assert.Equal(1, choking.Handled["good"]);
         Assert.Equal(2, choking.Handled["bad"]); // tried again once before it was given up
 
+        Assert.False(await harness.Processes.Retry("stock", parked.Position, Never)); // that one has no trouble with it
         Assert.False(await harness.Processes.Retry("choking", parked.Position, Never));
         Assert.Equal(1, Assert.Single(await harness.Store.ListParked(Never)).Retries);
         choking.Cured = true;
@@ -36,13 +37,18 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public async Task UnexpectedRefusal_IsParkedUnderItsName()
+    public async Task UnexpectedRefusal_IsParkedUnderItsNameAndAskedAnewWhenRetried()
     {
         await using var harness = await Harness.Open(new SqliteHarness { MoreProcesses = [new Demanding()] });
-        await OpenPantry(harness, "I1");
+        PantryId pantry = await OpenPantry(harness, "I1");
         await harness.Settle();
+        ParkedEvent parked = Assert.Single(await harness.Store.ListParked(Never));
+        Assert.Equal("UnknownLot", parked.Why);
 
-        Assert.Equal("UnknownLot", Assert.Single(await harness.Store.ListParked(Never)).Why);
+        await Accept(harness, pantry, Stock.Receive("L404", "I1", 5));
+        Assert.True(await harness.Processes.Retry("demanding", parked.Position, Never));
+        Assert.Equal(LotStatus.Quarantined, (await harness.Engine.Read(pantry, Never)).Lots[Stock.Lot("L404")].Status);
+        Assert.Empty(await harness.Store.ListParked(Never));
     }
 
     [Fact]
@@ -76,6 +82,20 @@ public sealed class ProcessTests
 
         Assert.Equal(2, interrupted.Handled);
         Assert.Empty(await harness.Store.ListParked(Never));
+    }
+
+    [Fact]
+    public async Task StoreAwayForAMoment_TheProcessesGoOnWhereTheyWere()
+    {
+        await using var harness = await Harness.Open(new SqliteHarness
+        {
+            MoreProcesses = [new Counting()], Between = store => new AwayAtFirst(store),
+        });
+        PantryId pantry = await OpenPantry(harness, "I1");
+        await Accept(harness, pantry, Stock.Receive("L1", "I1", 10));
+        await harness.Settle().WaitAsync(TimeSpan.FromMinutes(1), Never);
+
+        Assert.Equal(11, (await harness.Engine.Read(pantry, Never)).Lots[Stock.Lot("L1")].Accounts.Free);
     }
 
     [Fact]
@@ -154,6 +174,17 @@ public sealed class ProcessTests
             recorded.Event is PantryEvent.LotReceived received
                 ? commands.Send(new PantryId(recorded.Stream.Value), new AdjustLot(received.Lot, 1, "bonus")).Required()
                 : Task.CompletedTask;
+    }
+
+    /// <summary>Does not answer whoever asks it first, which is every process.</summary>
+    private sealed class AwayAtFirst(IEventStore store) : StoreBetween(store)
+    {
+        private int _asked;
+
+        public override Task<IReadOnlyList<RecordedEvent>> ReadFeed(long after, int atMost, CancellationToken cancellation) =>
+            Interlocked.Increment(ref _asked) <= DomainProcesses.All.Count + 1
+                ? throw new IOException("The line went dead.")
+                : base.ReadFeed(after, atMost, cancellation);
     }
 
     /// <summary>Fails to save checkpoints of one process until the harness is reopened.</summary>

@@ -76,14 +76,17 @@ internal sealed class SmallDay(Harness harness, string name)
             await Send($"shift {n}", Driver(n), new DriverCommand.OfferShift(Stock.Saturday, new LocalTime(9, 0), new LocalTime(13, 0)));
         }
 
-        await Send("plan", Distribution, new DistributionCommand.SavePlan(0, [Planned(1, 1, 6), Planned(2, 6, Households)], []));
+        await Save(Planned(1, 1, 2, 3, 4, 5), Planned(2, 6, 7, 8, 9, 10, 11));
     }
 
-    public Task Publish() => Send("publish", Distribution, new DistributionCommand.PublishPlan(
-        1,
-        DerivedId.Of($"{name}|publication"),
+    public Task Save(params PlannedRoute[] routes) =>
+        Send($"plan {routes[0].BaseVersion}", Distribution, new DistributionCommand.SavePlan(0, [.. routes], []));
+
+    public Task Publish(int version = 1) => Send($"publish {version}", Distribution, new DistributionCommand.PublishPlan(
+        version,
+        DerivedId.Of($"{name}|publication {version}"),
         Enumerable.Range(1, Households).ToImmutableDictionary(Box, _ => 1),
-        Enumerable.Range(1, 2).ToImmutableDictionary(Driver, _ => 2)));
+        Enumerable.Range(1, 3).ToImmutableDictionary(Driver, _ => 2)));
 
     /// <summary>Pack, load, deliver with failures and a correction, return and close.</summary>
     public async Task Afternoon()
@@ -151,9 +154,9 @@ internal sealed class SmallDay(Harness harness, string name)
 
     private BoxRequest Asks(int n) => new(Request(n), Box(n), $"B{n:00}", 1, RequestPriority.FirstTime, DietaryNeeds.None);
 
-    private PlannedRoute Planned(int route, int from, int until) => new(
+    public PlannedRoute Planned(int route, params int[] requests) => new(
         Route(route), Driver(route), DriverRevision: 2, BaseVersion: 0,
-        [.. Enumerable.Range(from, until - from).Select(n => new PlannedStop(
+        [.. requests.Select(n => new PlannedStop(
             Stop(n), $"S{n}", Request(n), Household(n), [new PlannedBox(Box(n), $"B{n:00}", 1)], Cutoff))],
         Cutoff, Cutoff, Metres: 1000);
 

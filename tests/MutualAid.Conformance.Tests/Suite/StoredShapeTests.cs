@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using MutualAid.Domain;
 using MutualAid.Engine;
 using MutualAid.Engine.Serialization;
+using MutualAid.Storage;
+using NodaTime;
 
 namespace MutualAid.Conformance.Tests.Suite;
 
@@ -42,7 +45,7 @@ public sealed class StoredShapeTests
     /// </summary>
     [Theory]
     [InlineData(AggregateKind.Household, 1, "Deliveries Fields LastEnded Pantry QuietSince Request Status")]
-    [InlineData(AggregateKind.Pantry, 1, "Boxes Incoming Items Lots Outgoing Profile Template")]
+    [InlineData(AggregateKind.Pantry, 2, "Boxes ClosedBoxes Incoming Items Lots Outgoing Profile Template")]
     [InlineData(AggregateKind.Distribution, 1, "Boxes Capacity Cutoff Date Draft IsClosed IsOpen LastPlanVersion LeftOut Pantry Publishing Requests Stops")]
     [InlineData(AggregateKind.Route, 1, "Acknowledged Answer Date Distribution Driver Ended Loads Outcomes Pantry Removed Reveals Stops Version Withdrawn")]
     [InlineData(AggregateKind.Driver, 1, "Devices EndsAtPantry Exclusions Fields Invitation Label Languages Pantry Registered Revision Shifts Vehicle")]
@@ -54,6 +57,25 @@ public sealed class StoredShapeTests
             .Select(property => property.Name).Order(StringComparer.Ordinal));
 
         Assert.Equal((schema, properties), (type.SnapshotSchema, actual));
+    }
+
+    /// <summary>The newest report about a stop is found by comparing texts.</summary>
+    [Fact]
+    public void OrdersAsText_SortAsTheyFollowEachOther()
+    {
+        Instant noon = Instant.FromUtc(2026, 12, 5, 12, 0);
+        OperationId low = new(Guid.Parse("10000000-0000-0000-0000-000000000009"));
+        OperationId high = new(Guid.Parse("a0000000-0000-0000-0000-000000000001"));
+        OperationOrder[] orders =
+        [
+            new(Instant.FromUtc(1969, 12, 31, 0, 0), 500, high), new(Instant.FromUtc(1999, 1, 1, 0, 0), 500, high),
+            new(noon, 9, high), new(noon, 10, low), new(noon, 10, high), new(noon, 100, low), new(noon + Duration.FromTicks(1), 1, low),
+        ];
+
+        string[] texts = [.. orders.Select(Stored.Order)];
+        Assert.Equal(texts, texts.Order(StringComparer.Ordinal));
+        Assert.Equal(orders, orders.Order());
+        Assert.Equal(7, texts.Distinct().Count());
     }
 
     private static IEnumerable<(AggregateKind Kind, string Name, string Body)> Lines() =>

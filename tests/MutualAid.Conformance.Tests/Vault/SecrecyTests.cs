@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
@@ -88,6 +89,9 @@ public sealed class SecrecyTests : IAsyncLifetime
 
         Assert.Equal(-1, Find(wrapped));
         Assert.False(File.Exists(KeyStorePath + "-wal"));
+        // What a connection flushes is its own affair, so it is asked itself.
+        FieldInfo own = typeof(KeyStore).GetField("_connection", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        Assert.Equal(2, await ((SqliteConnection)own.GetValue(_keys)!).ExecuteScalarAsync<long>("PRAGMA synchronous"));
 
         int Find(byte[] bytes) => File.ReadAllBytes(KeyStorePath).AsSpan().IndexOf(bytes);
     }

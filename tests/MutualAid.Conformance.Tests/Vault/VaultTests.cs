@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using MutualAid.Conformance.Tests.Harnesses;
 using MutualAid.Conformance.Tests.Suite;
 using MutualAid.Domain;
@@ -179,12 +180,33 @@ public sealed class VaultTests : IAsyncDisposable
         Assert.Equal(7, File.ReadAllText(KeyFilePath).Split("\"Day\"").Length - 1);
     }
 
-    [Fact]
-    public async Task ClockSetBack_Rotation_DestroysNothing()
+    [Theory]
+    [InlineData(-3)]
+    [InlineData(-30)]
+    public async Task ClockSetBack_Rotation_AddsAndDestroysNothing(int days)
     {
         await using (KeyStore keys = OpenKeys()) keys.FindOrCreate(Guid.Empty);
-        _clock.Advance(TimeSpan.FromDays(-30));
+        string before = File.ReadAllText(KeyFilePath);
+        _clock.Advance(TimeSpan.FromDays(days));
         await using (KeyStore keys = OpenKeys()) Assert.NotNull(keys.Find(Guid.Empty));
+        Assert.Equal(before, File.ReadAllText(KeyFilePath));
+    }
+
+    [Fact]
+    public async Task KeysSwappedBetweenHouseholds_DoNotOpen()
+    {
+        Guid one = Guid.NewGuid(), other = Guid.NewGuid();
+        await using KeyStore keys = OpenKeys();
+        keys.FindOrCreate(one);
+        byte[] key = keys.FindOrCreate(other);
+        Assert.Equal(key, keys.Find(other)); // the control
+
+        await using var store = new SqliteConnection($"Data Source={KeyStorePath};Pooling=False");
+        await store.ExecuteAsync(
+            "UPDATE subject_key SET wrapped = (SELECT wrapped FROM subject_key WHERE subject = @one) WHERE subject = @other",
+            new { one = one.ToString(), other = other.ToString() });
+
+        Assert.ThrowsAny<CryptographicException>(() => keys.Find(other));
     }
 
     [Fact]

@@ -64,6 +64,14 @@ public sealed class BoxTests
     }
 
     [Fact]
+    public void BoxPromisedToTheSameRouteBefore_Commit_IsNoNews() => Open()
+        .Given(Receive("L1", "I1", 6), Allocate(Asks(1), Asks(2)), new CommitBoxes([new BoxToken(Box(1), 1, Route)]))
+        .ThenAccepts(
+            new CommitBoxes([new BoxToken(Box(1), 1, Route), new BoxToken(Box(2), 1, Route)]),
+            new PantryEvent.BoxesCommitted([new BoxToken(Box(2), 1, Route)]))
+        .ThenAccepts(new CommitBoxes([new BoxToken(Box(1), 1, Route), new BoxToken(Box(2), 1, Route)]));
+
+    [Fact]
     public void BoxChangedSinceThePlan_Commit_IsRefused() => Open()
         .Given(Receive("L1", "I1", 6), Allocate(Asks(1, people: 2)), new CountLot(Lot("L1"), 1))
         .ThenRefuses(new CommitBoxes([new BoxToken(Box(1), 1, Route)]), new BoxesChanged(["B1"]));
@@ -162,6 +170,19 @@ public sealed class BoxTests
             .Given(new SettleBox(Box(2), Route, At(1), []), new CloseDistribution(Distribution))
             .Given(new CloseDistribution(Distribution)); // without boxes, as a day that was called off
         Assert.Empty(pantry.State.Boxes);
+    }
+
+    [Fact]
+    public void BoxOfAClosedDistribution_ItsIdIsNotGivenAgain()
+    {
+        var next = new DistributionId(Guid.Parse("80000000-0000-0000-0000-000000000002"));
+        var pantry = Open().Given(
+            Receive("L1", "I1", 9), Allocate(Asks(1)), new SettleBox(Box(1), Route, At(1), []), new CloseDistribution(Distribution));
+
+        pantry.ThenRefuses(Allocate(Asks(1)) with { Distribution = next }, new BoxAlreadyExists(Box(1)))
+            .ThenRefuses(
+                new ReserveBox(Box(1), "B1", next, Request(1), Saturday, [new(Lot("L1"), 1)]), new BoxAlreadyExists(Box(1)))
+            .Given(Allocate(Asks(2)) with { Distribution = next });
     }
 
     [Fact]

@@ -128,7 +128,8 @@ public sealed class StockTests
         Assert.Equal(new LotAccounts(Received: 6, Free: 2, TransferredOut: 4), pantry.Accounts("L1"));
         pantry.ThenRefuses(new SendTransfer(transfer, other, [new(Lot("L1"), 1)]), new TransferAlreadySent(transfer))
             .Given(new CancelTransfer(transfer))
-            .ThenRefuses(new CancelTransfer(transfer), new UnknownTransfer(transfer));
+            .ThenRefuses(new CancelTransfer(transfer), new TransferHasEnded(transfer))
+            .ThenRefuses(new SendTransfer(transfer, other, [new(Lot("L1"), 1)]), new TransferAlreadySent(transfer));
         Assert.Equal(new LotAccounts(Received: 6, Free: 6), pantry.Accounts("L1"));
     }
 
