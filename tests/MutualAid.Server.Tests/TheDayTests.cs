@@ -245,6 +245,9 @@ public sealed class TheDayTests
             Assert.Contains("not finished", staff.Page.QuerySelector(".problem")!.TextContent);
             await Act(_day, "handler=ReturnAll");
             await Act(_day, "handler=ReleaseUnloaded");
+            await staff.Get($"{_day}/boxes");
+            string[] ends = [.. staff.Page.QuerySelectorAll("tbody tr").Select(row => row.Children[1].TextContent).Distinct().Order(StringComparer.Ordinal)];
+            Assert.Equal(["came back", "delivered", "delivered in part"], ends);
             await Act(_day, "handler=Close", ("Sure", "true"));
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MutualAid.Domain;
+using MutualAid.Domain.Pantry;
 using NodaTime;
 using NodaTime.Text;
 
@@ -19,6 +20,11 @@ internal static class Show
 
     public static string Time(Instant instant, string timeZone) =>
         LocalTimePattern.Create("HH:mm", English).Format(instant.InZone(Zone(timeZone)).TimeOfDay);
+
+    /// <summary>A value's name as people say it: <c>NobodyHome</c> is "nobody home".</summary>
+    public static string Words(Enum? value) => value is LotSource.Usda
+        ? "USDA"
+        : string.Concat($"{value}".Select((letter, n) => char.IsUpper(letter) && n > 0 ? $" {letter}" : $"{letter}")).ToLowerInvariant();
 
     public static string Pounds(long grams) => (grams / 453.59237).ToString("N1", English);
 

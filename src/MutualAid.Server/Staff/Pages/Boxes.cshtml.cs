@@ -30,6 +30,12 @@ internal sealed class BoxesModel(
         _ => left.About,
     };
 
+    /// <summary>Where the box is, as far as anybody has said.</summary>
+    public static string Is(BoxView box) => box.Row.Stage is not BoxStage.Loaded ? Show.Words(box.Row.Stage)
+        : box.Lines.Any(line => line.InTransit > 0) ? box.Row.IsOnLiveRoute ? "in the vehicle" : "should come back"
+        : box.Lines.All(line => line.Returned == 0) ? "delivered"
+        : box.Lines.All(line => line.Delivered == 0) ? "came back" : "delivered in part";
+
     public override async Task OnGet()
     {
         if (!await FindDay("Boxes · ")) return;
