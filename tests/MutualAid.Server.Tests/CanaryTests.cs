@@ -61,9 +61,7 @@ public sealed class CanaryTests
         await File.WriteAllTextAsync(files["requests.csv"], csv
             .Replace($"{Canaries[0]},Floor 1,Knock twice,A.,", $"{Canaries[0]},Buzzer 1,{Canaries[6].Replace(",", "", StringComparison.Ordinal)},{Canaries[2]},{Canaries[4]}", StringComparison.Ordinal));
         string? postgres = cluster is null ? null : await cluster.CreateDatabase();
-        string today = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("America/Los_Angeles"))
-            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        var imported = await ServerProcess.Run(data.Path, postgres, "import", files.Path, "--date", today);
+        var imported = await ServerProcess.Run(data.Path, postgres, "import", files.Path, "--date", DayFiles.Today);
         Assert.True(imported.ExitCode == 0, imported.Errors);
         await using TelemetrySink telemetry = await TelemetrySink.Start();
         await using ServerProcess server = await ServerProcess.Start(data.Path, postgres, telemetry.Environment);
@@ -92,7 +90,7 @@ public sealed class CanaryTests
     private static async Task UsePages(ServerProcess server)
     {
         using Site staff = await StaffSession.FirstAccount(server);
-        string day = staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!).First(href => href.StartsWith("/staff/day/", StringComparison.Ordinal));
+        string day = staff.FirstLink("/staff/day/");
         await staff.Send("handler=OpenDate", ("Date", "2099-01-03"), ("Cutoff", "2099-01-02T18:00"), ("Capacity", "5"));
         Assert.True(staff.Page.QuerySelector(".done") is not null, staff.Page.QuerySelector(".problem")?.TextContent);
         using var household = new Site(server.Web);

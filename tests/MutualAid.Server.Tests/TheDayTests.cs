@@ -14,8 +14,6 @@ namespace MutualAid.Server.Tests;
 /// </summary>
 public sealed class TheDayTests
 {
-    private const string Zone = "America/Los_Angeles";
-
     [Fact]
     public Task OverSqlite_FromTheFilesToTheClosedDay_EveryBoxIsAccountedFor() => Run(null);
 
@@ -28,9 +26,7 @@ public sealed class TheDayTests
         using var data = new TestFolder();
         using var files = new TestFolder();
         string source = DayFiles.Find(files);
-        string today = SystemClock.Instance.GetCurrentInstant().InZone(DateTimeZoneProviders.Tzdb[Zone]).Date
-            .ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
-        var imported = await ServerProcess.Run(data.Path, postgres, "import", source, "--date", today, "--codes", data["codes.csv"]);
+        var imported = await ServerProcess.Run(data.Path, postgres, "import", source, "--date", DayFiles.Today, "--codes", data["codes.csv"]);
         Assert.True(imported.ExitCode == 0, imported.Errors);
         await using ServerProcess server = await ServerProcess.Start(data.Path, postgres);
         using Site staff = await StaffSession.FirstAccount(server);
@@ -186,7 +182,7 @@ public sealed class TheDayTests
         public async Task OpenLaterDate()
         {
             await staff.Get("/staff");
-            _day = staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!).First(href => href.StartsWith("/staff/day/", StringComparison.Ordinal));
+            _day = staff.FirstLink("/staff/day/");
             await Act("/staff", "handler=OpenDate", ("Date", "2099-01-03"), ("Cutoff", "2099-01-02T18:00"), ("Capacity", "5"));
         }
 

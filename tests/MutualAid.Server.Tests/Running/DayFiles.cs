@@ -9,6 +9,9 @@ namespace MutualAid.Server.Tests.Running;
 /// <summary>The CSV files of a full day: those beside the project if they are there, else as many rows made up.</summary>
 internal static class DayFiles
 {
+    /// <summary>The date now where the pantries of these files are, as it is typed.</summary>
+    public static string Today => Date(SystemClock.Instance.GetCurrentInstant().InZone(DateTimeZoneProviders.Tzdb["America/Los_Angeles"]).Date);
+
     public static string Find(TestFolder folder)
     {
         string beside = Path.Combine(Root(), "..", "shared", "data", "day");

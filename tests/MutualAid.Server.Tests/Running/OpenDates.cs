@@ -36,8 +36,7 @@ public sealed class OpenDates : IAsyncLifetime
     internal async Task<string> OpenDate(string date, int capacity)
     {
         await Do("/staff", "handler=OpenDate", ("Date", date), ("Cutoff", $"{date}T00:00"), ("Capacity", $"{capacity}"));
-        return Staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!)
-            .First(href => href.StartsWith("/staff/day/", StringComparison.Ordinal))["/staff/day/".Length..];
+        return Staff.FirstLink("/staff/day/")["/staff/day/".Length..];
     }
 
     /// <summary>Does something on a staff page, and expects it to be done.</summary>

@@ -21,14 +21,11 @@ public sealed class PublishedDay : IAsyncLifetime
     {
         using var csv = new TestFolder();
         SmallCsv.Write(csv);
-        string today = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("America/Los_Angeles"))
-            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        var imported = await ServerProcess.Run(_data.Path, null, "import", csv.Path, "--date", today);
+        var imported = await ServerProcess.Run(_data.Path, null, "import", csv.Path, "--date", DayFiles.Today);
         Assert.True(imported.ExitCode == 0, imported.Errors);
         Server = await ServerProcess.Start(_data.Path);
         Staff = await StaffSession.FirstAccount(Server);
-        DayPath = Staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!)
-            .First(href => href.StartsWith("/staff/day/", StringComparison.Ordinal));
+        DayPath = Staff.FirstLink("/staff/day/");
         await Act(DayPath, "handler=Allocate");
         await Act(DayPath, "handler=Plan", ("Seconds", "1"));
         await Act(DayPath, "handler=Publish");

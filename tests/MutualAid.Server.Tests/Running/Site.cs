@@ -29,6 +29,10 @@ internal sealed class Site : IDisposable
 
     public string Heading => Page.QuerySelector("h1")!.TextContent;
 
+    /// <summary>The first link on the page that leads below <paramref name="path"/>.</summary>
+    public string FirstLink(string path) => Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!)
+        .First(href => href.StartsWith(path, StringComparison.Ordinal));
+
     public Task<Site> Get(string path) => Show(_http.GetAsync(path));
 
     /// <summary>Fills in and sends the form whose action ends so, as its first button would.</summary>

@@ -24,12 +24,10 @@ public sealed class TroubledRouteTests(PublishedDay day) : IClassFixture<Publish
         await day.Staff.Send("handler=Plan", ("Seconds", "1"));
         Assert.DoesNotContain(day.Staff.Page.Forms, form => form.GetAttribute("action")!.EndsWith("handler=Publish", StringComparison.Ordinal));
 
-        string today = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("America/Los_Angeles"))
-            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         await day.Staff.Get("/staff/drivers");
         row = day.Staff.Page.QuerySelectorAll("tbody tr").Single(row => row.Children[0].TextContent == gone);
         var form = (AngleSharp.Html.Dom.IHtmlFormElement)row.QuerySelector("form[action$='handler=Shift']")!;
-        await day.Staff.Post(form.GetAttribute("action")!, Site.Fields(form, ("Date", today), ("From", "09:00"), ("To", "17:00")));
+        await day.Staff.Post(form.GetAttribute("action")!, Site.Fields(form, ("Date", DayFiles.Today), ("From", "09:00"), ("To", "17:00")));
         await day.Act(day.DayPath, "handler=Plan", ("Seconds", "1"));
         Assert.Contains("Its box left with another route.", day.Staff.Text);
         await day.Act(day.DayPath, "handler=Publish");
