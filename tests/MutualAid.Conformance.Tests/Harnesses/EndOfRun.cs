@@ -5,8 +5,19 @@ using MutualAid.Testing;
 
 namespace MutualAid.Conformance.Tests.Harnesses;
 
-/// <summary>Ends the PostgreSQL server that the tests shared, if one of them needed it.</summary>
+/// <summary>
+/// Ends the PostgreSQL server that the tests shared, if one of them needed it, and deletes the harnesses' folders: not
+/// before, since a check that was given up may still be reading.
+/// </summary>
 public sealed class EndOfRun : IAsyncDisposable
 {
-    public async ValueTask DisposeAsync() => await PostgresCluster.StopShared();
+    private static readonly string Root = Directory.CreateTempSubdirectory("mutualaid-conformance-").FullName;
+
+    public static string NewFolder() => Directory.CreateDirectory(Path.Combine(Root, Guid.NewGuid().ToString("N"))).FullName;
+
+    public async ValueTask DisposeAsync()
+    {
+        await PostgresCluster.StopShared();
+        Directory.Delete(Root, recursive: true);
+    }
 }

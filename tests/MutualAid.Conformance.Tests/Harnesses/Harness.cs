@@ -15,6 +15,7 @@ internal abstract class Harness : IAsyncDisposable
 {
     public static readonly EmbeddedEngineOptions SmallSnapshots = new() { EventsPerSnapshot = 25, RememberedOutcomes = 8 };
 
+    private readonly CancellationTokenSource _ended = new();
     private bool _runsProcesses = true;
 
     public IEngine Engine { get; private set; } = null!;
@@ -24,6 +25,9 @@ internal abstract class Harness : IAsyncDisposable
     public Database Database { get; private set; } = null!;
 
     public ProcessRunner Processes { get; private set; } = null!;
+
+    /// <summary>Cancelled when the harness goes, for checks that were given up and still run.</summary>
+    public CancellationToken Ended => _ended.Token;
 
     /// <summary>Put between the engine and its store, to break it.</summary>
     public Func<IEventStore, IEventStore> Between { get; init; } = store => store;
@@ -75,7 +79,11 @@ internal abstract class Harness : IAsyncDisposable
         Assert.True(report.Events > 0);
     }
 
-    public virtual async ValueTask DisposeAsync() => await Stop();
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await Stop();
+    }
 
     protected abstract Task<(Database Database, IEventStore Store)> OpenDatabase();
 
@@ -108,13 +116,7 @@ internal abstract class Harness : IAsyncDisposable
 
 internal sealed class SqliteHarness : Harness
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("mutualaid-test-").FullName;
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    private readonly string _folder = EndOfRun.NewFolder();
 
     protected override Task<(Database Database, IEventStore Store)> OpenDatabase()
     {

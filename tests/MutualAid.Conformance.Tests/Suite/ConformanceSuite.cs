@@ -131,7 +131,7 @@ internal static class ConformanceSuite
         const int households = 60, changes = 20;
         var acknowledged = new ConcurrentBag<Guid>();
         using var done = new CancellationTokenSource();
-        Task<List<RecordedEvent>> follower = Follow(harness.Store, households * (changes + 1));
+        Task<List<RecordedEvent>> follower = Follow(harness.Store, households * (changes + 1), harness.Ended);
         await Task.WhenAll(Enumerable.Range(0, households).Select(_ => Task.Run(async () =>
         {
             var household = new HouseholdId(Guid.NewGuid());
@@ -240,12 +240,13 @@ internal static class ConformanceSuite
             Assert.IsType<Decision<PantryEvent>.Accepted>(await engine.Send(pantry, NewKey(), command, Never));
     }
 
-    private static async Task<List<RecordedEvent>> Follow(IEventStore store, int until)
+    private static async Task<List<RecordedEvent>> Follow(IEventStore store, int until, CancellationToken ended)
     {
         var seen = new List<RecordedEvent>();
         while (seen.Count < until)
         {
-            seen.AddRange(await store.ReadFeed(seen.Count == 0 ? 0 : seen[^1].Position, 50, Never));
+            ended.ThrowIfCancellationRequested();
+            seen.AddRange(await store.ReadFeed(seen.Count == 0 ? 0 : seen[^1].Position, 50, ended));
             await Task.Yield();
         }
 
