@@ -8,13 +8,15 @@ namespace MutualAid.Engine;
 /// <summary>What every engine and store needs to know of a kind of aggregate, without its types.</summary>
 public abstract class AggregateType
 {
+    private readonly FrozenDictionary<string, Type> _commands;
     private readonly FrozenDictionary<string, Type> _events;
     private readonly FrozenDictionary<string, Type> _refusals;
 
-    private protected AggregateType(AggregateKind kind, int snapshotSchema, Type events, Type refusals)
+    private protected AggregateType(AggregateKind kind, int snapshotSchema, Type commands, Type events, Type refusals)
     {
         Kind = kind;
         SnapshotSchema = snapshotSchema;
+        _commands = CasesOf(commands).ToFrozenDictionary(type => type.Name);
         _events = CasesOf(events).ToFrozenDictionary(type => type.Name);
         _refusals = CasesOf(refusals).Append(typeof(OperationIdReused)).ToFrozenDictionary(type => type.Name);
     }
@@ -24,7 +26,13 @@ public abstract class AggregateType
     /// <summary>Raised when the state's shape or the rules that build it change; older snapshots are then passed over.</summary>
     public int SnapshotSchema { get; }
 
+    public IEnumerable<Type> CommandTypes => _commands.Values;
+
     public IEnumerable<Type> EventTypes => _events.Values;
+
+    /// <summary>Reads a command that came over a wire.</summary>
+    /// <inheritdoc cref="ReadEvent" path="/exception"/>
+    public object ReadCommand(string name, string body) => Read(_commands, name, body);
 
     /// <summary>Reads a stored event.</summary>
     /// <exception cref="JsonException">The body is not of the named type, or there is no such type.</exception>
@@ -55,7 +63,7 @@ public sealed class AggregateType<TState, TCommand, TEvent> : AggregateType
 {
     internal AggregateType(
         AggregateKind kind, int snapshotSchema, Decider<TState, TCommand, TEvent> decider, Type refusals)
-        : base(kind, snapshotSchema, typeof(TEvent), refusals) => Decider = decider;
+        : base(kind, snapshotSchema, typeof(TCommand), typeof(TEvent), refusals) => Decider = decider;
 
     public Decider<TState, TCommand, TEvent> Decider { get; }
 

@@ -10,9 +10,13 @@ namespace MutualAid.Engine;
 /// <summary>Where commands go. Two engines stand behind it: one machine's, and a cluster's.</summary>
 public interface IEngine
 {
+    /// <summary>Raised soon after every commit, for whoever follows the feed; once for several, perhaps.</summary>
+    event Action? Committed;
+
     /// <summary>
     /// Has a command decided by its aggregate and waits until the outcome is durable. Sending it again with the same
-    /// key is always safe, and is what to do after an exception: the outcome may have been stored or not.
+    /// key is always safe, and is what to do after an exception: the outcome may have been stored or not. Commands that
+    /// don't wait for each other may be decided in any order.
     /// </summary>
     /// <exception cref="OperationCanceledException">
     /// The caller stopped waiting; the command may take effect all the same.

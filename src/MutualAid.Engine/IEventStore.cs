@@ -60,7 +60,8 @@ public interface IEventStore
     /// <summary>How many commits may run side by side.</summary>
     int CommitLanes { get; }
 
-    Task<LoadedStream> Load(AggregateType type, Guid id, CancellationToken cancellation);
+    /// <param name="kept">A snapshot that the caller keeps, to start from if the store has no newer one.</param>
+    Task<LoadedStream> Load(AggregateType type, Guid id, Snapshot? kept, CancellationToken cancellation);
 
     /// <summary>
     /// Stores units, each whole or not at all, with their read models and retry keys in the same transaction. Streams

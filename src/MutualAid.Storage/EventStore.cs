@@ -17,7 +17,7 @@ public abstract class EventStore : IEventStore
     public abstract Task<IReadOnlyList<AppendResult>> Append(
         IReadOnlyList<AppendUnit> units, CancellationToken cancellation);
 
-    public async Task<LoadedStream> Load(AggregateType type, Guid id, CancellationToken cancellation)
+    public async Task<LoadedStream> Load(AggregateType type, Guid id, Snapshot? kept, CancellationToken cancellation)
     {
         await using DbConnection connection = await _database.OpenForReading(cancellation);
         var key = new { kind = (int)type.Kind, stream = KeyOf(id), schema = type.SnapshotSchema };
@@ -26,6 +26,7 @@ public abstract class EventStore : IEventStore
             key) is { } row
             ? new Snapshot(row.Version, row.Schema, row.State)
             : null;
+        if (kept?.Schema == type.SnapshotSchema && kept.Version > (snapshot?.Version ?? 0)) snapshot = kept;
         long after = snapshot?.Version ?? 0;
         var events = (await connection.QueryAsync<EventRow>(
             """

@@ -18,7 +18,13 @@ public sealed class ArchitectureTests
         [
             "MutualAid.Contracts", "MutualAid.Domain", "MutualAid.Engine", "MutualAid.Grpc", "MutualAid.Routing",
             "MutualAid.Storage",
+#if CLUSTER
+            "MutualAid.Orleans",
+#endif
         ],
+#if CLUSTER
+        ["MutualAid.Orleans"] = ["MutualAid.Domain", "MutualAid.Engine"],
+#endif
     };
 
     public static TheoryData<string> Assemblies => [.. Allowed.Keys];

@@ -1,40 +1,19 @@
 using System.Collections.Concurrent;
 using MutualAid.Domain;
+using MutualAid.Engine.Turns;
 
 namespace MutualAid.Engine.Embedded;
-
-/// <summary>How the one-machine engine trades memory and latency for speed.</summary>
-public sealed record EmbeddedEngineOptions
-{
-    /// <summary>Aggregates' appends in one transaction; 1 turns group commit off, commands of one aggregate included.</summary>
-    public int MaxUnitsPerCommit { get; init; } = 512;
-
-    /// <summary>Commands of one aggregate in one transaction.</summary>
-    public int MaxCommandsPerTurn { get; init; } = 256;
-
-    /// <summary>Events of one aggregate after which its state is stored, too.</summary>
-    public int EventsPerSnapshot { get; init; } = 500;
-
-    /// <summary>Outcomes that each aggregate keeps in memory for commands that are sent again.</summary>
-    public int RememberedOutcomes { get; init; } = 64;
-
-    /// <summary>How often a turn starts over when somebody else appends to the stream.</summary>
-    public int MaxAttempts { get; init; } = 20;
-
-    /// <summary>Aggregates in memory, above which those that have been idle longest go.</summary>
-    public int MaxAggregates { get; init; } = 20_000;
-}
 
 /// <summary>The engine for one machine: it must be the only one that appends to its store.</summary>
 public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<AggregateId, Mailbox> _mailboxes = new();
     private readonly IEventStore _store;
-    private readonly EmbeddedEngineOptions _options;
+    private readonly EngineOptions _options;
     private readonly GroupCommit _commits;
     private int _sweeping;
 
-    public EmbeddedEngine(IEventStore store, EmbeddedEngineOptions options)
+    public EmbeddedEngine(IEventStore store, EngineOptions options)
     {
         _store = store;
         _options = options;
@@ -65,7 +44,7 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
         }
     }
 
-    public Task<TState> Read<TState, TCommand, TEvent>(
+    public async Task<TState> Read<TState, TCommand, TEvent>(
         AggregateType<TState, TCommand, TEvent> type, Guid id, CancellationToken cancellation)
         where TState : class
         where TCommand : class
@@ -74,7 +53,7 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Find(type, id).TryRead() is { } state) return state.WaitAsync(cancellation);
+            if (Find(type, id).TryRead() is { } current) return (await current.WaitAsync(cancellation)).State;
         }
     }
 
@@ -91,7 +70,7 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
         if (_mailboxes.TryGetValue(name, out Mailbox? known)) return (Mailbox<TState, TCommand, TEvent>)known;
         if (_mailboxes.Count >= _options.MaxAggregates) Sweep();
         return (Mailbox<TState, TCommand, TEvent>)_mailboxes.GetOrAdd(
-            name, _ => new Mailbox<TState, TCommand, TEvent>(type, id, _store, _commits, _options));
+            name, _ => new Mailbox<TState, TCommand, TEvent>(type, id, _store, _commits, _options, null));
     }
 
     /// <summary>Lets a quarter of the aggregates go, those first that have been idle longest.</summary>

@@ -16,6 +16,12 @@ public sealed record ProcessRunnerOptions
 
     /// <summary>Events read from the feed at a time.</summary>
     public int BatchSize { get; init; } = 200;
+
+    /// <summary>Whether the processes may run on another node; then only their checkpoints say how far they are.</summary>
+    public bool Elsewhere { get; init; }
+
+    /// <summary>How long to wait for processes that run elsewhere: while their node is replaced, nobody advances them.</summary>
+    public TimeSpan PatienceElsewhere { get; init; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>
@@ -30,6 +36,11 @@ public sealed class ProcessRunner(
     TimeProvider clock,
     ILogger<ProcessRunner> log) : BackgroundService
 {
+    /// <summary>Events that follow from events that follow from a command: no chain of the domain's is as long.</summary>
+    private const int LongestChain = 8;
+
+    private static readonly TimeSpan CheckpointPoll = TimeSpan.FromMilliseconds(50);
+
     private readonly Process[] _processes = [.. processes];
     private readonly Dictionary<string, Progress> _progress = processes.ToDictionary(one => one.Name, _ => new Progress());
 
@@ -39,14 +50,30 @@ public sealed class ProcessRunner(
         foreach (Progress progress in _progress.Values) progress.Wake();
     }
 
-    /// <summary>Waits until every process has dealt with all events, those included that it caused itself.</summary>
+    /// <summary>
+    /// Waits until every process has dealt with the events so far and with those that follow from them. Where they run
+    /// elsewhere it waits for a while, and then lets the caller see what there is.
+    /// </summary>
     public async Task Settled(CancellationToken cancellation)
     {
-        while (true)
+        long patienceEnds = clock.GetTimestamp() + (long)(options.PatienceElsewhere.TotalSeconds * clock.TimestampFrequency);
+        long head = await store.Head(cancellation);
+        for (int link = 0; link < LongestChain; link++)
         {
-            long head = await store.Head(cancellation);
-            foreach (Progress progress in _progress.Values) await progress.Reached(head).WaitAsync(cancellation);
-            if (await store.Head(cancellation) == head) return;
+            foreach (var (process, progress) in _progress)
+            {
+                if (!options.Elsewhere) await progress.Reached(head).WaitAsync(cancellation);
+                else
+                    while (await store.LoadCheckpoint(process, cancellation) < head)
+                    {
+                        if (clock.GetTimestamp() > patienceEnds) return;
+                        await Task.Delay(CheckpointPoll, clock, cancellation);
+                    }
+            }
+
+            long before = head;
+            head = await store.Head(cancellation);
+            if (head == before) return;
         }
     }
 

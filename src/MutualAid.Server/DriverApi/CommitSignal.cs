@@ -1,4 +1,4 @@
-using MutualAid.Engine.Embedded;
+using MutualAid.Engine;
 
 namespace MutualAid.Server.DriverApi;
 
@@ -7,7 +7,7 @@ internal sealed class CommitSignal
 {
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public CommitSignal(EmbeddedEngine engine) => engine.Committed += Raise;
+    public CommitSignal(IEngine engine) => engine.Committed += Raise;
 
     /// <summary>Completes with the next commit after this was asked for.</summary>
     public Task Next => Volatile.Read(ref _next).Task;

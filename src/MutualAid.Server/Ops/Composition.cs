@@ -32,7 +32,6 @@ internal static class Composition
         services.AddSingleton<RouteQueries>().AddSingleton<DriverQueries>();
         services.AddSingleton(provider => new Verifier(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<KeyStore>()));
-        services.AddEngine();
         services.AddSingleton<IntakeDesk>();
         services.AddSingleton<Func<SpeedProfile, ITravelTimeProvider>>(profile => new GreatCircleTravelTimes(profile));
         services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
@@ -75,21 +74,44 @@ internal static class Composition
         services.AddSingleton<IEventStore, SqliteEventStore>();
     }
 
-    private static void AddEngine(this IServiceCollection services)
+    /// <summary>The engine that the settings name.</summary>
+    /// <exception cref="InvalidDataException">There is none of that name in this build, or it lacks a setting.</exception>
+    public static IServiceCollection AddEngine(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(provider => new EmbeddedEngine(
-            provider.GetRequiredService<IEventStore>(), new EmbeddedEngineOptions()));
+        string engine = configuration[$"{ServerSettings.Section}:{nameof(ServerSettings.Engine)}"] ?? ServerSettings.Embedded;
+        if (engine == ServerSettings.Embedded) return services.AddEmbeddedEngine();
+        if (engine != "orleans") throw new InvalidDataException($"MutualAid:Engine is \"{engine}\"; it has to be embedded or orleans.");
+#if CLUSTER
+        if (configuration.GetConnectionString("MutualAid") is not { Length: > 0 } postgres)
+            throw new InvalidDataException("MutualAid:Engine=orleans needs a PostgreSQL; name it with ConnectionStrings:MutualAid.");
+        var options = configuration.GetSection($"{ServerSettings.Section}:Cluster").Get<Orleans.OrleansEngineOptions>() ?? new();
+        services.AddProcesses(new ProcessRunnerOptions { Elsewhere = true });
+        return Orleans.OrleansServices.AddOrleansEngine(services, options with { ConnectionString = postgres });
+#else
+        throw new InvalidDataException("MutualAid:Engine=orleans needs a cluster build: dotnet publish src/MutualAid.Server -c Release -p:Cluster=true");
+#endif
+    }
+
+    /// <summary>The engine of one machine, and of verbs that work on the data beside whoever serves it.</summary>
+    public static IServiceCollection AddEmbeddedEngine(this IServiceCollection services)
+    {
+        services.AddSingleton<EmbeddedEngine>();
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<EmbeddedEngine>());
+        services.AddProcesses(new ProcessRunnerOptions());
+        return services.AddHostedService(provider => provider.GetRequiredService<ProcessRunner>());
+    }
+
+    private static void AddProcesses(this IServiceCollection services, ProcessRunnerOptions options)
+    {
+        services.AddSingleton(new EngineOptions()).AddSingleton(options);
         foreach (Process process in DomainProcesses.All) services.AddSingleton(process);
         services.AddSingleton<Process, ShreddingProcess>();
-        services.AddSingleton(new ProcessRunnerOptions());
         services.AddSingleton(provider =>
         {
             var runner = ActivatorUtilities.CreateInstance<ProcessRunner>(provider);
-            provider.GetRequiredService<EmbeddedEngine>().Committed += runner.Wake;
+            provider.GetRequiredService<IEngine>().Committed += runner.Wake;
             return runner;
         });
-        services.AddHostedService(provider => provider.GetRequiredService<ProcessRunner>());
     }
 
     private static ServerSettings Settings(IServiceProvider provider) =>

@@ -5,6 +5,12 @@ internal sealed class ServerSettings
 {
     public const string Section = "MutualAid";
 
+    /// <summary>The engine of one machine.</summary>
+    public const string Embedded = "embedded";
+
+    /// <summary><c>embedded</c> on one machine, <c>orleans</c> for a node of a cluster.</summary>
+    public string Engine { get; set; } = Embedded;
+
     /// <summary>Where the database, the keys and the sessions' keys are, unless said otherwise.</summary>
     public string DataDirectory { get; set; } = "mutualaid-data";
 

@@ -12,7 +12,7 @@ namespace MutualAid.Server.Ops;
 /// </summary>
 internal static class Telemetry
 {
-    private static readonly string[] Sources = [EngineTelemetry.Name, "MutualAid.Grpc"];
+    private static readonly string[] Sources = [EngineTelemetry.Name, "MutualAid.Grpc", "Microsoft.Orleans.Application"];
 
     private static readonly string[] Meters =
         [EngineTelemetry.Name, "MutualAid.Grpc", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];

@@ -35,7 +35,7 @@ internal static class WebHost
         if (overrides is not null) builder.Configuration.AddInMemoryCollection(overrides);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         Logging.Configure(builder.Logging, lifetime: true);
-        builder.Services.AddMutualAidCore(builder.Configuration).AddSessionKeys(builder.Configuration);
+        builder.Services.AddMutualAidCore(builder.Configuration).AddEngine(builder.Configuration).AddSessionKeys(builder.Configuration);
         builder.Services.AddHostedService(provider => provider.GetRequiredService<RetentionClock>());
         builder.Services.AddTelemetry();
         builder.Services.AddStaffAccounts(builder.Configuration);

@@ -47,8 +47,8 @@ internal static class EngineBench
             await using var database = new SqliteDatabase(Path.Combine(folder, "bench.db"));
             await database.Migrate(CancellationToken.None);
             var store = new SqliteEventStore(database, TimeProvider.System);
-            Figures grouped = await run.Measure(store, new EmbeddedEngineOptions());
-            Figures single = await run.Measure(store, new EmbeddedEngineOptions { MaxUnitsPerCommit = 1, MaxCommandsPerTurn = 1 });
+            Figures grouped = await run.Measure(store, new EngineOptions());
+            Figures single = await run.Measure(store, new EngineOptions { MaxUnitsPerCommit = 1, MaxCommandsPerTurn = 1 });
             double raw = RawLimits.Sqlite(database.Path, Math.Min(run.Commands, 30_000));
             return Report("sqlite", run, grouped, single, raw, "rawCommitsPerSecond1Connection");
         }
@@ -65,8 +65,8 @@ internal static class EngineBench
         await using var database = new PostgresDatabase(connectionString);
         await database.Migrate(CancellationToken.None);
         var store = new PostgresEventStore(database, TimeProvider.System);
-        Figures grouped = await run.Measure(store, new EmbeddedEngineOptions());
-        Figures single = await run.Measure(store, new EmbeddedEngineOptions { MaxUnitsPerCommit = 1, MaxCommandsPerTurn = 1 });
+        Figures grouped = await run.Measure(store, new EngineOptions());
+        Figures single = await run.Measure(store, new EngineOptions { MaxUnitsPerCommit = 1, MaxCommandsPerTurn = 1 });
         double raw = await RawLimits.Postgres(connectionString, 32, Math.Min(run.Commands, 100_000));
         return Report("postgres", run, grouped, single, raw, "rawCommitsPerSecond32Connections");
     }
@@ -94,7 +94,7 @@ internal sealed record EngineRun(int Commands, int Parallel, int Aggregates)
 {
     private static readonly Instant At = Instant.FromUtc(2026, 12, 1, 0, 0);
 
-    public async Task<Figures> Measure(IEventStore store, EmbeddedEngineOptions options)
+    public async Task<Figures> Measure(IEventStore store, EngineOptions options)
     {
         await using var engine = new EmbeddedEngine(store, options);
         HouseholdId[] households = [.. Enumerable.Range(0, Aggregates).Select(_ => new HouseholdId(Guid.NewGuid()))];

@@ -13,7 +13,9 @@ namespace MutualAid.Conformance.Tests.Harnesses;
 /// <summary>An engine over a store with an empty database of its own, that can be stopped and started again.</summary>
 internal abstract class Harness : IAsyncDisposable
 {
-    public static readonly EmbeddedEngineOptions SmallSnapshots = new() { EventsPerSnapshot = 25, RememberedOutcomes = 8 };
+    public static readonly EngineOptions SmallSnapshots = new() { EventsPerSnapshot = 25, RememberedOutcomes = 8 };
+
+    protected static readonly ProcessRunnerOptions PromptRetries = new() { Retries = [TimeSpan.FromMilliseconds(1)] };
 
     private readonly CancellationTokenSource _ended = new();
     private bool _runsProcesses = true;
@@ -28,6 +30,9 @@ internal abstract class Harness : IAsyncDisposable
 
     /// <summary>Cancelled when the harness goes, for checks that were given up and still run.</summary>
     public CancellationToken Ended => _ended.Token;
+
+    /// <summary>Whether commands that are sent without waiting for each other are decided in the order of sending.</summary>
+    public virtual bool DecidesInOrderOfSending => true;
 
     /// <summary>Put between the engine and its store, to break it.</summary>
     public Func<IEventStore, IEventStore> Between { get; init; } = store => store;
@@ -87,29 +92,37 @@ internal abstract class Harness : IAsyncDisposable
 
     protected abstract Task<(Database Database, IEventStore Store)> OpenDatabase();
 
+    /// <summary>Starts an engine over <see cref="Store"/>, and its processes if they are wanted.</summary>
+    protected virtual async Task<(IEngine Engine, ProcessRunner Processes)> StartEngine(bool withProcesses)
+    {
+        var engine = new EmbeddedEngine(Store, SmallSnapshots);
+        var processes = new ProcessRunner(
+            engine, Store, AllProcesses(), PromptRetries, TimeProvider.System, NullLogger<ProcessRunner>.Instance);
+        engine.Committed += processes.Wake;
+        if (withProcesses) await processes.StartAsync(CancellationToken.None);
+        return (engine, processes);
+    }
+
+    protected virtual async Task StopEngine()
+    {
+        await Processes.StopAsync(CancellationToken.None);
+        Processes.Dispose();
+        await ((EmbeddedEngine)Engine).DisposeAsync();
+    }
+
+    protected Process[] AllProcesses() => [.. DomainProcesses.All, .. MoreProcesses];
+
     private async Task Start()
     {
         (Database, IEventStore store) = await OpenDatabase();
         await Database.Migrate(CancellationToken.None);
         Store = Between(store);
-        var engine = new EmbeddedEngine(Store, SmallSnapshots);
-        Engine = engine;
-        Processes = new ProcessRunner(
-            engine,
-            Store,
-            [.. DomainProcesses.All, .. MoreProcesses],
-            new ProcessRunnerOptions { Retries = [TimeSpan.FromMilliseconds(1)] },
-            TimeProvider.System,
-            NullLogger<ProcessRunner>.Instance);
-        engine.Committed += Processes.Wake;
-        if (_runsProcesses) await Processes.StartAsync(CancellationToken.None);
+        (Engine, Processes) = await StartEngine(_runsProcesses);
     }
 
     private async Task Stop()
     {
-        await Processes.StopAsync(CancellationToken.None);
-        Processes.Dispose();
-        await ((EmbeddedEngine)Engine).DisposeAsync();
+        await StopEngine();
         await Database.DisposeAsync();
     }
 }
@@ -125,7 +138,7 @@ internal sealed class SqliteHarness : Harness
     }
 }
 
-internal sealed class PostgresHarness : Harness
+internal class PostgresHarness : Harness
 {
     private string? _connectionString;
 

@@ -7,8 +7,8 @@ internal abstract class StoreBetween(IEventStore store) : IEventStore
 {
     public int CommitLanes => store.CommitLanes;
 
-    public virtual Task<LoadedStream> Load(AggregateType type, Guid id, CancellationToken cancellation) =>
-        store.Load(type, id, cancellation);
+    public virtual Task<LoadedStream> Load(AggregateType type, Guid id, Snapshot? kept, CancellationToken cancellation) =>
+        store.Load(type, id, kept, cancellation);
 
     public virtual Task<IReadOnlyList<AppendResult>> Append(IReadOnlyList<AppendUnit> units, CancellationToken cancellation) =>
         store.Append(units, cancellation);

@@ -78,9 +78,9 @@ public sealed class BrokenStoreTests
 
     private sealed class Stale(IEventStore store) : StoreBetween(store)
     {
-        public override async Task<LoadedStream> Load(AggregateType type, Guid id, CancellationToken cancellation)
+        public override async Task<LoadedStream> Load(AggregateType type, Guid id, Snapshot? kept, CancellationToken cancellation)
         {
-            LoadedStream loaded = await base.Load(type, id, cancellation);
+            LoadedStream loaded = await base.Load(type, id, kept, cancellation);
             return loaded.Events.Count < 2 ? loaded : loaded with { Events = [.. loaded.Events.SkipLast(1)], Version = loaded.Version };
         }
     }

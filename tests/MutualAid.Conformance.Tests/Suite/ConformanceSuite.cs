@@ -204,6 +204,7 @@ internal static class ConformanceSuite
                 int times = random.Next(1, 5);
                 repeated += times - 1;
                 for (; times > 0; times--) answers.Add((decision, harness.Engine.Send(pantry, key, command, Never)));
+                if (!harness.DecidesInOrderOfSending) await Task.WhenAll(answers.Select(one => one.Answer));
                 if (random.Next(20) > 0) continue;
                 var (other, _, _) = sent[random.Next(sent.IndexOf((key, command, decision)) + 1)];
                 answers.Add((Reused, harness.Engine.Send(pantry, other with { Content = 2 }, command, Never)));

@@ -31,7 +31,7 @@ public sealed class SmallDayTests
         await harness.AssertClean();
     }
 
-    private static async Task RunTwice(Harness harness)
+    internal static async Task RunTwice(Harness harness)
     {
         var day = new SmallDay(harness, "day");
         await day.Morning();

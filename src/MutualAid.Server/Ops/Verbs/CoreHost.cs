@@ -13,7 +13,7 @@ internal static class CoreHost
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder([.. args]);
         Logging.Configure(builder.Logging, lifetime: false);
-        builder.Services.AddMutualAidCore(builder.Configuration);
+        builder.Services.AddMutualAidCore(builder.Configuration).AddEmbeddedEngine();
         using IHost host = builder.Build();
         if (needsData) RequireData(host.Services);
         using DataLock? only = withProcesses ? DataLock.Take(host.Services) : null;

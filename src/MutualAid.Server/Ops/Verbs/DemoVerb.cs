@@ -28,7 +28,7 @@ internal static class DemoVerb
             args,
             new Dictionary<string, string?>
             {
-                ["MutualAid:DataDirectory"] = folder, ["MutualAid:KeyFile"] = null, ["ConnectionStrings:MutualAid"] = null,
+                ["MutualAid:DataDirectory"] = folder, ["MutualAid:KeyFile"] = null, ["ConnectionStrings:MutualAid"] = null, ["MutualAid:Engine"] = ServerSettings.Embedded,
             },
             services => services.AddSingleton<DemoDay>().AddHealthChecks().AddCheck("demo", ready, tags: ["ready"]));
         using DataLock only = DataLock.Take(app.Services);

@@ -18,7 +18,8 @@ internal static class VerbArguments
     /// <summary>Sections that ASP.NET Core and this program read settings from.</summary>
     private static readonly string[] Sections = ["MutualAid", "Kestrel", "ConnectionStrings", "Logging"];
 
-    private static readonly string[] Settings = [.. typeof(ServerSettings).GetProperties().Where(one => one.CanWrite).Select(one => one.Name)];
+    private static readonly string[] Settings =
+        [.. typeof(ServerSettings).GetProperties().Where(one => one.CanWrite).Select(one => one.Name), "Cluster"];
 
     /// <summary>Serving is what it does when nothing is said but settings.</summary>
     public static string[] WithDefaultVerb(string[] args) =>

@@ -2,10 +2,10 @@ using System.Text.Json;
 using MutualAid.Domain;
 using MutualAid.Engine.Serialization;
 
-namespace MutualAid.Engine.Embedded;
+namespace MutualAid.Engine.Turns;
 
 /// <summary>An aggregate in memory, as far as the engine has to know it without its types.</summary>
-internal abstract class Mailbox
+public abstract class Mailbox
 {
     /// <summary>When it was last used, in <see cref="Environment.TickCount64"/>.</summary>
     public long LastUsed { get; protected set; } = Environment.TickCount64;
@@ -14,16 +14,22 @@ internal abstract class Mailbox
     public abstract bool TryRetire();
 }
 
+/// <summary>Where an aggregate's snapshots are when the event store doesn't keep them.</summary>
+/// <param name="Newest">The newest one, or null.</param>
+/// <param name="Keep">Keeps a newer one. What goes wrong with that is its own affair: the events are stored.</param>
+public sealed record KeptSnapshots(Func<Snapshot?> Newest, Func<Snapshot, Task> Keep);
+
 /// <summary>
 /// One aggregate's turn-taking: commands are decided one after the other against the state in memory, those that
 /// wait together are stored together, and nobody hears of an outcome before it is durable.
 /// </summary>
-internal sealed class Mailbox<TState, TCommand, TEvent>(
+public sealed class Mailbox<TState, TCommand, TEvent>(
     AggregateType<TState, TCommand, TEvent> type,
     Guid id,
     IEventStore store,
     GroupCommit commits,
-    EmbeddedEngineOptions options) : Mailbox
+    EngineOptions options,
+    KeptSnapshots? snapshots) : Mailbox
     where TState : class
     where TCommand : class
     where TEvent : class
@@ -43,11 +49,11 @@ internal sealed class Mailbox<TState, TCommand, TEvent>(
     }
 
     /// <summary>The state after all that is durable; null once the mailbox is retired.</summary>
-    public Task<TState>? TryRead()
+    public Task<Current<TState>>? TryRead()
     {
-        if (Volatile.Read(ref _current) is { } current) return Task.FromResult(current.State);
+        if (Volatile.Read(ref _current) is { } current) return Task.FromResult(current);
         var pending = new Pending<TState, TCommand, TEvent>(default, null);
-        return TryEnqueue(pending) ? pending.State() : null;
+        return TryEnqueue(pending) ? pending.Current() : null;
     }
 
     public override bool TryRetire()
@@ -112,15 +118,16 @@ internal sealed class Mailbox<TState, TCommand, TEvent>(
                 throw new TimeoutException("Somebody else kept appending to the stream.");
             Current<TState> current = _current ?? await Load();
             var turn = new Turn<TState, TCommand, TEvent>(type, current);
-            waiting = Decide(waiting, turn, current.State);
+            waiting = Decide(waiting, turn, current);
             if (turn.Decided.Count == 0) continue;
             bool snapshot = _sinceSnapshot + turn.EventCount >= options.EventsPerSnapshot;
-            switch (await commits.Append(turn.ToUnit(id, snapshot)))
+            switch (await commits.Append(turn.ToUnit(id, snapshot && snapshots is null)))
             {
                 case AppendResult.Stored:
                     _sinceSnapshot = snapshot ? 0 : _sinceSnapshot + turn.EventCount;
                     Volatile.Write(ref _current, turn.Result);
                     turn.Announce(_recent);
+                    if (snapshot && snapshots is not null) await snapshots.Keep(turn.ToSnapshot());
                     break;
                 case AppendResult.KeysUsed used:
                     waiting = [.. await AnswerFromStore(turn.Decided, used.Keys), .. waiting];
@@ -135,12 +142,12 @@ internal sealed class Mailbox<TState, TCommand, TEvent>(
 
     /// <summary>Decides what is new; returns repetitions of keys of this very turn, to be answered after it.</summary>
     private List<Pending<TState, TCommand, TEvent>> Decide(
-        List<Pending<TState, TCommand, TEvent>> waiting, Turn<TState, TCommand, TEvent> turn, TState state)
+        List<Pending<TState, TCommand, TEvent>> waiting, Turn<TState, TCommand, TEvent> turn, Current<TState> current)
     {
         List<Pending<TState, TCommand, TEvent>> repeated = [];
         foreach (var pending in waiting)
         {
-            if (pending.Command is null) pending.Answer(state);
+            if (pending.Command is null) pending.Answer(current);
             else if (_recent.Find(pending.Key) is { } known) pending.Answer(known);
             else if (turn.Contains(pending.Key)) repeated.Add(pending);
             else turn.Decide(pending);
@@ -175,7 +182,7 @@ internal sealed class Mailbox<TState, TCommand, TEvent>(
 
     private async Task<Current<TState>> Load()
     {
-        LoadedStream loaded = await store.Load(type, id, CancellationToken.None);
+        LoadedStream loaded = await store.Load(type, id, snapshots?.Newest(), CancellationToken.None);
         TState state = loaded.Snapshot is { } snapshot
             ? JsonSerializer.Deserialize<TState>(snapshot.State, StoreJson.Options)!
             : type.Decider.Initial;

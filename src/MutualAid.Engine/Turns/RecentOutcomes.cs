@@ -1,6 +1,6 @@
 using MutualAid.Domain;
 
-namespace MutualAid.Engine.Embedded;
+namespace MutualAid.Engine.Turns;
 
 /// <summary>
 /// The last outcomes of one aggregate. Commands are mostly repeated within seconds, and then need no look-up; the

@@ -1,10 +1,10 @@
 using MutualAid.Domain;
 using MutualAid.Engine.Serialization;
 
-namespace MutualAid.Engine.Embedded;
+namespace MutualAid.Engine.Turns;
 
 /// <summary>An aggregate's durable state and how many events it is made of.</summary>
-internal sealed record Current<TState>(TState State, long Version);
+public sealed record Current<TState>(TState State, long Version);
 
 /// <summary>Commands of one aggregate, decided one on top of the other, none of them durable yet.</summary>
 internal sealed class Turn<TState, TCommand, TEvent>(
@@ -60,9 +60,9 @@ internal sealed class Turn<TState, TCommand, TEvent>(
         new AggregateId(type.Kind, id),
         start.Version,
         _outcomes,
-        withSnapshot
-            ? new Snapshot(start.Version + EventCount, type.SnapshotSchema, StoreJson.Write(_state))
-            : null);
+        withSnapshot ? ToSnapshot() : null);
+
+    public Snapshot ToSnapshot() => new(start.Version + EventCount, type.SnapshotSchema, StoreJson.Write(_state));
 
     /// <summary>Tells everybody, now that it is durable.</summary>
     public void Announce(RecentOutcomes<TEvent> recent)

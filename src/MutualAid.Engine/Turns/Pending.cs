@@ -1,6 +1,6 @@
 using MutualAid.Domain;
 
-namespace MutualAid.Engine.Embedded;
+namespace MutualAid.Engine.Turns;
 
 /// <summary>Somebody who waits for a command's outcome or, without a command, for the state.</summary>
 internal sealed class Pending<TState, TCommand, TEvent>(CommandId key, TCommand? command)
@@ -9,7 +9,7 @@ internal sealed class Pending<TState, TCommand, TEvent>(CommandId key, TCommand?
 {
     // Continuations run elsewhere: whoever waits must not hold up the aggregate's next turn.
     private readonly TaskCompletionSource<Decision<TEvent>> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TState? _state;
+    private Current<TState>? _current;
 
     public CommandId Key { get; } = key;
 
@@ -17,17 +17,17 @@ internal sealed class Pending<TState, TCommand, TEvent>(CommandId key, TCommand?
 
     public Task<Decision<TEvent>> Outcome => _outcome.Task;
 
-    public async Task<TState> State()
+    public async Task<Current<TState>> Current()
     {
         await _outcome.Task;
-        return _state!;
+        return _current!;
     }
 
     public void Answer(Decision<TEvent> decision) => _outcome.TrySetResult(decision);
 
-    public void Answer(TState state)
+    public void Answer(Current<TState> current)
     {
-        _state = state;
+        _current = current;
         _outcome.TrySetResult(Decision<TEvent>.Nothing);
     }
 

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 
-namespace MutualAid.Engine.Embedded;
+namespace MutualAid.Engine.Turns;
 
 /// <summary>
 /// Gathers what many aggregates want to append into one transaction: while one commit is under way, the next one's
 /// units queue up, so the busier it is, the more commands share a flush to disk.
 /// </summary>
-internal sealed class GroupCommit : IAsyncDisposable
+public sealed class GroupCommit : IAsyncDisposable
 {
     private readonly IEventStore _store;
     private readonly int _maxUnits;

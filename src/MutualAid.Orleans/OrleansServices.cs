@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MutualAid.Engine;
+using Orleans.Configuration;
+
+namespace MutualAid.Orleans;
+
+/// <summary>Adds the engine of a cluster.</summary>
+public static class OrleansServices
+{
+    private const string Invariant = "Npgsql";
+
+    /// <summary>
+    /// Makes this program a silo: <see cref="IEngine"/> sends commands to grains here and on the other silos. Needs an
+    /// <see cref="IEventStore"/>, <see cref="EngineOptions"/> and a <see cref="Engine.Processes.ProcessRunner"/> that is
+    /// started by nobody else.
+    /// </summary>
+    public static IServiceCollection AddOrleansEngine(this IServiceCollection services, OrleansEngineOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddLogging(logging => logging.AddFilter("Orleans", LogLevel.Warning));
+        services.AddHostedService<ClusterTables>(); // before the silo starts
+        services.AddSingleton<Silo>();
+        services.AddSingleton<IEngine, OrleansEngine>();
+        services.AddOrleans(silo => Configure(silo, options));
+        services.AddSingleton<FeedWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<FeedWatch>());
+        return services;
+    }
+
+    private static void Configure(ISiloBuilder silo, OrleansEngineOptions options)
+    {
+        silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Id);
+        IPAddress address = AddressOf(options.AdvertisedAddress);
+        // No gateway: nobody but silos calls grains.
+        silo.ConfigureEndpoints(address, options.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            // A silo that doesn't answer for six seconds is taken for dead, and its grains start elsewhere.
+            membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+            membership.NumMissedProbesLimit = 3;
+        });
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
+        silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, options.ConnectionString));
+        silo.AddAdoNetGrainStorage(Silo.Snapshots, storage => (storage.Invariant, storage.ConnectionString) = (Invariant, options.ConnectionString));
+        silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (Invariant, options.ConnectionString));
+        silo.AddActivityPropagation();
+        silo.AddIncomingGrainCallFilter<CallMeasures>();
+    }
+
+    private static IPAddress AddressOf(string name) => IPAddress.TryParse(name, out IPAddress? address)
+        ? address
+        : Dns.GetHostAddresses(name, AddressFamily.InterNetwork).FirstOrDefault()
+            ?? throw new InvalidDataException($"MutualAid:Cluster:AdvertisedAddress is \"{name}\", which has no address; give this node's own.");
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MutualAid.Conformance.Tests.Harnesses;
+using MutualAid.Engine;
+using MutualAid.Engine.Processes;
+using MutualAid.Orleans;
+using MutualAid.Storage;
+using Npgsql;
+
+namespace MutualAid.Conformance.Tests.Cluster;
+
+/// <summary>
+/// Two silos over one PostgreSQL, each with a store of its own. Commands go in at the first, so that about every second
+/// grain is on the other side of a socket.
+/// </summary>
+internal sealed class OrleansHarness : PostgresHarness
+{
+    private readonly List<IHost> _silos = [];
+    private Database? _second;
+
+    public IReadOnlyList<IHost> Silos => _silos;
+
+    public override bool DecidesInOrderOfSending => false; // messages to a grain that is just being placed may overtake
+
+    protected override async Task<(IEngine Engine, ProcessRunner Processes)> StartEngine(bool withProcesses)
+    {
+        (_second, IEventStore store) = await OpenDatabase();
+        foreach (IEventStore own in (IEventStore[])[Store, Between(store)])
+        {
+            IHost silo = Build(withProcesses, own);
+            await silo.StartAsync();
+            _silos.Add(silo);
+        }
+
+        return (_silos[0].Services.GetRequiredService<IEngine>(), _silos[0].Services.GetRequiredService<ProcessRunner>());
+    }
+
+    protected override async Task StopEngine()
+    {
+        foreach (IHost silo in _silos)
+        {
+            await silo.StopAsync(CancellationToken.None);
+            await ((IAsyncDisposable)silo).DisposeAsync();
+        }
+
+        _silos.Clear();
+        await _second!.DisposeAsync();
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(connection); // Orleans' providers leave theirs open
+    }
+
+    private IHost Build(bool withProcesses, IEventStore store)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(store).AddSingleton(SmallSnapshots).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(PromptRetries with { Elsewhere = true, PatienceElsewhere = TimeSpan.FromMinutes(1) });
+        foreach (Process process in AllProcesses()) builder.Services.AddSingleton(process);
+        builder.Services.AddSingleton(provider =>
+        {
+            var runner = ActivatorUtilities.CreateInstance<ProcessRunner>(provider);
+            provider.GetRequiredService<IEngine>().Committed += runner.Wake;
+            return runner;
+        });
+        builder.Services.AddOrleansEngine(new OrleansEngineOptions
+        {
+            ConnectionString = ConnectionString, SiloPort = FreePort(), RunsProcesses = withProcesses,
+        });
+        return builder.Build();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
