@@ -26,40 +26,56 @@ public sealed class TheDayTests
         using var data = new TestFolder();
         using var files = new TestFolder();
         string source = DayFiles.Find(files);
-        var imported = await ServerProcess.Run(data.Path, postgres, "import", source, "--date", DayFiles.Today, "--codes", data["codes.csv"]);
-        Assert.True(imported.ExitCode == 0, imported.Errors);
+        await Import(source, data, postgres);
         await using ServerProcess server = await ServerProcess.Start(data.Path, postgres);
         using Site staff = await StaffSession.FirstAccount(server);
-        var console = new Desk(staff);
+        using var calls = new GrpcCalls(server.Grpc);
+        Console.WriteLine(await Live(staff, () => new Site(server.Web), calls, data["codes.csv"], Named(source, files)));
+        var verified = await ServerProcess.Run(data.Path, postgres, "verify");
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors);
+        Console.WriteLine(verified.Output.Trim());
+    }
 
-        await HouseholdsAskAndCancel(server, console, data["codes.csv"]);
+    internal static async Task Import(string source, TestFolder data, string? postgres)
+    {
+        var imported = await ServerProcess.Run(data.Path, postgres, "import", source, "--date", DayFiles.Today, "--codes", data["codes.csv"]);
+        Assert.True(imported.ExitCode == 0, imported.Errors);
+    }
+
+    internal static string Named(string source, TestFolder made) =>
+        source.StartsWith(made.Path, StringComparison.Ordinal) ? "a generated day" : "the CSV day";
+
+    /// <summary>Lives through the imported day.</summary>
+    /// <param name="staff">The coordinator, signed in.</param>
+    /// <param name="site">A new visitor.</param>
+    /// <returns>What came of it.</returns>
+    internal static async Task<string> Live(Site staff, Func<Site> site, GrpcCalls calls, string codes, string name)
+    {
+        var console = new Desk(staff);
+        await HouseholdsAskAndCancel(site, console, codes);
         await console.Plan();
         ConcurrentDictionary<string, string> invitations = await console.InviteEverybody();
         await console.PickAndPack();
         await console.Withdraw(route: 0); // before anything was loaded
         await console.PlanAgain();
         var drivers = new ConcurrentDictionary<string, int>();
-        using var calls = new GrpcCalls(server.Grpc);
         await Task.WhenAll(invitations.Values.Select((invitation, n) => Task.Run(() => Drive(calls, invitation, n, drivers))));
         await console.Withdraw(route: 1); // a driver who had loaded, and never said that the shift was over
         await console.Close();
 
-        string summary = console.Summary(source.StartsWith(files.Path, StringComparison.Ordinal) ? "a generated day" : "the CSV day");
-        Console.WriteLine(summary);
+        string summary = console.Summary(name);
         Assert.True(drivers.Count >= 10);
-        await AssertHouseholdsKnow(server, data["codes.csv"]);
+        summary += "\n" + await AssertHouseholdsKnow(site, codes);
         await staff.Get("/staff/troubles");
         Assert.Contains("Nothing.", staff.Text);
-        var verified = await ServerProcess.Run(data.Path, postgres, "verify");
-        Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors);
-        Console.WriteLine(verified.Output.Trim());
+        return summary;
     }
 
     /// <summary>One asks for a later date, the last two of the day find that they don't need their box.</summary>
-    private static async Task HouseholdsAskAndCancel(ServerProcess server, Desk console, string codes)
+    private static async Task HouseholdsAskAndCancel(Func<Site> visitor, Desk console, string codes)
     {
         await console.OpenLaterDate();
-        using var site = new Site(server.Web);
+        using Site site = visitor();
         await site.Get("/");
         await site.Send("/ask");
         await site.Send("handler=Send", ("Input.Address", "12 Elm Street"), ("Input.Adults", "2"), ("Input.Entrance", "Buzzer 7"));
@@ -158,9 +174,9 @@ public sealed class TheDayTests
         return outcome;
     }
 
-    private static async Task AssertHouseholdsKnow(ServerProcess server, string codes)
+    private static async Task<string> AssertHouseholdsKnow(Func<Site> visitor, string codes)
     {
-        using var site = new Site(server.Web);
+        using Site site = visitor();
         var said = new Dictionary<string, int>();
         foreach (string line in File.ReadLines(codes).Skip(1).Take(40))
         {
@@ -170,8 +186,8 @@ public sealed class TheDayTests
             said[standing] = said.GetValueOrDefault(standing) + 1;
         }
 
-        Console.WriteLine("households are told: " + string.Join(" · ", said.Select(entry => $"{entry.Value} × {entry.Key}")));
         Assert.Equal(["We could not bring your box.", "Your box was delivered."], said.Keys.Order(StringComparer.Ordinal));
+        return "households are told: " + string.Join(" · ", said.Select(entry => $"{entry.Value} × {entry.Key}"));
     }
 
     /// <summary>What the coordinator does on the pages.</summary>

@@ -73,6 +73,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         return _folder;
     }
 
+    /// <summary>Stops the server as a crash would, and starts it again on the same port.</summary>
+    public Task CrashAndRestart() => RunAsOwner("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "immediate", "-w", "restart");
+
     public async ValueTask DisposeAsync()
     {
         await RunAsOwner("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "fast", "-w", "stop");

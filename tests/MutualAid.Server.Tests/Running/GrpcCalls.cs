@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using MutualAid.Server.Tests.Grpc;
 
@@ -11,11 +12,38 @@ internal sealed class CallFailedException(string status, string? message) : Exce
 }
 
 /// <summary>Typed unary calls over HTTP/2.</summary>
-internal sealed class GrpcCalls(Uri address) : IDisposable
+/// <param name="patience">How long a call that fails on its way, or that the server could not deal with, is sent again.</param>
+internal sealed class GrpcCalls(Uri address, TimeSpan patience = default) : IDisposable
 {
     private readonly RawClient _raw = new(address, new Version(2, 0));
 
-    public async Task<TResponse> Call<TResponse>(string path, IMessage request, params (string Name, string Value)[] metadata)
+    public Task<TResponse> Call<TResponse>(string path, IMessage request, params (string Name, string Value)[] metadata)
+        where TResponse : IMessage<TResponse>, new() => Call<TResponse>(path, request, () => metadata);
+
+    /// <param name="metadata">Asked for anew each time that the call is sent.</param>
+    public async Task<TResponse> Call<TResponse>(string path, IMessage request, Func<(string Name, string Value)[]> metadata)
+        where TResponse : IMessage<TResponse>, new()
+    {
+        for (long started = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await Once<TResponse>(path, request, metadata());
+            }
+            catch (Exception exception) when (IsOnItsWay(exception) && Stopwatch.GetElapsedTime(started) < patience)
+            {
+                // the next one takes another connection
+            }
+        }
+    }
+
+    /// <summary>Whether a call failed between here and its handler, or in the handler for no fault of the call's.</summary>
+    public static bool IsOnItsWay(Exception exception) =>
+        exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException
+            or CallFailedException { Status: "2" or "4" or "13" or "14" } // UNKNOWN, DEADLINE_EXCEEDED, INTERNAL, UNAVAILABLE
+        || exception is CallFailedException failed && failed.Status.StartsWith("HTTP 5", StringComparison.Ordinal);
+
+    private async Task<TResponse> Once<TResponse>(string path, IMessage request, (string Name, string Value)[] metadata)
         where TResponse : IMessage<TResponse>, new()
     {
         RawReply reply = await _raw.Post(path, RawClient.Frame(request.ToByteArray()), headers: metadata);

@@ -59,7 +59,7 @@ internal sealed class Phone(GrpcCalls calls) : IDisposable
     }
 
     public Task<TResponse> Call<TResponse>(string method, IMessage request) where TResponse : IMessage<TResponse>, new() =>
-        calls.Call<TResponse>(Service + method, request, Signed(method, request));
+        calls.Call<TResponse>(Service + method, request, () => Signed(method, request));
 
     /// <summary>The metadata of a signed call.</summary>
     public (string Name, string Value)[] Signed(string method, IMessage request, DateTimeOffset? at = null, string? nonce = null)

@@ -79,11 +79,19 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Asks it to end, and waits until it has.</summary>
     public async Task<int> Stop()
     {
-        using Process kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
+        await Signal("TERM");
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
+
+    /// <summary>Sends it a signal: STOP holds it still, CONT lets it go on.</summary>
+    public async Task Signal(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public bool HasEnded => _process.HasExited;
 
     public async ValueTask DisposeAsync()
     {

@@ -10,10 +10,12 @@ internal sealed class Site : IDisposable
 {
     private readonly HttpClient _http;
 
-    public Site(Uri address, bool follow = true)
+    /// <param name="patience">How long a request that fails on its way is sent again.</param>
+    public Site(Uri address, bool follow = true, TimeSpan patience = default)
     {
         Cookies = new CookieContainer();
-        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = follow }) { BaseAddress = address };
+        var sockets = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = follow };
+        _http = new HttpClient(patience == default ? sockets : new SendingAgain(sockets, patience)) { BaseAddress = address };
     }
 
     public CookieContainer Cookies { get; }

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using MutualAid.Server.Tests.Running;
+
+namespace MutualAid.Server.Tests.Cluster;
+
+/// <summary>Three nodes as processes over one PostgreSQL, behind a balancer.</summary>
+internal sealed class Cluster(string folder, string postgres) : IAsyncDisposable
+{
+    private readonly Dictionary<string, ServerProcess> _nodes = [];
+
+    public Balancer Balancer { get; } = new();
+
+    public ServerProcess this[string name] => _nodes[name];
+
+    public async Task Start(params string[] names) => await Task.WhenAll(names.Select(Start));
+
+    /// <summary>Starts a node, or one in the place of one that ended.</summary>
+    public async Task Start(string name)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["MutualAid__Engine"] = "orleans",
+            ["MutualAid__Cluster__SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+        };
+        ServerProcess node = await ServerProcess.Start(folder, postgres, settings);
+        lock (_nodes) _nodes[name] = node;
+        Balancer.Put(name, node.Web, node.Grpc);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Balancer.DisposeAsync();
+        foreach (ServerProcess node in _nodes.Values) await node.DisposeAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

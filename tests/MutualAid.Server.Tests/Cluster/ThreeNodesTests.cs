@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using MutualAid.Contracts.Pantry.V1;
+using MutualAid.Server.Tests.Running;
+using MutualAid.Testing;
+
+namespace MutualAid.Server.Tests.Cluster;
+
+/// <summary>
+/// The whole day on three nodes, and programs that book stock beside it, while nodes are killed, held still and
+/// replaced, and the database crashes. Prints how long commands waited around each event.
+/// </summary>
+public sealed class ThreeNodesTests
+{
+    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("MUTUALAID_CLUSTER_ROUNDS") ?? "1", CultureInfo.InvariantCulture);
+    private const int CommandsPerMinute = 2_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan HeldStill = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task NodesAndDatabaseComeAndGo_NothingAcknowledgedIsLostOrRepeated()
+    {
+        using var data = new TestFolder();
+        using var files = new TestFolder();
+        await using PostgresCluster server = await PostgresCluster.Start();
+        string postgres = await server.CreateDatabase();
+        string source = DayFiles.Find(files);
+        await TheDayTests.Import(source, data, postgres);
+        await using var cluster = new Cluster(data.Path, postgres);
+        await cluster.Start("a", "b", "c");
+        Site Visitor() => new(cluster.Balancer.Web, patience: Patience);
+        using (await StaffSession.FirstAccount(cluster["a"])) { }
+        using Site staff = Visitor();
+        await staff.Get("/staff");
+        await staff.Send("ReturnUrl=%2Fstaff", ("Name", "ana"), ("Password", StaffSession.Password));
+        using var calls = new GrpcCalls(cluster.Balancer.Grpc, Patience);
+        string token = await TokenFor(staff, calls);
+        using var book = new AcknowledgementLog(data["acknowledged.log"]);
+        var load = new StockLoad(cluster.Balancer.Grpc, token, book);
+        using var stop = new CancellationTokenSource();
+
+        Task booking = load.Run(CommandsPerMinute, stop.Token);
+        Task<string> day = TheDayTests.Live(staff, Visitor, calls, data["codes.csv"], TheDayTests.Named(source, files));
+        var events = await Disturb(cluster, server);
+        Console.WriteLine(await day);
+        await stop.CancelAsync();
+        await booking;
+
+        Console.WriteLine("event                                      commands   median ms   p99 ms   longest wait ms");
+        foreach (var (what, from, until) in events)
+        {
+            var (commands, median, p99, longest) = load.Between(from, until);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{what,-42} {commands,8} {median.TotalMilliseconds,11:F0} {p99.TotalMilliseconds,8:F0} {longest.TotalMilliseconds,17:F0}"));
+            Assert.True(commands > 0);
+        }
+
+        await load.AssertEachIsBookedOnce();
+        Console.WriteLine($"{book.Count} commands acknowledged beside the day, each booked once");
+        var verified = await ServerProcess.Run(data.Path, postgres, "verify");
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors);
+        Console.WriteLine(verified.Output.Trim());
+    }
+
+    private static async Task<List<(string What, long From, long Until)>> Disturb(Cluster cluster, PostgresCluster server)
+    {
+        var events = new List<(string What, long From, long Until)>();
+        await Note("nothing happens", () => Task.CompletedTask);
+        for (int round = 0; round < Rounds; round++)
+        {
+            await Note("node killed", () => cluster["b"].Kill());
+            await Note("a new node in its place", () => cluster.Start("b"));
+            await Note("node held still for 20 s", async () =>
+            {
+                await cluster["c"].Signal("STOP");
+                await Task.Delay(HeldStill); // this is the event itself
+                await cluster["c"].Signal("CONT");
+            });
+            await Note("what was held still replaced", async () =>
+            {
+                await cluster["c"].DisposeAsync();
+                await cluster.Start("c");
+            });
+            await Note("node asked to stop and replaced", async () =>
+            {
+                Assert.Equal(0, await cluster["a"].Stop());
+                await cluster.Start("a");
+            });
+            await Note("database crashes and restarts", server.CrashAndRestart);
+        }
+
+        return events;
+
+        async Task Note(string what, Func<Task> happens)
+        {
+            Console.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {what}");
+            long from = Stopwatch.GetTimestamp();
+            await happens();
+            await Task.Delay(Between); // the events are apart, so that what each of them did can be told
+            events.Add((what, from, Stopwatch.GetTimestamp()));
+        }
+    }
+
+    private static async Task<string> TokenFor(Site staff, GrpcCalls calls)
+    {
+        await staff.Get("/staff/people");
+        await staff.Send("handler=Token", ("Name", "load"), ("Role", "packer"));
+        string token = staff.Page.QuerySelector(".token")!.TextContent;
+        await staff.Get("/staff/catalog");
+        string item = staff.Page.Forms.First(form => form.GetAttribute("action")!.Contains("handler=Item", StringComparison.Ordinal)).GetAttribute("action")!;
+        await staff.Send(item, ("Code", "LOAD"), ("Name", "Soap"), ("Category", "hygiene"), ("Grams", "100"), ("Allergens", "none"));
+        var received = await calls.Call<ReceiveLotResponse>("/mutualaid.pantry.v1.PantryService/ReceiveLot", new ReceiveLotRequest
+        {
+            OperationId = Guid.NewGuid().ToString(), Item = "LOAD", Lot = StockLoad.Lot, Quantity = 1, Source = Source.Donation,
+        }, ("authorization", $"Bearer {token}"));
+        Assert.NotNull(received.Lot);
+        return token;
+    }
+}
