@@ -15,6 +15,9 @@ public sealed record EngineOptions
     /// <summary>Outcomes that each aggregate keeps in memory for commands that are sent again.</summary>
     public int RememberedOutcomes { get; init; } = 64;
 
+    /// <summary>Events that each aggregate keeps in memory for nodes that hold an older state of it; none on one machine.</summary>
+    public int RememberedEvents { get; init; }
+
     /// <summary>How often a turn starts over when somebody else appends to the stream.</summary>
     public int MaxAttempts { get; init; } = 20;
 

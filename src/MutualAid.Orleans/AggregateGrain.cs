@@ -36,7 +36,9 @@ internal abstract class AggregateGrain<TState, TCommand, TEvent>(
     public async Task<WireState> Read(long knownVersion)
     {
         Current<TState> current = await _mailbox.TryRead()!;
-        return new WireState(current.Version, current.Version == knownVersion ? null : StoreJson.Write(current.State));
+        return _mailbox.EventsBetween(knownVersion, current.Version) is { } since
+            ? new WireState(current.Version, null, [.. since.Select(one => new WireText(one.Name, one.Body))])
+            : new WireState(current.Version, StoreJson.Write(current.State), []);
     }
 
     private Snapshot? Newest() =>

@@ -17,7 +17,7 @@ public interface IAggregateGrain : IGrainWithGuidKey
     [Alias("send")]
     Task<WireOutcome> Send(Guid key, long content, WireText command);
 
-    /// <summary>The durable state, or no more than its version when the caller has that one already.</summary>
+    /// <summary>The durable state, or what has happened since the version that the caller knows; -1 when it knows none.</summary>
     [Alias("read")]
     Task<WireState> Read(long knownVersion);
 }

@@ -12,7 +12,7 @@ namespace MutualAid.Orleans;
 /// </summary>
 internal sealed class OrleansEngine(IGrainFactory grains, Silo silo, FeedWatch feed, TimeProvider clock) : IEngine
 {
-    /// <summary>States that the caller's side remembers, so that a large one crosses the wire only when it changed.</summary>
+    /// <summary>States that the caller's side remembers, so that only what changed crosses the wire.</summary>
     private const int RememberedStates = 2_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -62,8 +62,9 @@ internal sealed class OrleansEngine(IGrainFactory grains, Silo silo, FeedWatch f
         IAggregateGrain grain = Grain(type.Kind, id);
         var known = _known.TryGetValue(name, out var entry) ? entry : (Version: -1, State: null!);
         WireState read = await WhileSilosChange(() => grain.Read(known.Version), cancellation);
-        if (read.Text is null) return (TState)known.State;
-        TState state = JsonSerializer.Deserialize<TState>(read.Text, StoreJson.Options)!;
+        TState state = read.Text is not null
+            ? JsonSerializer.Deserialize<TState>(read.Text, StoreJson.Options)!
+            : type.Decider.Fold((TState)known.State, read.Since.Select(one => (TEvent)type.ReadEvent(one.Name, one.Body)));
         if (_known.Count >= RememberedStates) _known.Clear();
         _known[name] = (read.Version, state);
         return state;

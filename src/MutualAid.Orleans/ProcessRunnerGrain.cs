@@ -18,12 +18,13 @@ public interface IProcessRunnerGrain : IGrainWithIntegerKey, IRemindable
 /// </summary>
 [Reentrant]
 [GrainType("process-runner")]
-internal sealed class ProcessRunnerGrain(ProcessRunner processes) : Grain, IProcessRunnerGrain
+internal sealed class ProcessRunnerGrain(ProcessRunner processes, OrleansEngineOptions options) : Grain, IProcessRunnerGrain
 {
     private static readonly TimeSpan Stays = TimeSpan.FromMinutes(10);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        if (!options.RunsProcesses) return; // a reminder from before called it
         await this.RegisterOrUpdateReminder("keep", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         await processes.StartAsync(CancellationToken.None);
     }

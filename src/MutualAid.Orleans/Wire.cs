@@ -29,9 +29,9 @@ public sealed record WireOutcome([property: Id(0)] WireText[] Events, [property:
         : type.ReadRefusal(Refusal.Name, Refusal.Body);
 }
 
-/// <summary>An aggregate's state.</summary>
-/// <param name="Text">Null when the caller has this version.</param>
+/// <summary>An aggregate's state: whole, or as what has happened since the version that the caller knows.</summary>
+/// <param name="Text">Null when there are events to go on with.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("state")]
-public sealed record WireState([property: Id(0)] long Version, [property: Id(1)] string? Text);
+public sealed record WireState([property: Id(0)] long Version, [property: Id(1)] string? Text, [property: Id(2)] WireText[] Since);

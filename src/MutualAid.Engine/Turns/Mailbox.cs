@@ -36,6 +36,7 @@ public sealed class Mailbox<TState, TCommand, TEvent>(
 {
     private readonly Queue<Pending<TState, TCommand, TEvent>> _queue = new();
     private readonly RecentOutcomes<TEvent> _recent = new(options.RememberedOutcomes);
+    private readonly RecentEvents _events = new(options.RememberedEvents);
     private Current<TState>? _current;
     private int _sinceSnapshot;
     private bool _running;
@@ -55,6 +56,9 @@ public sealed class Mailbox<TState, TCommand, TEvent>(
         var pending = new Pending<TState, TCommand, TEvent>(default, null);
         return TryEnqueue(pending) ? pending.Current() : null;
     }
+
+    /// <summary>The events that lead from one version to another, or null when they are not remembered.</summary>
+    public IReadOnlyList<NewEvent>? EventsBetween(long after, long until) => _events.Between(after, until);
 
     public override bool TryRetire()
     {
@@ -125,6 +129,7 @@ public sealed class Mailbox<TState, TCommand, TEvent>(
             {
                 case AppendResult.Stored:
                     _sinceSnapshot = snapshot ? 0 : _sinceSnapshot + turn.EventCount;
+                    _events.Add(turn.Events);
                     Volatile.Write(ref _current, turn.Result);
                     turn.Announce(_recent);
                     if (snapshot && snapshots is not null) await snapshots.Keep(turn.ToSnapshot());
@@ -189,6 +194,7 @@ public sealed class Mailbox<TState, TCommand, TEvent>(
         var current = new Current<TState>(
             type.Decider.Fold(state, loaded.Events.Cast<TEvent>()), loaded.Version);
         _sinceSnapshot = loaded.Events.Count;
+        _events.StartAt(loaded.Version);
         Volatile.Write(ref _current, current);
         return current;
     }

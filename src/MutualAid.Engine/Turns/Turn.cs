@@ -25,6 +25,8 @@ internal sealed class Turn<TState, TCommand, TEvent>(
 
     public Current<TState> Result => new(_state, start.Version + EventCount);
 
+    public IEnumerable<NewEvent> Events => _outcomes.SelectMany(outcome => outcome.Events);
+
     public bool Contains(CommandId key) => _keys.Contains(key.Value);
 
     /// <summary>Decides one more. When a rule throws, only this caller hears of it.</summary>

@@ -85,7 +85,7 @@ internal static class Composition
         if (configuration.GetConnectionString("MutualAid") is not { Length: > 0 } postgres)
             throw new InvalidDataException("MutualAid:Engine=orleans needs a PostgreSQL; name it with ConnectionStrings:MutualAid.");
         var options = configuration.GetSection($"{ServerSettings.Section}:Cluster").Get<Orleans.OrleansEngineOptions>() ?? new();
-        services.AddProcesses(new ProcessRunnerOptions { Elsewhere = true });
+        services.AddProcesses(new ProcessRunnerOptions { Elsewhere = true }, new EngineOptions { RememberedEvents = 256 });
         return Orleans.OrleansServices.AddOrleansEngine(services, options with { ConnectionString = postgres });
 #else
         throw new InvalidDataException("MutualAid:Engine=orleans needs a cluster build: dotnet publish src/MutualAid.Server -c Release -p:Cluster=true");
@@ -97,13 +97,13 @@ internal static class Composition
     {
         services.AddSingleton<EmbeddedEngine>();
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<EmbeddedEngine>());
-        services.AddProcesses(new ProcessRunnerOptions());
+        services.AddProcesses(new ProcessRunnerOptions(), new EngineOptions());
         return services.AddHostedService(provider => provider.GetRequiredService<ProcessRunner>());
     }
 
-    private static void AddProcesses(this IServiceCollection services, ProcessRunnerOptions options)
+    private static void AddProcesses(this IServiceCollection services, ProcessRunnerOptions options, EngineOptions engine)
     {
-        services.AddSingleton(new EngineOptions()).AddSingleton(options);
+        services.AddSingleton(engine).AddSingleton(options);
         foreach (Process process in DomainProcesses.All) services.AddSingleton(process);
         services.AddSingleton<Process, ShreddingProcess>();
         services.AddSingleton(provider =>

@@ -8,6 +8,8 @@ using MutualAid.Engine;
 using MutualAid.Engine.Processes;
 using MutualAid.Orleans;
 using MutualAid.Storage;
+using MutualAid.Storage.Postgres;
+using MutualAid.Testing;
 using Npgsql;
 
 namespace MutualAid.Conformance.Tests.Cluster;
@@ -16,14 +18,22 @@ namespace MutualAid.Conformance.Tests.Cluster;
 /// Two silos over one PostgreSQL, each with a store of its own. Commands go in at the first, so that about every second
 /// grain is on the other side of a socket.
 /// </summary>
-internal sealed class OrleansHarness : PostgresHarness
+internal sealed class OrleansHarness : Harness
 {
     private readonly List<IHost> _silos = [];
     private Database? _second;
+    private string? _connectionString;
 
     public IReadOnlyList<IHost> Silos => _silos;
 
     public override bool DecidesInOrderOfSending => false; // messages to a grain that is just being placed may overtake
+
+    protected override async Task<(Database Database, IEventStore Store)> OpenDatabase()
+    {
+        _connectionString ??= await (await PostgresCluster.Shared()).CreateDatabase();
+        var database = new PostgresDatabase(_connectionString);
+        return (database, new PostgresEventStore(database, TimeProvider.System));
+    }
 
     protected override async Task<(IEngine Engine, ProcessRunner Processes)> StartEngine(bool withProcesses)
     {
@@ -48,7 +58,7 @@ internal sealed class OrleansHarness : PostgresHarness
 
         _silos.Clear();
         await _second!.DisposeAsync();
-        await using var connection = new NpgsqlConnection(ConnectionString);
+        await using var connection = new NpgsqlConnection(_connectionString);
         NpgsqlConnection.ClearPool(connection); // Orleans' providers leave theirs open
     }
 
@@ -56,7 +66,7 @@ internal sealed class OrleansHarness : PostgresHarness
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(store).AddSingleton(SmallSnapshots).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(store).AddSingleton(SmallSnapshots with { RememberedEvents = 8 }).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(PromptRetries with { Elsewhere = true, PatienceElsewhere = TimeSpan.FromMinutes(1) });
         foreach (Process process in AllProcesses()) builder.Services.AddSingleton(process);
         builder.Services.AddSingleton(provider =>
@@ -67,7 +77,7 @@ internal sealed class OrleansHarness : PostgresHarness
         });
         builder.Services.AddOrleansEngine(new OrleansEngineOptions
         {
-            ConnectionString = ConnectionString, SiloPort = FreePort(), RunsProcesses = withProcesses,
+            ConnectionString = _connectionString!, SiloPort = FreePort(), RunsProcesses = withProcesses,
         });
         return builder.Build();
     }

@@ -138,7 +138,7 @@ internal sealed class SqliteHarness : Harness
     }
 }
 
-internal class PostgresHarness : Harness
+internal sealed class PostgresHarness : Harness
 {
     private string? _connectionString;
 
