@@ -16,12 +16,14 @@ internal sealed class HandlerCall(MethodDescriptor method, CallLifetime lifetime
     /// <summary>False while the handler may still add metadata, so that its lists can't be read.</summary>
     public bool IsOver => _handling.IsCompleted;
 
-    public Task<IMessage> Unary(UnaryMethod unary, object handler, IMessage request, RpcContext context)
+    public async Task<IMessage> Unary(UnaryMethod unary, object handler, IMessage request, RpcContext context)
     {
         lifetime.Token.ThrowIfCancellationRequested();
         var answer = unary.Call(handler, request, context);
         _handling = answer;
-        return answer.WaitAsync(lifetime.Token);
+        var message = await answer.WaitAsync(lifetime.Token);
+        lifetime.Token.ThrowIfCancellationRequested();
+        return message;
     }
 
     public async Task Stream(
