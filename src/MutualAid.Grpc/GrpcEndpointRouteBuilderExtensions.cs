@@ -5,9 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using MutualAid.Grpc.Binding;
 using MutualAid.Grpc.Calls;
-using MutualAid.Grpc.Health;
 using MutualAid.Grpc.Wire;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -29,35 +27,35 @@ public static class GrpcEndpointRouteBuilderExtensions
         this IEndpointRouteBuilder endpoints, ServiceDescriptor service, Action<GrpcOptions>? configure = null)
         where THandler : class
     {
-        var server = endpoints.ServiceProvider.GetService<GrpcServer>()
-            ?? throw new InvalidOperationException(
-                $"{service.FullName} can't be mapped: call services.AddMutualAidGrpc() first.");
+        var (server, options) = endpoints.Admit(service, configure);
         if (!endpoints.ServiceProvider.GetRequiredService<IServiceProviderIsService>().IsService(typeof(THandler)))
             throw new InvalidOperationException(
                 $"{typeof(THandler)} can't serve {service.FullName}: it is not registered; "
                 + $"call services.AddScoped<{typeof(THandler).Name}>().");
+        return Transport.Map<THandler>(endpoints, service, options, server);
+    }
+
+    /// <summary>Serves <c>grpc.health.v1.Health</c> from the application's health checks.</summary>
+    public static IEndpointConventionBuilder MapGrpcHealth(this IEndpointRouteBuilder endpoints) =>
+        Transport.MapHealth(endpoints);
+
+    /// <summary>Makes a service one of the server's, before it is mapped.</summary>
+    internal static (GrpcServer Server, GrpcOptions Options) Admit(
+        this IEndpointRouteBuilder endpoints, ServiceDescriptor service, Action<GrpcOptions>? configure)
+    {
+        var server = endpoints.ServiceProvider.GetService<GrpcServer>()
+            ?? throw new InvalidOperationException(
+                $"{service.FullName} can't be mapped: call services.AddMutualAidGrpc() first.");
         var options = endpoints.ServiceProvider.GetRequiredService<IOptions<GrpcOptions>>().Value.Copy();
         configure?.Invoke(options);
         options.Validate();
 
         if (server.Services.Count == 0)
             MapUnknown(endpoints);
-        if (!server.Services.Add(service.FullName))
+        if (!server.Services.Add(service))
             throw new InvalidOperationException($"{service.FullName} is mapped already.");
-        var methods = endpoints.MapGroup("");
-        foreach (var method in HandlerBinder.Bind(typeof(THandler), service))
-        {
-            var endpoint = new RpcEndpoint(method, typeof(THandler), options, server);
-            methods.Map(endpoint.Path, endpoint.Answer)
-                .WithDisplayName($"gRPC {method.Descriptor.FullName}")
-                .WithMetadata(method.Descriptor);
-        }
-        return methods;
+        return (server, options);
     }
-
-    /// <summary>Serves <c>grpc.health.v1.Health</c> from the application's health checks.</summary>
-    public static IEndpointConventionBuilder MapGrpcHealth(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGrpcService<HealthHandler>(HealthReflection.Descriptor.Services[0]);
 
     /// <summary>What no service has is UNIMPLEMENTED, to whoever asks in gRPC; other requests are left alone.</summary>
     private static void MapUnknown(IEndpointRouteBuilder endpoints) =>

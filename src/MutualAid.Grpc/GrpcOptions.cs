@@ -28,6 +28,12 @@ public sealed class GrpcOptions
 
     internal GrpcOptions Copy() => (GrpcOptions)MemberwiseClone();
 
+    internal void EnsureMaySend(int size)
+    {
+        if (size > MaxSendMessageSize)
+            throw RpcError.ResourceExhausted($"The response message is larger than {MaxSendMessageSize} bytes.");
+    }
+
     internal void Validate()
     {
         // The longest time that a CancellationTokenSource takes.

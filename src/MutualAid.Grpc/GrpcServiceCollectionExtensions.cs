@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MutualAid.Grpc.Calls;
-using MutualAid.Grpc.Health;
 
 namespace MutualAid.Grpc;
 
@@ -19,14 +17,10 @@ public static class GrpcServiceCollectionExtensions
     {
         services.AddOptions<GrpcOptions>().Configure(options => configure?.Invoke(options));
         services.AddMetrics();
-        services.AddHealthChecks();
+        Transport.Add(services);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RpcTelemetry>();
         services.TryAddSingleton<GrpcServer>();
-        services.TryAddSingleton<HealthReports>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthCheckPublisher, HealthReports>(
-            provider => provider.GetRequiredService<HealthReports>()));
-        services.TryAddScoped<HealthHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, GrpcAuthorizationResults>();
         return services;
     }

@@ -23,13 +23,22 @@ await run(({ service, method, request, metadata, deadlineMs, onReply }) => {
     // The status event has the trailers of a unary call that went well; its callback has only the message.
     const call = method.methodKind === "unary"
       ? client.makeUnaryRequest(...shape, (error, reply) => error || onReply(reply))
-      : client.makeServerStreamRequest(...shape).on("data", (reply) => onReply(reply) && call.cancel());
+      : stream(method, shape).on("data", (reply) => onReply(reply) && call.cancel());
     call.on("metadata", (received) => { headers = entriesOf(received); });
     call.on("status", (ended) => setImmediate(end, ended));
     call.on("error", () => {}); // The status says it.
   });
 });
 client.close();
+
+/** A stream of replies to one request, also where the method would take more. */
+function stream(method, [path, write, read, request, ...rest]) {
+  if (method.methodKind === "server_streaming")
+    return client.makeServerStreamRequest(path, write, read, request, ...rest);
+  const call = client.makeBidiStreamRequest(path, write, read, ...rest);
+  call.end(request);
+  return call;
+}
 
 function metadataOf(entries) {
   const sent = new Metadata();

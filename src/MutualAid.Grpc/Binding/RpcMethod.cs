@@ -1,3 +1,4 @@
+using System.Buffers;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -6,7 +7,20 @@ namespace MutualAid.Grpc.Binding;
 /// <summary>
 /// A method of a service and the handler method that answers it. Untyped, as the wire is, and free of any transport.
 /// </summary>
-internal abstract record RpcMethod(MethodDescriptor Descriptor);
+internal abstract record RpcMethod(MethodDescriptor Descriptor)
+{
+    public IMessage Parse(in ReadOnlySequence<byte> request)
+    {
+        try
+        {
+            return Descriptor.InputType.Parser.ParseFrom(request);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw RpcError.Internal("The request message could not be parsed.");
+        }
+    }
+}
 
 /// <summary>One request, one response.</summary>
 internal sealed record UnaryMethod(

@@ -12,11 +12,16 @@ internal sealed class CallLifetime : IDisposable
     {
         _clientGone = clientGone;
         _stopping = stopping;
+        (Timeout, Deadline) = (timeout, time.GetUtcNow() + timeout);
         _deadline = new CancellationTokenSource(timeout, time);
         _any = CancellationTokenSource.CreateLinkedTokenSource(clientGone, stopping, _deadline.Token);
     }
 
     public CancellationToken Token => _any.Token;
+
+    public TimeSpan Timeout { get; }
+
+    public DateTimeOffset Deadline { get; }
 
     /// <summary>Why the call is over; null while it is not.</summary>
     public RpcError? Interruption =>

@@ -1,3 +1,4 @@
+using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,14 +18,18 @@ internal sealed class GrpcServer(
 
     public ILogger Logger => logger;
 
-    /// <summary>The full names of the services that are mapped.</summary>
-    public HashSet<string> Services { get; } = [];
+    /// <summary>The services that are mapped.</summary>
+    public HashSet<ServiceDescriptor> Services { get; } = [];
 
     /// <summary>Answers a request that no method will see.</summary>
     public static Task Refuse(HttpContext http, RpcError error)
     {
         if (TryNegotiate(http, out var format))
-            new RpcResponse(http.Response, format).Fail(error, context: null);
+        {
+            http.Response.ContentType = format.ContentType;
+            foreach (var (name, value) in ErrorStatus.Headers(error))
+                http.Response.Headers[name] = value;
+        }
         return Task.CompletedTask;
     }
 

@@ -1,15 +1,20 @@
+using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
-using MutualAid.Grpc.Binding;
 using MutualAid.Grpc.Wire;
 
 namespace MutualAid.Grpc.Calls;
 
 /// <summary>Takes the HTTP requests for one method.</summary>
-internal sealed class RpcEndpoint(RpcMethod method, Type handler, GrpcOptions options, GrpcServer server)
+/// <param name="run">Runs a call that is gRPC, and returns its status.</param>
+internal sealed class RpcEndpoint(
+    MethodDescriptor method, GrpcOptions options, GrpcServer server,
+    Func<HttpContext, BodyFormat, CallLifetime, Task<StatusCode>> run)
 {
-    private readonly string _service = method.Descriptor.Service.FullName;
+    private readonly string _service = method.Service.FullName;
 
-    public string Path { get; } = $"/{method.Descriptor.Service.FullName}/{method.Descriptor.Name}";
+    public string Path { get; } = PathOf(method);
+
+    public static string PathOf(MethodDescriptor method) => $"/{method.Service.FullName}/{method.Name}";
 
     public Task Answer(HttpContext http)
     {
@@ -18,21 +23,20 @@ internal sealed class RpcEndpoint(RpcMethod method, Type handler, GrpcOptions op
             return GrpcServer.RefuseUnknown(http);
         if (!GrpcServer.TryNegotiate(http, out var format))
             return Task.CompletedTask;
-        return server.Telemetry.Measure(_service, method.Descriptor.Name, () => Answer(http, format));
+        return server.Telemetry.Measure(_service, method.Name, () => Answer(http, format));
     }
 
     private async Task<StatusCode> Answer(HttpContext http, BodyFormat format)
     {
-        var limit = method is UnaryMethod ? options.UnaryDeadline : options.StreamDeadline;
+        var limit = method.IsServerStreaming ? options.StreamDeadline : options.UnaryDeadline;
         if (!TryReadTimeout(http.Request, limit, out var timeout))
         {
             await GrpcServer.Refuse(http, RpcError.Internal("grpc-timeout is malformed."));
             return StatusCode.Internal;
         }
-        var stopping = method is UnaryMethod ? CancellationToken.None : server.Stopping;
+        var stopping = method.IsServerStreaming ? server.Stopping : CancellationToken.None;
         using var lifetime = new CallLifetime(timeout, server.Time, http.RequestAborted, stopping);
-        var call = new RpcCall(method, http, format, options, lifetime, server.Logger);
-        return await call.Run(handler, Path, server.Time.GetUtcNow() + timeout);
+        return await run(http, format, lifetime);
     }
 
     private static bool TryReadTimeout(HttpRequest request, TimeSpan limit, out TimeSpan timeout)

@@ -33,7 +33,8 @@ internal sealed class HealthHandler(HealthCheckService checks, HealthReports rep
         }
     }
 
-    private bool IsKnown(string service) => service.Length == 0 || server.Services.Contains(service);
+    private bool IsKnown(string service) =>
+        service.Length == 0 || server.Services.Any(mapped => mapped.FullName == service);
 
     private static ServingStatus StatusOf(HealthReport report) =>
         report.Status == HealthStatus.Unhealthy ? ServingStatus.NotServing : ServingStatus.Serving;

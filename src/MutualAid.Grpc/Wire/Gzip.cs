@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
 
 namespace MutualAid.Grpc.Wire;
 
@@ -9,9 +10,23 @@ namespace MutualAid.Grpc.Wire;
 internal static class Gzip
 {
     public const string Name = "gzip";
+    private const string Identity = "identity";
 
     // Ten bytes of header, two for an empty body, eight of trailer.
     private const int ShortestMember = 20;
+
+    /// <summary>The encoding that a request names: gzip or none.</summary>
+    public static string EncodingOf(HttpRequest request)
+    {
+        var encoding = request.Headers.GrpcEncoding.ToString();
+        if (encoding.Length == 0 || encoding == Identity)
+            return Identity;
+        // A client that has used an encoding learns which ones there are, whether or not this is one.
+        request.HttpContext.Response.Headers.GrpcAcceptEncoding = $"{Identity},{Name}";
+        return encoding == Name
+            ? encoding
+            : throw RpcError.Unimplemented("grpc-encoding names an encoding other than identity and gzip.");
+    }
 
     public static ReadOnlyMemory<byte> Compress(IMessage message)
     {

@@ -113,12 +113,19 @@ public sealed class DeadlineTests
     public async Task BodyNeverEnds_Call_IsDeadlineExceeded()
     {
         await using var server = await EchoServer.Start();
+        using var measurements = new Measurements(server);
 
-        var reply = await server.Http2.Send(
+        var call = server.Http2.Send(
             HttpMethod.Post, Echo + "Say", PartialContent.Stalled([0, 0, 0]), "application/grpc",
             ("grpc-timeout", "50m"));
 
-        Assert.Equal("4", reply.Status);
+#if CLUSTER
+        // Grpc.AspNetCore resets the stream behind its answer, and this client then tells of that alone.
+        await Record.ExceptionAsync(() => call);
+#else
+        Assert.Equal("4", (await call).Status);
+#endif
+        Assert.Equal(4, await measurements.NextStatus());
     }
 
     private Task<EchoServer> Start(Action<GrpcOptions>? options = null) =>

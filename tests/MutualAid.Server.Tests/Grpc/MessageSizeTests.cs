@@ -41,7 +41,12 @@ public sealed class MessageSizeTests
         var reply = await server.Http2.Send(
             HttpMethod.Post, Say, PartialContent.Stalled("AAAA"u8.ToArray(), times: 100), "application/grpc-web-text");
 
+#if CLUSTER
+        // Grpc.AspNetCore.Web decodes as it reads, and finds more than one message first: AAAA, again and again.
+        Assert.Equal("13", reply.Status);
+#else
         Assert.Equal("8", reply.Status);
+#endif
     }
 
     [Fact]

@@ -14,6 +14,16 @@ public sealed class OutsideClientTests(OutsideClientTests.Runs runs) : IClassFix
     // A mebibyte of zeros: more than any flow-control window that a client starts with.
     private static readonly string Mebibyte = Convert.ToBase64String(new byte[1024 * 1024]);
 
+    // Statuses are the same whatever carries the calls; these two texts are its own. Grpc.AspNetCore has another one
+    // for what is too big as it comes than for what is so when decompressed, and so the text is not asked.
+#if CLUSTER
+    private const string? TooBig = null;
+    private const string NoSuchService = "";
+#else
+    private const string TooBig = "The request message is larger than 4194304 bytes.";
+    private const string NoSuchService = "The server has no such service.";
+#endif
+
     private static readonly Expectation[] Expected =
     [
         new("echo", Echo + "Say", """{"text":"¿qué tal? 👋","payload":"AAEC"}""", 0, "",
@@ -64,9 +74,9 @@ public sealed class OutsideClientTests(OutsideClientTests.Runs runs) : IClassFix
             CancelAfter = 1,
         },
         new("too-big", Echo + "Fail", $$"""{"crash":"{{new string('x', 4 * 1024 * 1024)}}"}""", 8,
-            "The request message is larger than 4194304 bytes."),
+            TooBig),
         new("healthy", Health + "Check", "{}", 0, "", """{"status":"SERVING"}"""),
-        new("no-such-service", Health + "Check", """{"service":"none"}""", 5, "The server has no such service."),
+        new("no-such-service", Health + "Check", """{"service":"none"}""", 5, NoSuchService),
         new("watch-health", Health + "Watch", """{"service":"mutualaid.test.v1.Echo"}""", 1, null,
             """{"status":"SERVING"}""")
         {

@@ -1,11 +1,11 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
+using MutualAid.Grpc.Calls;
+using MutualAid.Grpc.Wire;
 
-namespace MutualAid.Grpc.Wire;
+namespace MutualAid.Grpc.Framing;
 
 /// <summary>Writes the response of one call: headers, messages, and the status where the format has it.</summary>
 internal sealed class RpcResponse(HttpResponse http, BodyFormat format)
@@ -19,11 +19,10 @@ internal sealed class RpcResponse(HttpResponse http, BodyFormat format)
             .Split(',', StringSplitOptions.TrimEntries).Contains(Gzip.Name);
 
     /// <summary>Puts a message in the response's buffer; the first one takes the headers with it.</summary>
-    public void Write(IMessage message, RpcMetadata headers, int limit)
+    public void Write(IMessage message, RpcMetadata headers, GrpcOptions options)
     {
         var size = message.CalculateSize();
-        if (size > limit)
-            throw RpcError.ResourceExhausted($"The response message is larger than {limit} bytes.");
+        options.EnsureMaySend(size);
         Start(headers);
         if (format.ResponseIsText)
         {
@@ -55,7 +54,7 @@ internal sealed class RpcResponse(HttpResponse http, BodyFormat format)
     /// <summary>Ends the call with an error: in the headers, if nothing has been sent yet.</summary>
     public void Fail(RpcError error, RpcContext? context)
     {
-        List<(string Name, string Value)> trailers = [.. StatusOf(error), .. TrailersOf(context)];
+        List<(string Name, string Value)> trailers = [.. ErrorStatus.Headers(error), .. TrailersOf(context)];
         if (_started)
         {
             WriteTrailers(trailers);
@@ -66,19 +65,6 @@ internal sealed class RpcResponse(HttpResponse http, BodyFormat format)
             http.Headers.Append(entry.Name, MetadataHeaders.Encode(entry));
         foreach (var (name, value) in trailers)
             http.Headers.Append(name, value);
-    }
-
-    private static IEnumerable<(string Name, string Value)> StatusOf(RpcError error)
-    {
-        yield return ("grpc-status", ((int)error.Code).ToString(CultureInfo.InvariantCulture));
-        if (error.Message.Length > 0)
-            yield return ("grpc-message", PercentEncoding.Encode(error.Message));
-        if (error.Details.Count > 0)
-        {
-            var status = new Details.Status { Code = (int)error.Code, Message = error.Message };
-            status.Details.AddRange(error.Details.Select(Any.Pack));
-            yield return ("grpc-status-details-bin", MetadataHeaders.EncodeBytes(status.ToByteArray()));
-        }
     }
 
     private static IEnumerable<(string Name, string Value)> TrailersOf(RpcContext? context) =>

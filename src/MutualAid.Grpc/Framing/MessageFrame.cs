@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using MutualAid.Grpc.Wire;
 
-namespace MutualAid.Grpc.Wire;
+namespace MutualAid.Grpc.Framing;
 
 /// <summary>The prefix of a message: a flag that says whether it is compressed, and its length.</summary>
 internal readonly record struct MessageFrame(bool Compressed, int Length)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 
-namespace MutualAid.Grpc.Wire;
+namespace MutualAid.Grpc.Framing;
 
 /// <summary>The base64 of gRPC-Web text bodies: pieces in a row, each of which may end in padding.</summary>
 internal static class Base64Text
