@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using MutualAid.Engine;
 using MutualAid.Engine.Embedded;
@@ -42,12 +43,19 @@ internal static class Composition
         return services;
     }
 
-    /// <summary>The keys of staff sessions survive a restart.</summary>
+    /// <summary>The keys of staff sessions survive a restart, and are the same on every node.</summary>
     public static IServiceCollection AddSessionKeys(this IServiceCollection services, IConfiguration configuration)
     {
+        IDataProtectionBuilder protection = services.AddDataProtection().SetApplicationName("MutualAid");
+        if (configuration.GetConnectionString("Keys") is { Length: > 0 })
+        {
+            services.AddSingleton<SessionKeys>().AddOptions<KeyManagementOptions>()
+                .Configure<SessionKeys>((options, keys) => options.XmlRepository = keys);
+            return services;
+        }
+
         var settings = configuration.GetSection(ServerSettings.Section).Get<ServerSettings>() ?? new ServerSettings();
-        services.AddDataProtection().SetApplicationName("MutualAid")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.KeyDirectory, "sessions")));
+        protection.PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.KeyDirectory, "sessions")));
         return services;
     }
 
