@@ -8,6 +8,7 @@ using MutualAid.Routing;
 using MutualAid.Server.Households;
 using MutualAid.Server.Staff;
 using MutualAid.Storage;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Postgres;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Sqlite;
@@ -37,7 +38,7 @@ internal static class Composition
         services.AddSingleton<Func<SpeedProfile, ITravelTimeProvider>>(profile => new GreatCircleTravelTimes(profile));
         services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
         services.AddSingleton<Import.DayImporter>();
-        services.AddSingleton<RetentionClock>();
+        services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new WrongCodes(
             Settings(provider).WrongCodesPerMinute, provider.GetRequiredService<TimeProvider>()));
         return services;
