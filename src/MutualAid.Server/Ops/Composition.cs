@@ -65,7 +65,13 @@ internal static class Composition
     {
         MakePrivate(Settings(services).DataDirectory);
         await services.GetRequiredService<Database>().Migrate(cancellation);
-        await services.GetRequiredService<KeyStore>().Prepare(cancellation);
+        var keys = services.GetRequiredService<KeyStore>();
+        await keys.Prepare(cancellation);
+        if (keys is PostgresKeyStore shared && File.Exists(Settings(services).KeyStorePath))
+        {
+            await using var former = ActivatorUtilities.CreateInstance<SqliteKeyStore>(services, Settings(services).KeyStorePath);
+            await shared.TakeOver(former, cancellation);
+        }
     }
 
     private static void AddKeyStore(this IServiceCollection services, IConfiguration configuration)
