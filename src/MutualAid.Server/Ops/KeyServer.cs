@@ -17,7 +17,8 @@ internal static class KeyServer
     private static IEnumerable<(string Host, int Port)> Servers(string connection)
     {
         var parsed = new NpgsqlConnectionStringBuilder(connection);
-        foreach (string host in (parsed.Host ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        const StringSplitOptions names = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        foreach (string host in (parsed.Host ?? string.Empty).Split(',', names))
         {
             bool hasPort = host.Count(c => c == ':') == 1; // more of them are an IPv6 address
             string name = hasPort ? host[..host.IndexOf(':')] : host;

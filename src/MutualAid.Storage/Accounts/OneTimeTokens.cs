@@ -15,7 +15,8 @@ public sealed class OneTimeTokens(Database database, TimeProvider clock)
     public async Task<string> Create(string purpose, TimeSpan lifetime)
     {
         string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        await PutBack(new OneTimeToken { Hash = Hash(token), Purpose = purpose, Until = (clock.GetUtcNow() + lifetime).ToUnixTimeMilliseconds() });
+        long until = (clock.GetUtcNow() + lifetime).ToUnixTimeMilliseconds();
+        await PutBack(new OneTimeToken { Hash = Hash(token), Purpose = purpose, Until = until });
         return token;
     }
 

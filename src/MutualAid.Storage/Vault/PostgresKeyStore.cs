@@ -50,11 +50,13 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
             var rows = keys.Select(one => new { one.Key, day, wrapped = Wrap(epochKey, day, one.Key, one.Value) });
             // What was erased here must not come back from a file that lay about.
             if (!await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT FROM subject_key)", transaction: transaction))
-                await connection.ExecuteAsync("INSERT INTO subject_key (subject, epoch, wrapped) VALUES (@Key, @day, @wrapped)", rows, transaction);
+                await connection.ExecuteAsync(
+                    "INSERT INTO subject_key (subject, epoch, wrapped) VALUES (@Key, @day, @wrapped)", rows, transaction);
             var here = await Find(connection, transaction, [.. keys.Keys]);
             if (keys.Any(one => !here.TryGetValue(one.Key, out byte[]? same) || !same.AsSpan().SequenceEqual(one.Value)))
                 throw new InvalidDataException(
-                    $"ConnectionStrings:Keys has other keys than {former.Path}; delete that file if it is an old copy, or name its own database.");
+                    $"ConnectionStrings:Keys has other keys than {former.Path}; delete that file if it is an old copy, "
+                        + "or name its own database.");
             await transaction.CommitAsync(cancellation);
         }
 

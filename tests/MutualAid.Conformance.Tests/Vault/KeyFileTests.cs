@@ -14,7 +14,8 @@ public sealed class KeyFileTests
         KeyFile.OpenOrCreate(path);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
 
-        foreach (string damaged in new[] { "{\"Format\":1}", File.ReadAllText(path).Replace("\"Epochs\"", "\"Master\":\"c2hvcnQ=\",\"Epochs\"", StringComparison.Ordinal) })
+        string shortMaster = File.ReadAllText(path).Replace("\"Epochs\"", "\"Master\":\"c2hvcnQ=\",\"Epochs\"", StringComparison.Ordinal);
+        foreach (string damaged in new[] { "{\"Format\":1}", shortMaster })
         {
             File.WriteAllText(path, damaged);
             var refused = Assert.Throws<InvalidDataException>(() => KeyFile.OpenOrCreate(path));

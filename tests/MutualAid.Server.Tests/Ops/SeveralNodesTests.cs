@@ -1,5 +1,6 @@
 using MutualAid.Contracts.Driver.V1;
 using MutualAid.Server.Tests.Running;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.Ops;
 
@@ -85,6 +86,23 @@ public sealed class SeveralNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await site.Get("/staff/signin");
         await site.Post(link, Site.Fields(site.Page.Forms[0], ("Name", "second"), ("Password", StaffSession.Password)));
         Assert.Contains("This link was used already", site.Text);
+    }
+
+    [Fact]
+    public async Task OneMachinesKeys_AreMovedByTheFirstStartWithAKeyDatabase()
+    {
+        using var data = new TestFolder();
+        using var csv = new TestFolder();
+        SmallCsv.Write(csv);
+        string postgres = await (await PostgresCluster.Shared()).CreateDatabase();
+        string keys = await (await PostgresCluster.SharedForKeys()).CreateDatabase();
+        var imported = await ServerProcess.Run(data.Path, postgres, "import", csv.Path, "--date", DayFiles.Today);
+        Assert.True(imported.ExitCode == 0 && File.Exists(data["keys/subjects.db"]), imported.Errors);
+
+        var verified = await ServerProcess.Run(data.Path, postgres, "verify", $"--ConnectionStrings:Keys={keys}");
+
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors); // it finds households without their key
+        Assert.False(File.Exists(data["keys/subjects.db"]));
     }
 
     [Fact]
