@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using MutualAid.Engine;
 using MutualAid.Engine.Embedded;
@@ -7,6 +8,7 @@ using MutualAid.Routing;
 using MutualAid.Server.Households;
 using MutualAid.Server.Staff;
 using MutualAid.Storage;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Postgres;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Sqlite;
@@ -25,8 +27,7 @@ internal static class Composition
         services.AddSingleton(TimeProvider.System);
         services.AddDatabase(configuration.GetConnectionString("MutualAid"));
         services.AddSingleton(provider => KeyFile.OpenOrCreate(Settings(provider).KeyFilePath));
-        services.AddSingleton(provider => new KeyStore(
-            MadeFolderOf(Settings(provider).KeyStorePath), provider.GetRequiredService<KeyFile>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddKeyStore(configuration);
         services.AddSingleton<FieldVault>().AddSingleton<ReceiptCodes>().AddSingleton<Fingerprints>();
         services.AddSingleton<DistributionQueries>().AddSingleton<HouseholdQueries>().AddSingleton<StockQueries>();
         services.AddSingleton<RouteQueries>().AddSingleton<DriverQueries>();
@@ -36,18 +37,25 @@ internal static class Composition
         services.AddSingleton<Func<SpeedProfile, ITravelTimeProvider>>(profile => new GreatCircleTravelTimes(profile));
         services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
         services.AddSingleton<Import.DayImporter>();
-        services.AddSingleton<RetentionClock>();
+        services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new WrongCodes(
             Settings(provider).WrongCodesPerMinute, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
-    /// <summary>The keys of staff sessions survive a restart.</summary>
+    /// <summary>The keys of staff sessions survive a restart, and are the same on every node.</summary>
     public static IServiceCollection AddSessionKeys(this IServiceCollection services, IConfiguration configuration)
     {
+        IDataProtectionBuilder protection = services.AddDataProtection().SetApplicationName("MutualAid");
+        if (configuration.GetConnectionString("Keys") is { Length: > 0 })
+        {
+            services.AddSingleton<SessionKeys>().AddOptions<KeyManagementOptions>()
+                .Configure<SessionKeys>((options, keys) => options.XmlRepository = keys);
+            return services;
+        }
+
         var settings = configuration.GetSection(ServerSettings.Section).Get<ServerSettings>() ?? new ServerSettings();
-        services.AddDataProtection().SetApplicationName("MutualAid")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.KeyDirectory, "sessions")));
+        protection.PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.KeyDirectory, "sessions")));
         return services;
     }
 
@@ -56,7 +64,28 @@ internal static class Composition
     {
         MakePrivate(Settings(services).DataDirectory);
         await services.GetRequiredService<Database>().Migrate(cancellation);
-        services.GetRequiredService<KeyStore>();
+        var keys = services.GetRequiredService<KeyStore>();
+        await keys.Prepare(cancellation);
+        if (keys is PostgresKeyStore shared && File.Exists(Settings(services).KeyStorePath))
+        {
+            await using var former = ActivatorUtilities.CreateInstance<SqliteKeyStore>(services, Settings(services).KeyStorePath);
+            await shared.TakeOver(former, cancellation);
+        }
+    }
+
+    private static void AddKeyStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration.GetConnectionString("Keys") is not { Length: > 0 } keys)
+        {
+            services.AddSingleton<KeyStore>(provider => new SqliteKeyStore(
+                MadeFolderOf(Settings(provider).KeyStorePath), provider.GetRequiredService<KeyFile>(), provider.GetRequiredService<TimeProvider>()));
+            return;
+        }
+
+        KeyServer.RefuseSame(keys, configuration.GetConnectionString("MutualAid") ?? string.Empty);
+        services.AddSingleton(provider => new PostgresKeyStore(
+            keys, provider.GetRequiredService<KeyFile>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<KeyStore>(provider => provider.GetRequiredService<PostgresKeyStore>());
     }
 
     private static void AddDatabase(this IServiceCollection services, string? postgres)

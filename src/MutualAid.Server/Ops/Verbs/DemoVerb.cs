@@ -28,7 +28,8 @@ internal static class DemoVerb
             args,
             new Dictionary<string, string?>
             {
-                ["MutualAid:DataDirectory"] = folder, ["MutualAid:KeyFile"] = null, ["ConnectionStrings:MutualAid"] = null, ["MutualAid:Engine"] = ServerSettings.Embedded,
+                ["MutualAid:DataDirectory"] = folder, ["MutualAid:KeyFile"] = null,
+                ["ConnectionStrings:MutualAid"] = null, ["ConnectionStrings:Keys"] = null, ["MutualAid:Engine"] = ServerSettings.Embedded,
             },
             services => services.AddSingleton<DemoDay>().AddHealthChecks().AddCheck("demo", ready, tags: ["ready"]));
         using DataLock only = DataLock.Take(app.Services);
@@ -63,7 +64,7 @@ internal static class DemoVerb
         var users = scope.ServiceProvider.GetRequiredService<UserManager<StaffUser>>();
         var user = new StaffUser { UserName = "demo", Role = StaffRoles.Coordinator };
         await users.CreateAsync(user);
-        return app.Services.GetRequiredService<OneTimeLinks>().Create(new LinkPurpose.SignIn(user.Id));
+        return await app.Services.GetRequiredService<OneTimeLinks>().Create(new LinkPurpose.SignIn(user.Id));
     }
 
     private static string Describe(Where where, string folder) =>
