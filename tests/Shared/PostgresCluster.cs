@@ -69,7 +69,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>Stops the server as a crash would, and starts it again on the same port.</summary>
-    public Task CrashAndRestart() => RunAsOwner("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "immediate", "-w", "restart");
+    public Task CrashAndRestart() => RunAsOwner("pg_ctl", "-D", Path.Combine(_folder, "data"), "-l", Path.Combine(_folder, "log"), "-m", "immediate", "-w", "restart");
 
     public async ValueTask DisposeAsync()
     {

@@ -113,6 +113,8 @@ internal static class Composition
 #if CLUSTER
         if (configuration.GetConnectionString("MutualAid") is not { Length: > 0 } postgres)
             throw new InvalidDataException("MutualAid:Engine=orleans needs a PostgreSQL; name it with ConnectionStrings:MutualAid.");
+        if (configuration.GetConnectionString("Keys") is not { Length: > 0 })
+            throw new InvalidDataException("MutualAid:Engine=orleans needs a key database that all nodes share; name it with ConnectionStrings:Keys.");
         var options = configuration.GetSection($"{ServerSettings.Section}:Cluster").Get<Orleans.OrleansEngineOptions>() ?? new();
         services.AddProcesses(new ProcessRunnerOptions { Elsewhere = true }, new EngineOptions { RememberedEvents = 256 });
         return Orleans.OrleansServices.AddOrleansEngine(services, options with { ConnectionString = postgres });

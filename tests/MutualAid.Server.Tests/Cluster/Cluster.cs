@@ -5,8 +5,8 @@ using MutualAid.Server.Tests.Running;
 
 namespace MutualAid.Server.Tests.Cluster;
 
-/// <summary>Three nodes as processes over one PostgreSQL, behind a balancer.</summary>
-internal sealed class Cluster(string folder, string postgres) : IAsyncDisposable
+/// <summary>Three nodes as processes over one PostgreSQL and one key server, behind a balancer.</summary>
+internal sealed class Cluster(string folder, string postgres, string keys) : IAsyncDisposable
 {
     private readonly Dictionary<string, ServerProcess> _nodes = [];
 
@@ -22,6 +22,7 @@ internal sealed class Cluster(string folder, string postgres) : IAsyncDisposable
         var settings = new Dictionary<string, string>
         {
             ["MutualAid__Engine"] = "orleans",
+            ["ConnectionStrings__Keys"] = keys,
             ["MutualAid__Cluster__SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
         };
         ServerProcess node = await ServerProcess.Start(folder, postgres, settings);

@@ -27,8 +27,11 @@ public sealed class ThreeNodesTests
         string postgres = await server.CreateDatabase();
         string source = DayFiles.Find(files);
         await TheDayTests.Import(source, data, postgres);
-        await using var cluster = new Cluster(data.Path, postgres);
-        await cluster.Start("a", "b", "c");
+        await using PostgresCluster keyServer = await PostgresCluster.Start();
+        string keys = await keyServer.CreateDatabase();
+        await using var cluster = new Cluster(data.Path, postgres, keys);
+        await cluster.Start("a"); // takes the keys over from the import
+        await cluster.Start("b", "c");
         Site Visitor() => new(cluster.Balancer.Web, patience: Patience);
         using (await StaffSession.FirstAccount(cluster["a"])) { }
         using Site staff = Visitor();
@@ -58,7 +61,7 @@ public sealed class ThreeNodesTests
 
         await load.AssertEachIsBookedOnce();
         Console.WriteLine($"{book.Count} commands acknowledged beside the day, each booked once");
-        var verified = await ServerProcess.Run(data.Path, postgres, "verify");
+        var verified = await ServerProcess.Run(data.Path, postgres, "verify", $"--ConnectionStrings:Keys={keys}");
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors);
         Console.WriteLine(verified.Output.Trim());
     }
@@ -94,7 +97,6 @@ public sealed class ThreeNodesTests
 
         async Task Note(string what, Func<Task> happens)
         {
-            Console.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {what}");
             long from = Stopwatch.GetTimestamp();
             await happens();
             await Task.Delay(Between); // the events are apart, so that what each of them did can be told
