@@ -60,6 +60,17 @@ public sealed class KeyStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Stores keys that were made elsewhere.</summary>
+    public void Adopt(IReadOnlyDictionary<Guid, byte[]> subjects)
+    {
+        lock (_lock)
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            foreach (var (subject, key) in subjects) Save(Wrap(subject.ToString(), key, _keyFile.NewestEpoch!.Value), transaction);
+            transaction.Commit();
+        }
+    }
+
     /// <summary>Destroys the subject's key; what was sealed with it stays unreadable.</summary>
     public bool Destroy(Guid subject)
     {
