@@ -12,7 +12,7 @@ namespace MutualAid.Testing;
 public sealed class PostgresCluster : IAsyncDisposable
 {
     private static readonly SemaphoreSlim Starting = new(1, 1);
-    private static PostgresCluster? _shared;
+    private static readonly PostgresCluster?[] Started = new PostgresCluster?[2];
 
     private readonly string _folder;
     private readonly int _port;
@@ -21,23 +21,16 @@ public sealed class PostgresCluster : IAsyncDisposable
     private PostgresCluster(string folder, int port) => (_folder, _port) = (folder, port);
 
     /// <summary>One cluster for all that runs in this process, until <see cref="StopShared"/>.</summary>
-    public static async Task<PostgresCluster> Shared()
-    {
-        await Starting.WaitAsync();
-        try
-        {
-            return _shared ??= await Start();
-        }
-        finally
-        {
-            Starting.Release();
-        }
-    }
+    public static Task<PostgresCluster> Shared() => StartedOnce(0);
+
+    /// <summary>Another one, for what must be on another server: the keys.</summary>
+    public static Task<PostgresCluster> SharedForKeys() => StartedOnce(1);
 
     public static async Task StopShared()
     {
-        if (_shared is { } started) await started.DisposeAsync();
-        _shared = null;
+        foreach (PostgresCluster? cluster in Started)
+            if (cluster is not null) await cluster.DisposeAsync();
+        Array.Clear(Started);
     }
 
     public static async Task<PostgresCluster> Start()
@@ -56,20 +49,22 @@ public sealed class PostgresCluster : IAsyncDisposable
     public async Task<string> CreateDatabase()
     {
         string name = $"db{Interlocked.Increment(ref _databases)}";
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
-        await connection.OpenAsync();
-        await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await create.ExecuteNonQueryAsync();
+        await Execute($"CREATE DATABASE {name}");
+        return ConnectionString(name);
+    }
+
+    /// <summary>A copy of a database that nobody uses at the moment.</summary>
+    public async Task<string> CopyDatabase(string connectionString)
+    {
+        string name = $"db{Interlocked.Increment(ref _databases)}";
+        await Execute($"CREATE DATABASE {name} TEMPLATE {new NpgsqlConnectionStringBuilder(connectionString).Database}");
         return ConnectionString(name);
     }
 
     /// <summary>The server's folder, with everything that is in memory written to it.</summary>
     public async Task<string> Flushed()
     {
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
-        await connection.OpenAsync();
-        await using var checkpoint = new NpgsqlCommand("CHECKPOINT", connection);
-        await checkpoint.ExecuteNonQueryAsync();
+        await Execute("CHECKPOINT");
         return _folder;
     }
 
@@ -77,6 +72,27 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         await RunAsOwner("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "fast", "-w", "stop");
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<PostgresCluster> StartedOnce(int which)
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            return Started[which] ??= await Start();
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+
+    private async Task Execute(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static bool IsRoot => Environment.UserName == "root";

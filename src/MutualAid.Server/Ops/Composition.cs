@@ -26,8 +26,7 @@ internal static class Composition
         services.AddSingleton(TimeProvider.System);
         services.AddDatabase(configuration.GetConnectionString("MutualAid"));
         services.AddSingleton(provider => KeyFile.OpenOrCreate(Settings(provider).KeyFilePath));
-        services.AddSingleton(provider => new KeyStore(
-            MadeFolderOf(Settings(provider).KeyStorePath), provider.GetRequiredService<KeyFile>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddKeyStore(configuration);
         services.AddSingleton<FieldVault>().AddSingleton<ReceiptCodes>().AddSingleton<Fingerprints>();
         services.AddSingleton<DistributionQueries>().AddSingleton<HouseholdQueries>().AddSingleton<StockQueries>();
         services.AddSingleton<RouteQueries>().AddSingleton<DriverQueries>();
@@ -61,7 +60,22 @@ internal static class Composition
         var database = services.GetRequiredService<Database>();
         await database.Migrate(cancellation);
         await ArchiveImport.RequireNoneUnfinished(database, cancellation);
-        services.GetRequiredService<KeyStore>();
+        await services.GetRequiredService<KeyStore>().Prepare(cancellation);
+    }
+
+    private static void AddKeyStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration.GetConnectionString("Keys") is not { Length: > 0 } keys)
+        {
+            services.AddSingleton<KeyStore>(provider => new SqliteKeyStore(
+                MadeFolderOf(Settings(provider).KeyStorePath), provider.GetRequiredService<KeyFile>(), provider.GetRequiredService<TimeProvider>()));
+            return;
+        }
+
+        KeyServer.RefuseSame(keys, configuration.GetConnectionString("MutualAid") ?? string.Empty);
+        services.AddSingleton(provider => new PostgresKeyStore(
+            keys, provider.GetRequiredService<KeyFile>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<KeyStore>(provider => provider.GetRequiredService<PostgresKeyStore>());
     }
 
     private static void AddDatabase(this IServiceCollection services, string? postgres)

@@ -69,7 +69,7 @@ internal sealed class RetentionClock(
     {
         int forgotten = await ShredOverdue(cancellation);
         if (forgotten > 0) log.LogInformation("Forgot {Count} households", forgotten);
-        keys.Rotate();
+        await keys.Rotate(cancellation);
         await vault.Sweep(OrphansLive, cancellation);
     }
 }

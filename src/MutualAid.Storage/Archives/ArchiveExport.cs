@@ -28,7 +28,7 @@ public sealed class ArchiveExport(Database database, KeyStore keys, KeyFile keyF
         }
 
         // After the snapshot: who is erased meanwhile has no key any more, and needs none.
-        files[ArchiveTables.Keys.Name] = WriteKeys(folder, archiveKey);
+        files[ArchiveTables.Keys.Name] = await WriteKeys(folder, archiveKey, cancellation);
         byte[] manifest = JsonSerializer.SerializeToUtf8Bytes(
             new ArchiveManifest(ArchiveManifest.CurrentFormat, clock.GetUtcNow(), await Head(connection), files),
             Readable);
@@ -68,12 +68,11 @@ public sealed class ArchiveExport(Database database, KeyStore keys, KeyFile keyF
         }
     }
 
-    private ArchiveFile WriteKeys(string folder, byte[] archiveKey)
+    private async Task<ArchiveFile> WriteKeys(string folder, byte[] archiveKey, CancellationToken cancellation)
     {
         using var writer = new ArchiveFileWriter(folder, ArchiveTables.Keys, archiveKey);
-        foreach (Guid subject in keys.Subjects())
+        foreach (var (subject, key) in await keys.Find(await keys.Subjects(cancellation), cancellation))
         {
-            if (keys.Find(subject) is not { } key) continue;
             writer.Add(json =>
             {
                 json.WriteString("subject", subject);

@@ -45,9 +45,9 @@ public sealed class ArchiveImport(Database database, TimeProvider clock)
     public async Task<ArchiveSummary> Finish(ArchiveFolder archive, KeyStore keys, Action onRow, CancellationToken cancellation)
     {
         IReadOnlyDictionary<Guid, byte[]> subjects = await archive.SubjectKeys(cancellation);
-        if (keys.Subjects().Any(known => !subjects.ContainsKey(known)))
+        if ((await keys.Subjects(cancellation)).Any(known => !subjects.ContainsKey(known)))
             throw new InvalidDataException("The key store holds keys that the export does not have, so it is another installation's; give this one a key store of its own, and run the import again.");
-        keys.Adopt(subjects);
+        await keys.Adopt(subjects, cancellation);
         await database.WriteInBulk(
             async bulk =>
             {

@@ -26,7 +26,7 @@ public sealed class FieldVault(Database database, KeyStore keys, TimeProvider cl
         FieldVersion version,
         CancellationToken cancellation)
     {
-        byte[] key = keys.FindOrCreate(subject);
+        byte[] key = await keys.FindOrCreate(subject, cancellation);
         long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var rows = fields.Select(field => new
         {
@@ -73,9 +73,11 @@ public sealed class FieldVault(Database database, KeyStore keys, TimeProvider cl
                 WHERE vault.subject IN ({string.Join(',', Enumerable.Range(0, some.Length).Select(n => $"@s{n}"))})
                 """,
                 values);
-            foreach (var group in rows.GroupBy(row => row.Subject))
-                if (keys.Find(Guid.Parse(group.Key)) is { } key)
-                    result[Guid.Parse(group.Key)] = group.ToDictionary(row => row.Field, row => Open(row, key));
+            var bySubject = rows.GroupBy(row => Guid.Parse(row.Subject)).ToArray();
+            var found = await keys.Find([.. bySubject.Select(group => group.Key)], cancellation);
+            foreach (var group in bySubject)
+                if (found.TryGetValue(group.Key, out byte[]? key))
+                    result[group.Key] = group.ToDictionary(row => row.Field, row => Open(row, key));
         }
 
         return result;
@@ -84,7 +86,7 @@ public sealed class FieldVault(Database database, KeyStore keys, TimeProvider cl
     /// <summary>Destroys a subject's key and rows. What backups still hold of it is unreadable.</summary>
     public async Task Destroy(Guid subject, CancellationToken cancellation)
     {
-        keys.Destroy(subject);
+        await keys.Destroy(subject, cancellation);
         await database.Write(
             (connection, transaction) => connection.ExecuteAsync(
                 "DELETE FROM vault WHERE subject = @subject", new { subject = subject.ToString() }, transaction),

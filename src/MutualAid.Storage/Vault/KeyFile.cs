@@ -9,17 +9,19 @@ namespace MutualAid.Storage.Vault;
 internal sealed record Epoch(int Day, byte[] Key);
 
 /// <summary>
-/// The file that everything secret hangs on: the epoch keys, the pepper of the receipt codes, and the keys that derive
-/// codes and fingerprint content. It is readable by its owner only, replaced whole, and belongs in no backup.
+/// The file that everything secret hangs on: the pepper of the receipt codes, the keys that derive codes and fingerprint
+/// content, and either the epoch keys themselves or, where several nodes share a key database, the master key that opens
+/// them there. It is readable by its owner only, replaced whole, and belongs in no backup.
 /// </summary>
 public sealed class KeyFile
 {
     private const int KeyBytes = 32;
     private readonly Lock _lock = new();
-    private readonly string _path;
     private Content _content;
 
-    private KeyFile(string path, Content content) => (_path, _content) = (path, content);
+    private KeyFile(string path, Content content) => (Path, _content) = (path, content);
+
+    internal string Path { get; }
 
     /// <summary>Reads the key file, or makes one where there is none.</summary>
     /// <param name="longLived">What it has to hold when it is made or read; else any.</param>
@@ -27,9 +29,9 @@ public sealed class KeyFile
     public static KeyFile OpenOrCreate(string path, LongLivedKeys? longLived = null)
     {
         if (longLived is not null) RequireNoOther(path, longLived);
-        string full = Path.GetFullPath(path);
+        string full = System.IO.Path.GetFullPath(path);
         if (File.Exists(full)) return new KeyFile(full, Read(full));
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
         LongLivedKeys keys = longLived ?? new LongLivedKeys(NewKey(), NewKey(), NewKey(), NewKey());
         var made = new KeyFile(full, new Content(1, keys.Pepper, keys.CodeKey, keys.ContentKey, keys.InvitationKey, []));
         made.Save(made._content);
@@ -56,6 +58,21 @@ public sealed class KeyFile
 
     /// <summary>Signs one-time invitations.</summary>
     internal byte[] InvitationKey => _content.InvitationKey;
+
+    /// <summary>Seals what the key database holds.</summary>
+    internal byte[] Master => _content.Master ?? throw new InvalidOperationException("The key file has no master key yet.");
+
+    /// <summary>
+    /// Adds the master key if there is none. The file is not written again after that, so that it can be one secret that
+    /// every node has read-only.
+    /// </summary>
+    internal void AddMaster()
+    {
+        lock (_lock)
+        {
+            if (_content.Master is null) Save(_content with { Master = NewKey() });
+        }
+    }
 
     /// <exception cref="CryptographicException">The epoch's key was destroyed.</exception>
     internal byte[] EpochKey(int day)
@@ -104,7 +121,8 @@ public sealed class KeyFile
         try
         {
             Content? content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path));
-            if (content is { Format: 1 } && content.Keys.All(key => key is { Length: KeyBytes })) return content;
+            if (content is { Format: 1 } && content.Keys.All(key => key is { Length: KeyBytes })
+                && content.Master is null or { Length: KeyBytes }) return content;
         }
         catch (JsonException)
         {
@@ -117,21 +135,25 @@ public sealed class KeyFile
     /// <summary>Writes the new content beside the old one, and puts it in its place once it is on disk.</summary>
     private void Save(Content content)
     {
-        string fresh = _path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(fresh, options))
+        string fresh = Path + ".new";
+        using (FileStream stream = PrivateFile.Create(fresh, FileMode.Create))
         {
             JsonSerializer.Serialize(stream, content);
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(fresh, _path, overwrite: true);
+        File.Move(fresh, Path, overwrite: true);
         _content = content;
     }
 
     private sealed record Content(
-        int Format, byte[] Pepper, byte[] CodeKey, byte[] ContentKey, byte[] InvitationKey, Epoch[] Epochs)
+        int Format,
+        byte[] Pepper,
+        byte[] CodeKey,
+        byte[] ContentKey,
+        byte[] InvitationKey,
+        Epoch[] Epochs,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? Master = null)
     {
         [JsonIgnore]
         public LongLivedKeys LongLived => new(Pepper, CodeKey, ContentKey, InvitationKey);

@@ -7,9 +7,10 @@ namespace MutualAid.Storage.Verification;
 /// <summary>I8: who is forgotten has no key and no rows; who is not can still be reached.</summary>
 internal static class VaultChecks
 {
-    public static async Task<IReadOnlyList<Finding>> Run(DbConnection connection, KeyStore keys)
+    public static async Task<IReadOnlyList<Finding>> Run(
+        DbConnection connection, KeyStore keys, CancellationToken cancellation)
     {
-        HashSet<Guid> withKey = [.. keys.Subjects()];
+        HashSet<Guid> withKey = [.. await keys.Subjects(cancellation)];
         var households = (await connection.QueryAsync<(string Id, string Status)>(
             "SELECT id, status FROM household")).ToArray();
         HashSet<string> withRows = [.. await connection.QueryAsync<string>("SELECT DISTINCT subject FROM vault")];

@@ -19,7 +19,7 @@ public sealed class Verifier(Database database, KeyStore? keys)
         await Query(connection, findings, StreamChecks.Queries);
         await Query(connection, findings, LedgerChecks.Queries);
         await Query(connection, findings, RevealChecks.Queries);
-        if (keys is not null) findings.AddRange(await VaultChecks.Run(connection, keys));
+        if (keys is not null) findings.AddRange(await VaultChecks.Run(connection, keys, cancellation));
         var (rows, differences) = await new ReadModelRebuild(connection).Compare(cancellation);
         findings.AddRange(differences);
         findings.AddRange(await new StateReplay(connection).Check(cancellation));

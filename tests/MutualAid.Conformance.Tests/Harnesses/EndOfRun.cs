@@ -6,7 +6,7 @@ using MutualAid.Testing;
 namespace MutualAid.Conformance.Tests.Harnesses;
 
 /// <summary>
-/// Ends the PostgreSQL server that the tests shared, if one of them needed it, and deletes the harnesses' folders: not
+/// Ends the PostgreSQL servers that the tests shared, if one of them needed them, and deletes the harnesses' folders: not
 /// before, since a check that was given up may still be reading.
 /// </summary>
 public sealed class EndOfRun : IAsyncDisposable

@@ -21,30 +21,28 @@ namespace MutualAid.Conformance.Tests.Vault;
 public sealed class SecrecyTests : IAsyncLifetime
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly string _folder = Directory.CreateTempSubdirectory("mutualaid-secrecy-").FullName;
-    private readonly ManualClock _clock = new(new DateTimeOffset(2026, 12, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly HouseholdId _household = new(Guid.NewGuid());
     private SqliteHarness _harness = null!;
     private KeyFile _keyFile = null!;
+    private readonly SqliteKeys _stores = new();
     private KeyStore _keys = null!;
     private FieldVault _vault = null!;
 
-    private string KeyStorePath => Path.Combine(_folder, "keys.db");
+    private ManualClock Clock => _stores.Clock;
 
     public async ValueTask InitializeAsync()
     {
         _harness = await Harness.Open(new SqliteHarness());
         await _harness.ReopenWithoutProcesses();
-        _keyFile = KeyFile.OpenOrCreate(Path.Combine(_folder, "keys.json"));
-        _keys = new KeyStore(KeyStorePath, _keyFile, _clock);
-        _vault = new FieldVault(_harness.Database, _keys, _clock);
+        _keyFile = KeyFile.OpenOrCreate(_stores.KeyFilePath);
+        _keys = await _stores.Open();
+        _vault = new FieldVault(_harness.Database, _keys, Clock);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _keys.DisposeAsync();
         await _harness.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
@@ -78,31 +76,31 @@ public sealed class SecrecyTests : IAsyncLifetime
     [Fact]
     public async Task KeyStore_HoldsKeysWrappedAndForgetsThemWhole()
     {
-        byte[] key = _keys.FindOrCreate(_household.Value);
-        await using var look = new SqliteConnection($"Data Source={KeyStorePath};Pooling=False");
+        byte[] key = await _keys.FindOrCreate(_household.Value, Never);
+        await using var look = new SqliteConnection($"Data Source={_stores.StorePath};Pooling=False");
         byte[] wrapped = (await look.QuerySingleAsync<byte[]>("SELECT wrapped FROM subject_key"))!;
         await look.CloseAsync();
         Assert.Equal(-1, Find(key));
         Assert.NotEqual(-1, Find(wrapped)); // the control
 
-        _keys.Destroy(_household.Value);
+        await _keys.Destroy(_household.Value, Never);
 
         Assert.Equal(-1, Find(wrapped));
-        Assert.False(File.Exists(KeyStorePath + "-wal"));
+        Assert.False(File.Exists(_stores.StorePath + "-wal"));
         // What a connection flushes is its own affair, so it is asked itself.
-        FieldInfo own = typeof(KeyStore).GetField("_connection", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        FieldInfo own = typeof(SqliteKeyStore).GetField("_connection", BindingFlags.Instance | BindingFlags.NonPublic)!;
         Assert.Equal(2, await ((SqliteConnection)own.GetValue(_keys)!).ExecuteScalarAsync<long>("PRAGMA synchronous"));
 
-        int Find(byte[] bytes) => File.ReadAllBytes(KeyStorePath).AsSpan().IndexOf(bytes);
+        int Find(byte[] bytes) => File.ReadAllBytes(_stores.StorePath).AsSpan().IndexOf(bytes);
     }
 
     [Fact]
     public async Task KeyFile_HoldsAnotherKeyForEveryEpoch()
     {
-        _clock.Advance(TimeSpan.FromDays(1));
-        _keys.Rotate();
+        Clock.Advance(TimeSpan.FromDays(1));
+        await _keys.Rotate(Never);
 
-        var keys = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "keys.json"), Never))
+        var keys = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(_stores.KeyFilePath, Never))
             .RootElement.GetProperty("Epochs").EnumerateArray().Select(epoch => epoch.GetProperty("Key").GetString()!).ToArray();
         Assert.Equal(2, keys.Distinct().Count());
         Assert.DoesNotContain(Convert.ToBase64String(new byte[32]), keys);
@@ -139,7 +137,7 @@ public sealed class SecrecyTests : IAsyncLifetime
     [Fact]
     public void Fingerprints_AreKeyed()
     {
-        Fingerprints here = new(_keyFile), elsewhere = new(KeyFile.OpenOrCreate(Path.Combine(_folder, "other.json")));
+        Fingerprints here = new(_keyFile), elsewhere = new(KeyFile.OpenOrCreate(Path.Combine(_stores.Folder, "other.json")));
         byte[] content = Encoding.UTF8.GetBytes("12 Elm Street");
 
         Assert.Equal(here.OfContent(content), here.OfContent(content));
@@ -152,8 +150,8 @@ public sealed class SecrecyTests : IAsyncLifetime
     [Fact]
     public async Task ReceiptCode_IsKnownUnderItsPepperOnlyAndNeverHandedOn()
     {
-        ReceiptCodes codes = new(_harness.Database, _keyFile, _clock);
-        ReceiptCodes elsewhere = new(_harness.Database, KeyFile.OpenOrCreate(Path.Combine(_folder, "other.json")), _clock);
+        ReceiptCodes codes = new(_harness.Database, _keyFile, Clock);
+        ReceiptCodes elsewhere = new(_harness.Database, KeyFile.OpenOrCreate(Path.Combine(_stores.Folder, "other.json")), Clock);
         Sensitive<string> code = codes.Derive(Guid.NewGuid());
         await codes.Issue(code, _household, Never);
         await codes.Issue(code, new HouseholdId(Guid.NewGuid()), Never);
@@ -162,24 +160,27 @@ public sealed class SecrecyTests : IAsyncLifetime
         Assert.Null(await elsewhere.Find(code.Reveal(), Never));
     }
 
-    [Fact]
-    public async Task RetentionOver_ShredsTheKeyAndErasureTheCodeToo()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RetentionOver_ShredsTheKeyAndErasureTheCodeToo(bool onPostgres)
     {
-        ReceiptCodes codes = new(_harness.Database, _keyFile, _clock);
+        if (onPostgres) await UsePostgresKeys();
+        ReceiptCodes codes = new(_harness.Database, _keyFile, Clock);
         ShreddingProcess shredding = new(_vault, codes);
         Sensitive<string> code = codes.Derive(Guid.NewGuid());
         await codes.Issue(code, _household, Never);
         await Register(("address", await Write("address")));
 
         await Handle(new HouseholdEvent.ErasureAsked());
-        Assert.NotNull(_keys.Find(_household.Value));
+        Assert.Contains(_household.Value, await _keys.Subjects(Never));
         await Handle(new HouseholdEvent.DetailsShredded());
-        Assert.Null(_keys.Find(_household.Value));
+        Assert.DoesNotContain(_household.Value, await _keys.Subjects(Never));
         Assert.Equal(_household, await codes.Find(code.Reveal(), Never));
 
         await Write("address");
         await Handle(new HouseholdEvent.HouseholdErased());
-        Assert.Null(_keys.Find(_household.Value));
+        Assert.DoesNotContain(_household.Value, await _keys.Subjects(Never));
         Assert.Null(await codes.Find(code.Reveal(), Never));
 
         Task Handle(HouseholdEvent @event)
@@ -190,12 +191,15 @@ public sealed class SecrecyTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task KeyThatOutlivedItsHouseholdOrIsMissing_Verify_FindsIt()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task KeyThatOutlivedItsHouseholdOrIsMissing_Verify_FindsIt(bool onPostgres)
     {
+        if (onPostgres) await UsePostgresKeys();
         var living = new HouseholdId(Guid.NewGuid());
         await Register(("address", await Write("address")));
-        _keys.FindOrCreate(living.Value);
+        await _keys.FindOrCreate(living.Value, Never);
         await Register(living, ("address", new FieldVersion(Guid.NewGuid())));
         Assert.Empty(await Findings());
 
@@ -203,12 +207,12 @@ public sealed class SecrecyTests : IAsyncLifetime
         Assert.Empty(await Findings()); // shredding has not come to it yet
         await _harness.Store.SaveCheckpoint("shredding", await _harness.Store.Head(Never), Never);
         Assert.Equal([$"I8 {_household}: is forgotten, but its key or its rows are still there"], await Findings());
-        _keys.Destroy(_household.Value);
+        await _keys.Destroy(_household.Value, Never);
         Assert.Single(await Findings()); // the rows
         await _vault.Destroy(_household.Value, Never);
         Assert.Empty(await Findings());
 
-        _keys.Destroy(living.Value);
+        await _keys.Destroy(living.Value, Never);
         Assert.Equal([$"I8 {living}: is not forgotten, but its key is gone"], await Findings());
 
         async Task<IEnumerable<string>> Findings() =>
@@ -218,7 +222,7 @@ public sealed class SecrecyTests : IAsyncLifetime
     [Fact]
     public async Task ProgramToken_WorksUntilRevokedAndIsStoredAsItsHash()
     {
-        var tokens = new ProgramTokens(_harness.Database, _clock);
+        var tokens = new ProgramTokens(_harness.Database, Clock);
         string token = await tokens.Create("import", "coordinator", Never);
 
         ProgramToken found = (await tokens.Find(token, Never))!;
@@ -227,6 +231,13 @@ public sealed class SecrecyTests : IAsyncLifetime
         Assert.Null(await tokens.Find(token + "0", Never));
         await tokens.Revoke(found.Hash, Never);
         Assert.Null(await tokens.Find(token, Never));
+    }
+
+    private async Task UsePostgresKeys()
+    {
+        await _keys.DisposeAsync();
+        _keys = await new PostgresKeys().Open();
+        _vault = new FieldVault(_harness.Database, _keys, Clock);
     }
 
     private async Task<FieldVersion> Write(params string[] fields)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using MutualAid.Conformance.Tests.Harnesses;
 using MutualAid.Conformance.Tests.Suite;
 using MutualAid.Domain;
@@ -14,28 +13,22 @@ using NodaTime;
 
 namespace MutualAid.Conformance.Tests.Vault;
 
-public sealed class VaultTests : IAsyncDisposable
+/// <summary>What the vault owes, over either key store.</summary>
+public abstract class VaultTests
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly string _folder = Directory.CreateTempSubdirectory("mutualaid-vault-").FullName;
-    private readonly ManualClock _clock = new(new DateTimeOffset(2026, 12, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly KeyStoreHarness _stores;
 
-    private string KeyFilePath => Path.Combine(_folder, "keys.json");
+    private protected VaultTests(KeyStoreHarness stores) => _stores = stores;
 
-    private string KeyStorePath => Path.Combine(_folder, "keys.db");
-
-    public ValueTask DisposeAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    private ManualClock Clock => _stores.Clock;
 
     [Fact]
     public async Task Details_Written_ComeBackOnlyOnceTheirVersionCounts()
     {
         await using var harness = await Harness.Open(new SqliteHarness());
-        await using KeyStore keys = OpenKeys();
-        FieldVault vault = new(harness.Database, keys, _clock);
+        await using KeyStore keys = await _stores.Open();
+        FieldVault vault = new(harness.Database, keys, Clock);
         var household = new HouseholdId(Guid.NewGuid());
 
         await Register(harness, vault, household, "12 Elm Street");
@@ -56,14 +49,14 @@ public sealed class VaultTests : IAsyncDisposable
     public async Task Sweep_DeletesWhatNoVersionPointsToOnceItIsOld()
     {
         await using var harness = await Harness.Open(new SqliteHarness());
-        await using KeyStore keys = OpenKeys();
-        FieldVault vault = new(harness.Database, keys, _clock);
+        await using KeyStore keys = await _stores.Open();
+        FieldVault vault = new(harness.Database, keys, Clock);
         var household = new HouseholdId(Guid.NewGuid());
         await Register(harness, vault, household, "12 Elm Street");
         await vault.Write(household.Value, Address("refused"), Version(), Never);
 
         Assert.Equal(0, await vault.Sweep(TimeSpan.FromMinutes(10), Never));
-        _clock.Advance(TimeSpan.FromMinutes(11));
+        Clock.Advance(TimeSpan.FromMinutes(11));
         Assert.Equal(1, await vault.Sweep(TimeSpan.FromMinutes(10), Never));
         Assert.Equal("12 Elm Street", await AddressOf(vault, household));
     }
@@ -72,8 +65,8 @@ public sealed class VaultTests : IAsyncDisposable
     public async Task RowsSwappedBetweenHouseholds_DoNotOpen()
     {
         await using var harness = await Harness.Open(new SqliteHarness());
-        await using KeyStore keys = OpenKeys();
-        FieldVault vault = new(harness.Database, keys, _clock);
+        await using KeyStore keys = await _stores.Open();
+        FieldVault vault = new(harness.Database, keys, Clock);
         HouseholdId one = new(Guid.NewGuid()), other = new(Guid.NewGuid());
         await Register(harness, vault, one, "12 Elm Street");
         await Register(harness, vault, other, "99 Oak Street");
@@ -91,16 +84,16 @@ public sealed class VaultTests : IAsyncDisposable
     public async Task Destroyed_NothingIsLeftToOpen()
     {
         await using var harness = await Harness.Open(new SqliteHarness());
-        await using KeyStore keys = OpenKeys();
-        FieldVault vault = new(harness.Database, keys, _clock);
+        await using KeyStore keys = await _stores.Open();
+        FieldVault vault = new(harness.Database, keys, Clock);
         var household = new HouseholdId(Guid.NewGuid());
         await Register(harness, vault, household, "12 Elm Street");
 
         await vault.Destroy(household.Value, Never);
 
-        Assert.Null(keys.Find(household.Value));
+        Assert.Empty(await keys.Find([household.Value], Never));
         Assert.Empty(await vault.Read(household.Value, Never));
-        Assert.DoesNotContain(household.Value, keys.Subjects());
+        Assert.DoesNotContain(household.Value, await keys.Subjects(Never));
     }
 
     [Fact]
@@ -108,8 +101,8 @@ public sealed class VaultTests : IAsyncDisposable
     {
         HouseholdId erased = new(Guid.NewGuid()), living = new(Guid.NewGuid());
         await using var harness = await Harness.Open(new SqliteHarness());
-        await using KeyStore keys = OpenKeys();
-        FieldVault vault = new(harness.Database, keys, _clock);
+        await using KeyStore keys = await _stores.Open();
+        FieldVault vault = new(harness.Database, keys, Clock);
         await Register(harness, vault, erased, "12 Elm Street");
         await Register(harness, vault, living, "99 Oak Street");
         string backup = await Backup(harness.Database);
@@ -117,7 +110,7 @@ public sealed class VaultTests : IAsyncDisposable
         await vault.Destroy(erased.Value, Never);
 
         await using var restored = new SqliteDatabase(backup);
-        FieldVault old = new(restored, keys, _clock);
+        FieldVault old = new(restored, keys, Clock);
         Assert.Empty(await old.Read(erased.Value, Never));
         Assert.Equal("99 Oak Street", await AddressOf(old, living)); // the control: the backup itself is good
     }
@@ -127,14 +120,13 @@ public sealed class VaultTests : IAsyncDisposable
     {
         HouseholdId erased = new(Guid.NewGuid());
         await using var harness = await Harness.Open(new SqliteHarness());
-        string keyBackup = Path.Combine(_folder, "keys-backup.db");
         string backup;
-        await using (KeyStore keys = OpenKeys())
+        await using (KeyStore keys = await _stores.Open())
         {
-            FieldVault vault = new(harness.Database, keys, _clock);
+            FieldVault vault = new(harness.Database, keys, Clock);
             await Register(harness, vault, erased, "12 Elm Street");
             backup = await Backup(harness.Database);
-            File.Copy(KeyStorePath, keyBackup);
+            await _stores.BackUp();
             await vault.Destroy(erased.Value, Never);
         }
 
@@ -143,20 +135,17 @@ public sealed class VaultTests : IAsyncDisposable
 
         for (int day = 1; day <= 7; day++)
         {
-            _clock.Advance(TimeSpan.FromDays(1));
-            await using KeyStore keys = OpenKeys();
-            keys.Rotate();
+            Clock.Advance(TimeSpan.FromDays(1));
+            await using KeyStore keys = await _stores.Open();
+            await keys.Rotate(Never);
         }
 
         await Assert.ThrowsAnyAsync<CryptographicException>(() => ReadWith(restored, erased));
 
         async Task<string> ReadWith(Database database, HouseholdId household)
         {
-            // Copied, since opening the key store would wrap its keys with a newer epoch.
-            string copy = Path.Combine(_folder, $"{Guid.NewGuid():N}.db");
-            File.Copy(keyBackup, copy);
-            await using var keys = new KeyStore(copy, KeyFile.OpenOrCreate(KeyFilePath), _clock);
-            return await AddressOf(new FieldVault(database, keys, _clock), household);
+            await using KeyStore keys = await _stores.OpenBackup();
+            return await AddressOf(new FieldVault(database, keys, Clock), household);
         }
     }
 
@@ -165,19 +154,19 @@ public sealed class VaultTests : IAsyncDisposable
     {
         await using var harness = await Harness.Open(new SqliteHarness());
         HouseholdId[] households = [.. Enumerable.Range(0, 50).Select(_ => new HouseholdId(Guid.NewGuid()))];
-        await using KeyStore keys = OpenKeys();
-        FieldVault vault = new(harness.Database, keys, _clock);
+        await using KeyStore keys = await _stores.Open();
+        FieldVault vault = new(harness.Database, keys, Clock);
         foreach (HouseholdId household in households) await Register(harness, vault, household, $"{household} Elm Street");
 
         for (int day = 1; day <= 10; day++)
         {
-            _clock.Advance(TimeSpan.FromDays(1));
-            Assert.Equal(50, keys.Rotate());
-            Assert.Equal(0, keys.Rotate());
+            Clock.Advance(TimeSpan.FromDays(1));
+            Assert.Equal(50, await keys.Rotate(Never));
+            Assert.Equal(0, await keys.Rotate(Never));
         }
 
         foreach (HouseholdId household in households) Assert.Equal($"{household} Elm Street", await AddressOf(vault, household));
-        Assert.Equal(7, File.ReadAllText(KeyFilePath).Split("\"Day\"").Length - 1);
+        Assert.Equal(7, (await _stores.Epochs()).Length);
     }
 
     [Theory]
@@ -185,48 +174,30 @@ public sealed class VaultTests : IAsyncDisposable
     [InlineData(-30)]
     public async Task ClockSetBack_Rotation_AddsAndDestroysNothing(int days)
     {
-        await using (KeyStore keys = OpenKeys()) keys.FindOrCreate(Guid.Empty);
-        string before = File.ReadAllText(KeyFilePath);
-        _clock.Advance(TimeSpan.FromDays(days));
-        await using (KeyStore keys = OpenKeys()) Assert.NotNull(keys.Find(Guid.Empty));
-        Assert.Equal(before, File.ReadAllText(KeyFilePath));
+        await using (KeyStore keys = await _stores.Open()) await keys.FindOrCreate(Guid.Empty, Never);
+        string[] before = await _stores.Epochs();
+        Clock.Advance(TimeSpan.FromDays(days));
+        await using (KeyStore keys = await _stores.Open()) Assert.Single(await keys.Find([Guid.Empty], Never));
+        Assert.Equal(before, await _stores.Epochs());
     }
 
     [Fact]
     public async Task KeysSwappedBetweenHouseholds_DoNotOpen()
     {
         Guid one = Guid.NewGuid(), other = Guid.NewGuid();
-        await using KeyStore keys = OpenKeys();
-        keys.FindOrCreate(one);
-        byte[] key = keys.FindOrCreate(other);
-        Assert.Equal(key, keys.Find(other)); // the control
+        await using KeyStore keys = await _stores.Open();
+        await keys.FindOrCreate(one, Never);
+        byte[] key = await keys.FindOrCreate(other, Never);
+        Assert.Equal(key, (await keys.Find([one, other], Never))[other]); // the control
 
-        await using var store = new SqliteConnection($"Data Source={KeyStorePath};Pooling=False");
-        await store.ExecuteAsync(
-            "UPDATE subject_key SET wrapped = (SELECT wrapped FROM subject_key WHERE subject = @one) WHERE subject = @other",
+        await _stores.Execute(
+            """
+            UPDATE subject_key SET wrapped = (SELECT wrapped FROM subject_key WHERE CAST(subject AS text) = @one)
+            WHERE CAST(subject AS text) = @other
+            """,
             new { one = one.ToString(), other = other.ToString() });
 
-        Assert.ThrowsAny<CryptographicException>(() => keys.Find(other));
-    }
-
-    [Fact]
-    public void KeyFile_IsForItsOwnerOnlyAndDamageIsNamed()
-    {
-        KeyFile.OpenOrCreate(KeyFilePath);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFilePath));
-
-        File.WriteAllText(KeyFilePath, "{\"Format\":1}");
-        var refused = Assert.Throws<InvalidDataException>(() => KeyFile.OpenOrCreate(KeyFilePath));
-        Assert.Contains("put the right one back", refused.Message);
-    }
-
-    [Fact]
-    public void Sensitive_WrittenOut_SaysNothing()
-    {
-        var address = new Sensitive<string>("12 Elm Street");
-
-        Assert.Equal("[redacted] [redacted]", $"{address} {string.Concat("", address)}");
-        Assert.DoesNotContain("Elm", System.Text.Json.JsonSerializer.Serialize(address));
+        await Assert.ThrowsAnyAsync<CryptographicException>(() => keys.Find([other], Never));
     }
 
     private static FieldVersion Version() => new(Guid.NewGuid());
@@ -245,11 +216,13 @@ public sealed class VaultTests : IAsyncDisposable
 
     private async Task<string> Backup(Database database)
     {
-        string backup = Path.Combine(_folder, "backup.db");
+        string backup = Path.Combine(_stores.Folder, "backup.db");
         await using var connection = await database.OpenForReading(Never);
         await connection.ExecuteAsync("VACUUM INTO @backup", new { backup });
         return backup;
     }
-
-    private KeyStore OpenKeys() => new(KeyStorePath, KeyFile.OpenOrCreate(KeyFilePath), _clock);
 }
+
+public sealed class VaultOverSqliteKeysTests() : VaultTests(new SqliteKeys());
+
+public sealed class VaultOverPostgresKeysTests() : VaultTests(new PostgresKeys());

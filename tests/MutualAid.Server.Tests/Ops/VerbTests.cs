@@ -1,3 +1,4 @@
+using MutualAid.Server.Ops;
 using MutualAid.Server.Tests.Running;
 
 namespace MutualAid.Server.Tests.Ops;
@@ -22,5 +23,33 @@ public sealed class VerbTests
         Assert.Contains(said, errors);
         Assert.Equal(2, exitCode);
         Assert.False(Directory.Exists(data["none"]));
+    }
+
+    [Theory]
+    [InlineData("Host=db;Database=mutualaid", "Host=keys;Database=mutualaid", false)]
+    [InlineData("Host=db;Database=mutualaid", "Host=DB;Database=keys", true)]
+    [InlineData("Host=db;Database=mutualaid", "Host=db;Port=5432", true)]
+    [InlineData("Host=db;Database=mutualaid", "Host=db;Port=5433", false)]
+    [InlineData("Host=db;Database=mutualaid", "Host=db:5433", false)]
+    [InlineData("Host=db1,db2;Database=mutualaid", "Host=db3, db2:5432;Port=5433", true)]
+    [InlineData("Host=localhost", "Host=127.0.0.1", true)]
+    [InlineData("Host=/var/run/postgresql", "Host=::1", true)]
+    [InlineData("", "Host=keys", false)]
+    public async Task KeysOnTheServerOfTheData_AreRefused(string data, string keys, bool refused)
+    {
+        if (!refused)
+        {
+            KeyServer.RefuseSame(keys, data);
+            return;
+        }
+
+        using var folder = new TestFolder();
+        var (exitCode, _, errors) = await ServerProcess.Run(folder["none"], data, "verify", $"--ConnectionStrings:Keys={keys}");
+
+        Assert.Equal(
+            "mutualaid: ConnectionStrings:Keys and ConnectionStrings:MutualAid name the same server; put the keys on another PostgreSQL server.\n",
+            errors);
+        Assert.Equal(2, exitCode);
+        Assert.False(Directory.Exists(folder["none"]));
     }
 }

@@ -5,7 +5,7 @@ using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.Running;
 
-/// <summary>Ends the PostgreSQL server that the tests shared, if one of them needed it.</summary>
+/// <summary>Ends the PostgreSQL servers that the tests shared, if one of them needed them.</summary>
 public sealed class EndOfRun : IAsyncDisposable
 {
     public async ValueTask DisposeAsync() => await PostgresCluster.StopShared();

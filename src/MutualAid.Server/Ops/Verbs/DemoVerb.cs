@@ -28,7 +28,8 @@ internal static class DemoVerb
             args,
             new Dictionary<string, string?>
             {
-                ["MutualAid:DataDirectory"] = folder, ["MutualAid:KeyFile"] = null, ["ConnectionStrings:MutualAid"] = null,
+                ["MutualAid:DataDirectory"] = folder, ["MutualAid:KeyFile"] = null,
+                ["ConnectionStrings:MutualAid"] = null, ["ConnectionStrings:Keys"] = null,
             },
             services => services.AddSingleton<DemoDay>().AddHealthChecks().AddCheck("demo", ready, tags: ["ready"]));
         using DataLock only = DataLock.Take(app.Services);

@@ -45,7 +45,9 @@ internal static class ExportedData
         var import = services.GetRequiredService<ArchiveImport>();
         await import.Begin(cancellation);
         KeyFile.OpenOrCreate(keyFile, archive.KeyFile);
+        var keys = services.GetRequiredService<KeyStore>();
+        await keys.Prepare(cancellation);
         var progress = new RowProgress(services.GetRequiredService<TimeProvider>(), Console.Error);
-        return await import.Finish(archive, services.GetRequiredService<KeyStore>(), progress.Count, cancellation);
+        return await import.Finish(archive, keys, progress.Count, cancellation);
     }
 }

@@ -16,12 +16,12 @@ internal static class RotateKeysVerb
             parsed.UnmatchedTokens,
             withProcesses: false,
             needsData: true,
-            services =>
+            async services =>
             {
                 var keys = services.GetRequiredService<KeyStore>();
-                int wrapped = keys.Rotate();
-                Console.WriteLine($"{keys.Subjects().Count} keys, {wrapped} of them wrapped anew");
-                return Task.FromResult(VerbArguments.Success);
+                int wrapped = await keys.Rotate(cancellation);
+                Console.WriteLine($"{(await keys.Subjects(cancellation)).Count} keys, {wrapped} of them wrapped anew");
+                return VerbArguments.Success;
             },
             cancellation)));
         return command;

@@ -57,7 +57,7 @@ internal static class VerbArguments
         UnauthorizedAccessException => $"{exception.Message} Run it as the user who owns the data directory.",
         Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 5 } =>
             "The database is in use by another program; stop that first.",
-        Npgsql.NpgsqlException => $"PostgreSQL does not answer ({exception.GetType().Name}); check ConnectionStrings:MutualAid.",
+        Npgsql.NpgsqlException => $"PostgreSQL does not answer ({exception.GetType().Name}); check ConnectionStrings:MutualAid and, where it is set, ConnectionStrings:Keys.",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             "A port is taken; choose others with --Kestrel:Endpoints:Web:Url and --Kestrel:Endpoints:Grpc:Url.",
         InvalidDataException or IOException or InvalidOperationException => exception.Message,

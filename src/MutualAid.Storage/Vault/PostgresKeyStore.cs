@@ -1,0 +1,204 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using Dapper;
+using Npgsql;
+
+namespace MutualAid.Storage.Vault;
+
+/// <summary>
+/// The key store that several nodes share: a database on a PostgreSQL server that is not the one of the data. The epoch
+/// keys are rows, too, sealed with the master key of the key file that every node has. No key stays in a node's memory:
+/// what was deleted here is gone everywhere at once.
+/// </summary>
+public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, TimeProvider clock) : KeyStore(clock)
+{
+    /// <summary>Held alone by whoever rotates or makes tables, together by those who add a key under the newest epoch.</summary>
+    private const long Epochs = 7274502;
+
+    internal NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(connectionString);
+
+    public override async Task Prepare(CancellationToken cancellation)
+    {
+        keyFile.AddMaster();
+        await using (DbConnection connection = await Source.OpenConnectionAsync(cancellation))
+        await using (DbTransaction transaction = await connection.BeginTransactionAsync(cancellation))
+        {
+            await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@Epochs)", new { Epochs }, transaction);
+            await connection.ExecuteAsync(
+                """
+                CREATE TABLE IF NOT EXISTS subject_key (subject uuid PRIMARY KEY, epoch integer NOT NULL, wrapped bytea NOT NULL);
+                CREATE TABLE IF NOT EXISTS epoch_key (day integer PRIMARY KEY, sealed bytea NOT NULL);
+                CREATE TABLE IF NOT EXISTS session_key (name text PRIMARY KEY, sealed bytea NOT NULL);
+                """,
+                transaction: transaction);
+            await transaction.CommitAsync(cancellation);
+        }
+
+        await Rotate(cancellation);
+    }
+
+    public override async Task<IReadOnlyDictionary<Guid, byte[]>> Find(
+        IReadOnlyCollection<Guid> subjects, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
+        return await Find(connection, null, subjects);
+    }
+
+    public override async Task<byte[]> FindOrCreate(Guid subject, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
+        if ((await Find(connection, null, [subject])).TryGetValue(subject, out byte[]? known)) return known;
+
+        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        var (day, epochKey) = await HoldNewestEpoch(connection, transaction);
+        await connection.ExecuteAsync(
+            "INSERT INTO subject_key (subject, epoch, wrapped) VALUES (@subject, @day, @wrapped) ON CONFLICT (subject) DO NOTHING",
+            new { subject, day, wrapped = Wrap(epochKey, day, subject, NewKey()) },
+            transaction);
+        byte[] first = (await Find(connection, transaction, [subject]))[subject];
+        await transaction.CommitAsync(cancellation);
+        return first;
+    }
+
+    public override async Task Adopt(IReadOnlyDictionary<Guid, byte[]> subjects, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
+        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        var (day, epochKey) = await HoldNewestEpoch(connection, transaction);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO subject_key (subject, epoch, wrapped)
+            SELECT subject, @day, wrapped FROM unnest(@ids, @wrapped) AS one (subject, wrapped)
+            ON CONFLICT (subject) DO UPDATE SET epoch = excluded.epoch, wrapped = excluded.wrapped
+            """,
+            new
+            {
+                day,
+                ids = subjects.Keys.ToArray(),
+                wrapped = subjects.Select(one => Wrap(epochKey, day, one.Key, one.Value)).ToArray(),
+            },
+            transaction);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    public override async Task Destroy(Guid subject, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
+        await connection.ExecuteAsync("DELETE FROM subject_key WHERE subject = @subject", new { subject });
+        await DropDeadRows(connection);
+    }
+
+    public override async Task<IReadOnlyList<Guid>> Subjects(CancellationToken cancellation)
+    {
+        await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
+        return (await connection.QueryAsync<Guid>("SELECT subject FROM subject_key")).AsList();
+    }
+
+    public override async Task<int> Rotate(CancellationToken cancellation)
+    {
+        await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
+        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@Epochs)", new { Epochs }, transaction);
+        var (newest, key) = await NewestEpoch(connection, transaction);
+        int wrapped = await WrapAnew(connection, transaction, newest, key);
+        int destroyed = await connection.ExecuteAsync(
+            "DELETE FROM epoch_key WHERE day <= @day", new { day = newest - EpochsKept }, transaction);
+        await transaction.CommitAsync(cancellation);
+        if (wrapped + destroyed > 0) await DropDeadRows(connection);
+        return wrapped;
+    }
+
+    public override ValueTask DisposeAsync() => Source.DisposeAsync();
+
+    /// <summary>
+    /// Together with others who add a key, but not while somebody rotates: the newest epoch stays the newest until the
+    /// transaction ends.
+    /// </summary>
+    private async Task<(int Day, byte[] Key)> HoldNewestEpoch(DbConnection connection, DbTransaction transaction)
+    {
+        await connection.ExecuteAsync("SELECT pg_advisory_xact_lock_shared(@Epochs)", new { Epochs }, transaction);
+        var (day, sealedKey) = await connection.QuerySingleAsync<(int Day, byte[] Sealed)>(
+            "SELECT day, sealed FROM epoch_key ORDER BY day DESC LIMIT 1", transaction: transaction);
+        return (day, OpenEpoch(day, sealedKey));
+    }
+
+    private async Task<(int Day, byte[] Key)> NewestEpoch(DbConnection connection, DbTransaction transaction)
+    {
+        var newest = (await connection.QueryAsync<(int Day, byte[] Sealed)>(
+            "SELECT day, sealed FROM epoch_key ORDER BY day DESC LIMIT 1", transaction: transaction)).ToArray();
+        if (newest is [var known] && known.Day >= Today) return (known.Day, OpenEpoch(known.Day, known.Sealed));
+        foreach (var (day, sealedKey) in newest) OpenEpoch(day, sealedKey); // nobody with another key file adds to them
+        byte[] key = NewKey();
+        await connection.ExecuteAsync(
+            "INSERT INTO epoch_key (day, sealed) VALUES (@day, @sealedKey)",
+            new { day = Today, sealedKey = SealedText.Seal(keyFile.Master, key, Binding(Today)) },
+            transaction);
+        return (Today, key);
+    }
+
+    /// <summary>Changes rows that are still there, so that a key which is destroyed meanwhile does not come back.</summary>
+    private async Task<int> WrapAnew(DbConnection connection, DbTransaction transaction, int epoch, byte[] epochKey)
+    {
+        var old = (await connection.QueryAsync<Guid>(
+            "SELECT subject FROM subject_key WHERE epoch <> @epoch", new { epoch }, transaction)).ToArray();
+        if (old.Length == 0) return 0;
+        var keys = await Find(connection, transaction, old);
+        return await connection.ExecuteAsync(
+            """
+            UPDATE subject_key SET epoch = @epoch, wrapped = fresh.wrapped
+            FROM unnest(@subjects, @wrapped) AS fresh (subject, wrapped) WHERE subject_key.subject = fresh.subject
+            """,
+            new
+            {
+                epoch,
+                subjects = keys.Keys.ToArray(),
+                wrapped = keys.Select(one => Wrap(epochKey, epoch, one.Key, one.Value)).ToArray(),
+            },
+            transaction);
+    }
+
+    /// <summary>Each key comes with its epoch's in one query: a node needs no memory of epochs that it could keep too long.</summary>
+    private async Task<IReadOnlyDictionary<Guid, byte[]>> Find(
+        DbConnection connection, DbTransaction? transaction, IReadOnlyCollection<Guid> subjects)
+    {
+        var rows = await connection.QueryAsync<(Guid Subject, int Epoch, byte[] Wrapped, byte[]? Sealed)>(
+            """
+            SELECT subject, epoch, wrapped, sealed FROM subject_key LEFT JOIN epoch_key ON day = epoch
+            WHERE subject = ANY(@subjects)
+            """,
+            new { subjects = subjects.ToArray() },
+            transaction);
+        var epochs = new Dictionary<int, byte[]>();
+        var found = new Dictionary<Guid, byte[]>();
+        foreach (var (subject, epoch, wrapped, sealedKey) in rows)
+        {
+            if (sealedKey is null) throw new CryptographicException("The key of that day was destroyed.");
+            if (!epochs.TryGetValue(epoch, out byte[]? key)) epochs[epoch] = key = OpenEpoch(epoch, sealedKey);
+            found[subject] = Unwrap(key, epoch, subject, wrapped);
+        }
+
+        return found;
+    }
+
+    private byte[] OpenEpoch(int day, byte[] sealedKey)
+    {
+        try
+        {
+            return SealedText.Open(keyFile.Master, sealedKey, Binding(day));
+        }
+        catch (CryptographicException)
+        {
+            throw new InvalidDataException(
+                $"{keyFile.Path} is not the key file that ConnectionStrings:Keys was first used with; give every node that one.");
+        }
+    }
+
+    /// <summary>
+    /// Writes the two tables anew, without what was deleted or changed; a plain VACUUM would leave the bytes where they
+    /// were. They are small: one row a household, and one a day.
+    /// </summary>
+    private static Task<int> DropDeadRows(DbConnection connection) =>
+        connection.ExecuteAsync("VACUUM (FULL) subject_key, epoch_key");
+
+    private static string Binding(int day) => $"epoch|{day}";
+}

@@ -1,0 +1,140 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace MutualAid.Storage.Vault;
+
+/// <summary>The key store of one machine: a file of its own, whose epoch keys are in the key file.</summary>
+public sealed class SqliteKeyStore : KeyStore
+{
+    private readonly KeyFile _keyFile;
+    private readonly SqliteConnection _connection;
+    private readonly Lock _lock = new();
+
+    public SqliteKeyStore(string path, KeyFile keyFile, TimeProvider clock)
+        : base(clock)
+    {
+        _keyFile = keyFile;
+        _connection = new SqliteConnection($"Data Source={path};Pooling=False");
+    }
+
+    public override Task Prepare(CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            _connection.Open();
+            // No write-ahead log: a deleted key must not live on in one.
+            _connection.Execute(
+                """
+                PRAGMA journal_mode = DELETE;
+                PRAGMA synchronous = FULL;
+                PRAGMA secure_delete = ON;
+                CREATE TABLE IF NOT EXISTS subject_key (
+                  subject TEXT PRIMARY KEY, epoch INTEGER NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID;
+                """);
+        }
+
+        return Rotate(cancellation);
+    }
+
+    public override Task<IReadOnlyDictionary<Guid, byte[]>> Find(
+        IReadOnlyCollection<Guid> subjects, CancellationToken cancellation)
+    {
+        var found = new Dictionary<Guid, byte[]>();
+        lock (_lock)
+        {
+            foreach (Guid subject in subjects)
+                if (FindOne(subject) is { } key) found[subject] = key;
+        }
+
+        return Task.FromResult<IReadOnlyDictionary<Guid, byte[]>>(found);
+    }
+
+    public override Task<byte[]> FindOrCreate(Guid subject, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (FindOne(subject) is { } known) return Task.FromResult(known);
+            byte[] key = NewKey();
+            Save(subject, key, _keyFile.NewestEpoch!.Value, null);
+            return Task.FromResult(key);
+        }
+    }
+
+    public override Task Adopt(IReadOnlyDictionary<Guid, byte[]> subjects, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            foreach (var (subject, key) in subjects) Save(subject, key, _keyFile.NewestEpoch!.Value, transaction);
+            transaction.Commit();
+            return Task.CompletedTask;
+        }
+    }
+
+    public override Task Destroy(Guid subject, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            _connection.Execute("DELETE FROM subject_key WHERE subject = @subject", new { subject = subject.ToString() });
+            return Task.CompletedTask;
+        }
+    }
+
+    public override Task<IReadOnlyList<Guid>> Subjects(CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<Guid>>(
+                [.. _connection.Query<string>("SELECT subject FROM subject_key").Select(Guid.Parse)]);
+        }
+    }
+
+    public override Task<int> Rotate(CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (!(_keyFile.NewestEpoch >= Today)) _keyFile.AddEpoch(Today);
+            int newest = _keyFile.NewestEpoch!.Value;
+            int wrapped = WrapAnew(newest);
+            _keyFile.DestroyEpochsBefore(newest - EpochsKept + 1);
+            return Task.FromResult(wrapped);
+        }
+    }
+
+    public override ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private int WrapAnew(int epoch)
+    {
+        var old = _connection.Query<KeyRow>(
+            "SELECT subject, epoch, wrapped FROM subject_key WHERE epoch <> @epoch", new { epoch }).AsList();
+        if (old.Count == 0) return 0;
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        foreach (KeyRow row in old) Save(Guid.Parse(row.Subject), Open(row), epoch, transaction);
+        transaction.Commit();
+        return old.Count;
+    }
+
+    private byte[]? FindOne(Guid subject)
+    {
+        var row = _connection.QuerySingleOrDefault<KeyRow>(
+            "SELECT subject, epoch, wrapped FROM subject_key WHERE subject = @subject", new { subject = subject.ToString() });
+        return row is null ? null : Open(row);
+    }
+
+    private void Save(Guid subject, byte[] key, int epoch, SqliteTransaction? transaction) => _connection.Execute(
+        """
+        INSERT INTO subject_key (subject, epoch, wrapped) VALUES (@subject, @epoch, @wrapped)
+        ON CONFLICT (subject) DO UPDATE SET epoch = excluded.epoch, wrapped = excluded.wrapped
+        """,
+        new { subject = subject.ToString(), epoch, wrapped = Wrap(_keyFile.EpochKey(epoch), epoch, subject, key) },
+        transaction);
+
+    private byte[] Open(KeyRow row) => Unwrap(_keyFile.EpochKey(row.Epoch), row.Epoch, Guid.Parse(row.Subject), row.Wrapped);
+
+    private sealed class KeyRow
+    {
+        public string Subject { get; init; } = null!;
+        public int Epoch { get; init; }
+        public byte[] Wrapped { get; init; } = null!;
+    }
+}
