@@ -44,12 +44,12 @@ public sealed class ArchiveExport(Database database, KeyStore keys, KeyFile keyF
     {
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
             throw new InvalidDataException($"{folder} is there already and not empty; name a new folder, or delete that one.");
+        if (!Path.GetRelativePath(folder, keysPath).StartsWith("..", StringComparison.Ordinal))
+            throw new InvalidDataException("--keys has to be outside of the folder: together they can be read by whoever finds them.");
         if (File.Exists(keysPath))
             throw new InvalidDataException($"{keysPath} is there already; name a new file, or delete that one.");
         if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(keysPath))))
             throw new InvalidDataException($"There is no folder for {keysPath}; make it first.");
-        if (!Path.GetRelativePath(folder, keysPath).StartsWith("..", StringComparison.Ordinal))
-            throw new InvalidDataException("--keys has to be outside of the folder: together they can be read by whoever finds them.");
     }
 
     private static async Task WriteRows(

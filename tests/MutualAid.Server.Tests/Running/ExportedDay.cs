@@ -7,7 +7,8 @@ namespace MutualAid.Server.Tests.Running;
 /// <summary>
 /// A day that is under way on SQLite, exported twice: while it was served and stock was booked, and when it was stopped.
 /// </summary>
-public sealed class ExportedDay : IAsyncLifetime
+[CollectionDefinition(nameof(ExportedDay))]
+public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetime
 {
     private readonly TestFolder _files = new();
     private readonly PublishedDay _day = new();

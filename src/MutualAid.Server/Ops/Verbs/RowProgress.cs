@@ -6,14 +6,14 @@ namespace MutualAid.Server.Ops.Verbs;
 internal sealed class RowProgress(TimeProvider clock, TextWriter output)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
-    private long _said = clock.GetTimestamp();
+    private DateTimeOffset _said = clock.GetUtcNow();
     private long _rows;
 
     public void Count()
     {
         _rows++;
-        if (clock.GetElapsedTime(_said) < Every) return;
-        _said = clock.GetTimestamp();
+        if (clock.GetUtcNow() - _said < Every) return;
+        _said = clock.GetUtcNow();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_rows:N0} rows so far"));
     }
 }
