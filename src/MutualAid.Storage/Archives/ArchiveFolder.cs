@@ -22,11 +22,13 @@ public sealed class ArchiveFolder
     public static ArchiveFolder Open(string folder, string keysPath)
     {
         if (!Is(folder))
-            throw new InvalidDataException($"{folder} has no {ArchiveManifest.FileName}: the export was interrupted, or it is another folder; export again.");
+            throw new InvalidDataException(
+                $"{folder} has no {ArchiveManifest.FileName}: the export was interrupted, or it is another folder; export again.");
         ArchiveKeys keys = ArchiveKeys.Read(keysPath);
         byte[] manifest = File.ReadAllBytes(Path.Combine(folder, ArchiveManifest.FileName));
         if (ArchiveKeys.Hash(manifest) != keys.Manifest)
-            throw new InvalidDataException($"{ArchiveManifest.FileName} was changed, or {keysPath} belongs to another export; copy both again.");
+            throw new InvalidDataException(
+                $"{ArchiveManifest.FileName} was changed, or {keysPath} belongs to another export; copy both again.");
         ArchiveManifest read = JsonSerializer.Deserialize<ArchiveManifest>(manifest)!;
         if (read.Format != ArchiveManifest.CurrentFormat)
             throw new InvalidDataException("The export was made by another version of the program; use the same one here.");
@@ -43,7 +45,8 @@ public sealed class ArchiveFolder
             ArchiveFile expected = _manifest.Tables.GetValueOrDefault(table.Name) ?? new ArchiveFile(0, "missing in the manifest");
             string path = Path.Combine(_path, table.File);
             if (!File.Exists(path)) problems.Add($"{table.File}: is missing; copy the folder again.");
-            else if (await Describe(path, cancellation) != expected) problems.Add($"{table.File}: is not as it was exported; copy the folder again.");
+            else if (await Describe(path, cancellation) != expected)
+                problems.Add($"{table.File}: is not as it was exported; copy the folder again.");
         }
 
         return problems;

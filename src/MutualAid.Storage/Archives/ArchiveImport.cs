@@ -29,8 +29,10 @@ public sealed class ArchiveImport(Database database, TimeProvider clock)
             if (await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM unfinished_import", transaction: transaction) > 0) return 0;
             foreach (ArchiveTable table in ArchiveTables.All)
             {
-                if (await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM (SELECT 1 FROM \"{table.Name}\" LIMIT 1) AS one", transaction: transaction) > 0)
-                    throw new InvalidDataException("There is data here already; an export goes into an empty database and a new data directory only.");
+                string any = $"SELECT COUNT(*) FROM (SELECT 1 FROM \"{table.Name}\" LIMIT 1) AS one";
+                if (await connection.ExecuteScalarAsync<long>(any, transaction: transaction) > 0)
+                    throw new InvalidDataException(
+                        "There is data here already; an export goes into an empty database and a new data directory only.");
             }
 
             return await connection.ExecuteAsync(
@@ -46,7 +48,9 @@ public sealed class ArchiveImport(Database database, TimeProvider clock)
     {
         IReadOnlyDictionary<Guid, byte[]> subjects = await archive.SubjectKeys(cancellation);
         if ((await keys.Subjects(cancellation)).Any(known => !subjects.ContainsKey(known)))
-            throw new InvalidDataException("The key store holds keys that the export does not have, so it is another installation's; give this one a key store of its own, and run the import again.");
+            throw new InvalidDataException(
+                "The key store holds keys that the export does not have, so it is another installation's; "
+                + "give this one a key store of its own, and run the import again.");
         await keys.Adopt(subjects, cancellation);
         await database.WriteInBulk(
             async bulk =>

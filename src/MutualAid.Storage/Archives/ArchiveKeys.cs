@@ -19,14 +19,16 @@ internal sealed record ArchiveKeys(int Format, byte[] ArchiveKey, LongLivedKeys 
         try
         {
             var keys = JsonSerializer.Deserialize<ArchiveKeys>(File.ReadAllBytes(path));
-            if (keys is { Format: ArchiveManifest.CurrentFormat, ArchiveKey.Length: KeyBytes, KeyFile.IsWhole: true, Manifest: not null }) return keys;
+            if (keys is { Format: ArchiveManifest.CurrentFormat, ArchiveKey.Length: KeyBytes, KeyFile.IsWhole: true, Manifest: not null })
+                return keys;
         }
         catch (JsonException)
         {
             // Reported below, without the text: it may be a damaged key.
         }
 
-        throw new InvalidDataException($"{path} is not a file of keys that an export of this version wrote; give the right one with --keys.");
+        throw new InvalidDataException(
+            $"{path} is not a file of keys that an export of this version wrote; give the right one with --keys.");
     }
 
     public void Save(string path)

@@ -42,7 +42,8 @@ public sealed class KeyFile
     public static void RequireNoOther(string path, LongLivedKeys longLived)
     {
         if (File.Exists(path) && !Read(path).LongLived.Same(longLived))
-            throw new InvalidDataException($"{path} is the key file of other data; move it and the keys beside it away, or give another with --MutualAid:KeyFile=PATH.");
+            throw new InvalidDataException(
+                $"{path} is the key file of other data; move it and the keys beside it away, or give another with --MutualAid:KeyFile=PATH.");
     }
 
     internal LongLivedKeys LongLived => _content.LongLived;

@@ -20,7 +20,10 @@ public sealed class ArchiveTableTests
     public async Task OverSqlite_EveryColumnMovesOrIsMadeAnew()
     {
         await using var harness = await Harness.Open(new SqliteHarness());
-        await AssertComplete(harness, "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'");
+        await AssertComplete(harness, """
+            SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c
+            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'
+            """);
     }
 
     [Fact]
@@ -58,7 +61,8 @@ public sealed class ArchiveTableTests
             Assert.Equal(rows, await Rows(three, table));
         }
 
-        Assert.Contains("\"LockoutEnd\":\"2099-12-05T10:30:00.123456", Assert.Single(await Rows(one, ArchiveTables.Users)), StringComparison.Ordinal);
+        string user = Assert.Single(await Rows(one, ArchiveTables.Users));
+        Assert.Contains("\"LockoutEnd\":\"2099-12-05T10:30:00.123456", user, StringComparison.Ordinal);
         await back.AssertClean();
     }
 
@@ -115,7 +119,8 @@ public sealed class ArchiveTableTests
     private static Task<int> FillAccounts(Database database) => database.Write(
         (connection, transaction) => connection.ExecuteAsync(
             """
-            INSERT INTO "AspNetUsers" VALUES ('u', 'ana', 'ANA', NULL, NULL, 0, 'hash', 's', 'c', '5', 1, 0, '2099-12-05 12:30:00.123456+02:00', 1, 3, 'packer');
+            INSERT INTO "AspNetUsers" VALUES
+              ('u', 'ana', 'ANA', NULL, NULL, 0, 'hash', 's', 'c', '5', 1, 0, '2099-12-05 12:30:00.123456+02:00', 1, 3, 'packer');
             INSERT INTO "AspNetUserClaims" VALUES (7, 'u', 'type', NULL);
             INSERT INTO "AspNetUserLogins" VALUES ('p', 'k', NULL, 'u');
             INSERT INTO "AspNetUserTokens" VALUES ('u', 'p', 'n', 'value "quoted" — é');

@@ -30,7 +30,10 @@ public sealed class ArchiveTests(ExportedDay day) : IDisposable
         Assert.All(
             Directory.EnumerateFiles(day.Folder).Append(day.Keys),
             file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
-        Assert.EndsWith($"After the move delete {day.Folder} and {day.Keys}: they are a copy that nothing forgets by itself.\n", day.Exported.Errors, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"After the move delete {day.Folder} and {day.Keys}: they are a copy that nothing forgets by itself.\n",
+            day.Exported.Errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,9 +93,8 @@ public sealed class ArchiveTests(ExportedDay day) : IDisposable
 
         var (exitCode, _, errors) = await _empty.Run(import);
 
-        Assert.Equal(
-            (2, $"mutualaid: {_empty["keys/mutualaid.key"]} is the key file of other data; move it and the keys beside it away, or give another with --MutualAid:KeyFile=PATH.\n"),
-            (exitCode, errors));
+        Assert.StartsWith($"mutualaid: {_empty["keys/mutualaid.key"]} is the key file of other data; move it", errors, StringComparison.Ordinal);
+        Assert.Equal(2, exitCode);
         Assert.Equal(own, File.ReadAllText(_empty["keys/mutualaid.key"]));
         Assert.Equal(0, (await _empty.Run("verify")).ExitCode); // not marked
     }

@@ -18,7 +18,10 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
 
     /// <summary>What the household that asks has in its form, unmistakable.</summary>
     internal IReadOnlyList<string> Canaries { get; } =
-        ["Kanarienvogelstraße 4711", "Dompfaff Ünverkennbar", "+49 555 0192837465", "Klopfzeichen: drei, dann zwölf", "Zeisig-Häuschen, 3. Stock", "kosher"];
+    [
+        "Kanarienvogelstraße 4711", "Dompfaff Ünverkennbar", "+49 555 0192837465", "Klopfzeichen: drei, dann zwölf",
+        "Zeisig-Häuschen, 3. Stock", "kosher",
+    ];
 
     internal string DataFolder => _day.DataFolder;
 
@@ -149,7 +152,10 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
 
         async Task Do(int sequence, Action<Operation> what)
         {
-            var operation = new Operation { OperationId = Guid.NewGuid().ToString(), OccurredAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow), Sequence = sequence };
+            var operation = new Operation
+            {
+                OperationId = Guid.NewGuid().ToString(), OccurredAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow), Sequence = sequence,
+            };
             what(operation);
             Assert.All((await Phone.Submit(Route.RouteId, operation)).Results, result => Assert.NotNull(result.Recorded));
         }

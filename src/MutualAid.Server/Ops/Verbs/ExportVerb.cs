@@ -13,7 +13,8 @@ internal static class ExportVerb
         {
             Description = "A new file, outside of DIR, for the keys without which DIR is unreadable.", Required = true,
         };
-        var command = new Command("export", "Writes all data into a folder, for import by another installation. Stop the server first when you move.")
+        var command = new Command(
+            "export", "Writes all data into a folder, for import by another installation. Stop the server first when you move.")
         {
             folder, keys,
         };
