@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,6 +5,7 @@ using MutualAid.Domain;
 using MutualAid.Domain.Drivers;
 using MutualAid.Engine;
 using MutualAid.Grpc;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Queries;
 
 namespace MutualAid.Server.DriverApi;
@@ -17,7 +17,7 @@ internal sealed record CallingDevice(DeviceId Id, DriverId Driver, string OpenKe
 /// Finds out which device signed a call. A device's id alone is good for nothing: each call is signed over its
 /// method, its message, a time and a nonce, and is good for two minutes and once.
 /// </summary>
-internal sealed class DeviceCalls(IEngine engine, DriverQueries drivers, TimeProvider clock)
+internal sealed class DeviceCalls(IEngine engine, DriverQueries drivers, UsedCalls used, TimeProvider clock)
 {
     public const string DeviceKey = "mutualaid-device";
     public const string TimeKey = "mutualaid-time";
@@ -25,9 +25,9 @@ internal sealed class DeviceCalls(IEngine engine, DriverQueries drivers, TimePro
     public const string SignatureKey = "mutualaid-signature-bin";
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(2);
-    private readonly ConcurrentDictionary<(Guid Device, string Nonce), DateTimeOffset> _seen = new();
-    private readonly DateTimeOffset _started = clock.GetUtcNow();
-    private DateTimeOffset _swept = clock.GetUtcNow();
+
+    /// <summary>A call from a clock that is ahead is timely for two windows; one more is for nodes whose clocks differ.</summary>
+    private static readonly TimeSpan Memory = 3 * Window;
 
     /// <exception cref="RpcError">UNAUTHENTICATED, without saying which part did not fit.</exception>
     public async Task<CallingDevice> Authenticate(RpcContext context)
@@ -40,7 +40,7 @@ internal sealed class DeviceCalls(IEngine engine, DriverQueries drivers, TimePro
 
         var device = await drivers.Device(new DeviceId(id), context.CancellationToken);
         if (device is null || !Verify(device.SignKey, context, milliseconds, nonce, signature)) throw Refused();
-        if (!IsTimely(milliseconds) || !IsFirst(id, nonce)) throw Refused();
+        if (!IsTimely(milliseconds) || !await used.IsFirst(id, nonce, Memory, context.CancellationToken)) throw Refused();
         if (await IsRevoked(device.Id, device.Driver, context.CancellationToken)) throw Refused();
         return new CallingDevice(device.Id, device.Driver, device.OpenKey);
     }
@@ -61,27 +61,9 @@ internal sealed class DeviceCalls(IEngine engine, DriverQueries drivers, TimePro
 
     private static RpcError Refused() => RpcError.Unauthenticated("The call is not signed by a device that may make it now.");
 
-    /// <summary>
-    /// Nonces are forgotten when the program stops. A call that was signed before it started could be a repetition,
-    /// and has to be signed anew.
-    /// </summary>
     private bool IsTimely(long milliseconds)
     {
-        DateTimeOffset now = clock.GetUtcNow();
         var signed = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, 253_402_300_799_999));
-        return (now - signed).Duration() <= Window && signed >= _started - TimeSpan.FromSeconds(1);
-    }
-
-    private bool IsFirst(Guid device, string nonce)
-    {
-        DateTimeOffset now = clock.GetUtcNow();
-        if (now - _swept > Window)
-        {
-            _swept = now;
-            foreach (var (entry, until) in _seen)
-                if (until < now) _seen.TryRemove(entry, out _);
-        }
-
-        return _seen.TryAdd((device, nonce), now + (2 * Window));
+        return (clock.GetUtcNow() - signed).Duration() <= Window;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using MutualAid.Engine;
 using MutualAid.Engine.Embedded;
@@ -7,6 +8,7 @@ using MutualAid.Routing;
 using MutualAid.Server.Households;
 using MutualAid.Server.Staff;
 using MutualAid.Storage;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Archives;
 using MutualAid.Storage.Postgres;
 using MutualAid.Storage.Queries;
@@ -38,18 +40,25 @@ internal static class Composition
         services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
         services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();
-        services.AddSingleton<RetentionClock>();
+        services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new WrongCodes(
             Settings(provider).WrongCodesPerMinute, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
-    /// <summary>The keys of staff sessions survive a restart.</summary>
+    /// <summary>The keys of staff sessions survive a restart, and are the same on every node.</summary>
     public static IServiceCollection AddSessionKeys(this IServiceCollection services, IConfiguration configuration)
     {
+        IDataProtectionBuilder protection = services.AddDataProtection().SetApplicationName("MutualAid");
+        if (configuration.GetConnectionString("Keys") is { Length: > 0 })
+        {
+            services.AddSingleton<SessionKeys>().AddOptions<KeyManagementOptions>()
+                .Configure<SessionKeys>((options, keys) => options.XmlRepository = keys);
+            return services;
+        }
+
         var settings = configuration.GetSection(ServerSettings.Section).Get<ServerSettings>() ?? new ServerSettings();
-        services.AddDataProtection().SetApplicationName("MutualAid")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.KeyDirectory, "sessions")));
+        protection.PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.KeyDirectory, "sessions")));
         return services;
     }
 
@@ -60,7 +69,13 @@ internal static class Composition
         var database = services.GetRequiredService<Database>();
         await database.Migrate(cancellation);
         await ArchiveImport.RequireNoneUnfinished(database, cancellation);
-        await services.GetRequiredService<KeyStore>().Prepare(cancellation);
+        var keys = services.GetRequiredService<KeyStore>();
+        await keys.Prepare(cancellation);
+        if (keys is PostgresKeyStore shared && File.Exists(Settings(services).KeyStorePath))
+        {
+            await using var former = ActivatorUtilities.CreateInstance<SqliteKeyStore>(services, Settings(services).KeyStorePath);
+            await shared.TakeOver(former, cancellation);
+        }
     }
 
     private static void AddKeyStore(this IServiceCollection services, IConfiguration configuration)

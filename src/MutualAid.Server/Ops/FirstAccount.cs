@@ -27,7 +27,7 @@ internal static class FirstAccount
     {
         using IServiceScope scope = app.Services.CreateScope();
         if (!await scope.ServiceProvider.GetRequiredService<UserManager<StaffUser>>().NobodyYet()) return;
-        string token = app.Services.GetRequiredService<OneTimeLinks>().Create(new LinkPurpose.MakeAccount(StaffRoles.Coordinator));
+        string token = await app.Services.GetRequiredService<OneTimeLinks>().Create(new LinkPurpose.MakeFirstAccount());
         app.Logger.LogInformation("Make the first account here, once: {Link}", $"{WebAddress(app)}/staff/enter/{token}");
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using MutualAid.Domain.Households;
 using MutualAid.Engine;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 using NodaTime;
@@ -9,13 +10,16 @@ namespace MutualAid.Server.Ops;
 
 /// <summary>
 /// What the program does by the clock: forgets details that nothing needs any more, starts the day's key epoch, and
-/// sweeps vault rows that no version points to.
+/// sweeps vault rows that no version points to, and calls and links that are too old. Every node does it; whoever comes
+/// second finds it done.
 /// </summary>
 internal sealed class RetentionClock(
     IEngine engine,
     FieldVault vault,
     KeyStore keys,
     HouseholdQueries households,
+    UsedCalls usedCalls,
+    OneTimeTokens oneTimeTokens,
     IOptions<ServerSettings> settings,
     TimeProvider clock,
     ILogger<RetentionClock> log) : BackgroundService
@@ -71,5 +75,7 @@ internal sealed class RetentionClock(
         if (forgotten > 0) log.LogInformation("Forgot {Count} households", forgotten);
         await keys.Rotate(cancellation);
         await vault.Sweep(OrphansLive, cancellation);
+        await usedCalls.Sweep(cancellation);
+        await oneTimeTokens.Sweep(cancellation);
     }
 }

@@ -89,6 +89,8 @@ internal static class ArchiveTables
         new("AspNetUserClaims", true, Number("Id"), Text("UserId"), Text("ClaimType"), Text("ClaimValue")),
         new("AspNetUserLogins", true, Text("LoginProvider"), Text("ProviderKey"), Text("ProviderDisplayName"), Text("UserId")),
         new("AspNetUserTokens", true, Text("UserId"), Text("LoginProvider"), Text("Name"), Text("Value")),
+        new("used_call", false, Text("device"), Text("nonce"), Number("until")),
+        new("one_time_link", true, Text("hash"), Text("purpose"), Number("until")),
         new("program_token", true, Text("hash"), Text("name"), Text("role"), Number("made_at")),
     ];
 

@@ -37,6 +37,30 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
         await Rotate(cancellation);
     }
 
+    /// <summary>Moves the keys of one machine here, when it becomes one of several. Interrupted, it goes on when called again.</summary>
+    /// <exception cref="InvalidDataException">There are other keys here already.</exception>
+    public async Task TakeOver(SqliteKeyStore former, CancellationToken cancellation)
+    {
+        var keys = await former.Find(await former.Subjects(cancellation), cancellation);
+        await using (DbConnection connection = await Source.OpenConnectionAsync(cancellation))
+        await using (DbTransaction transaction = await connection.BeginTransactionAsync(cancellation))
+        {
+            await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@Epochs)", new { Epochs }, transaction);
+            var (day, epochKey) = await NewestEpoch(connection, transaction);
+            var rows = keys.Select(one => new { one.Key, day, wrapped = Wrap(epochKey, day, one.Key, one.Value) });
+            // What was erased here must not come back from a file that lay about.
+            if (!await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT FROM subject_key)", transaction: transaction))
+                await connection.ExecuteAsync("INSERT INTO subject_key (subject, epoch, wrapped) VALUES (@Key, @day, @wrapped)", rows, transaction);
+            var here = await Find(connection, transaction, [.. keys.Keys]);
+            if (keys.Any(one => !here.TryGetValue(one.Key, out byte[]? same) || !same.AsSpan().SequenceEqual(one.Value)))
+                throw new InvalidDataException(
+                    $"ConnectionStrings:Keys has other keys than {former.Path}; delete that file if it is an old copy, or name its own database.");
+            await transaction.CommitAsync(cancellation);
+        }
+
+        await former.Abandon();
+    }
+
     public override async Task<IReadOnlyDictionary<Guid, byte[]>> Find(
         IReadOnlyCollection<Guid> subjects, CancellationToken cancellation)
     {

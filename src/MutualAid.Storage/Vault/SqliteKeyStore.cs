@@ -13,28 +13,24 @@ public sealed class SqliteKeyStore : KeyStore
     public SqliteKeyStore(string path, KeyFile keyFile, TimeProvider clock)
         : base(clock)
     {
+        Path = path;
         _keyFile = keyFile;
         _connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        _connection.Open();
+        // No write-ahead log: a deleted key must not live on in one.
+        _connection.Execute(
+            """
+            PRAGMA journal_mode = DELETE;
+            PRAGMA synchronous = FULL;
+            PRAGMA secure_delete = ON;
+            CREATE TABLE IF NOT EXISTS subject_key (
+              subject TEXT PRIMARY KEY, epoch INTEGER NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID;
+            """);
     }
 
-    public override Task Prepare(CancellationToken cancellation)
-    {
-        lock (_lock)
-        {
-            _connection.Open();
-            // No write-ahead log: a deleted key must not live on in one.
-            _connection.Execute(
-                """
-                PRAGMA journal_mode = DELETE;
-                PRAGMA synchronous = FULL;
-                PRAGMA secure_delete = ON;
-                CREATE TABLE IF NOT EXISTS subject_key (
-                  subject TEXT PRIMARY KEY, epoch INTEGER NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID;
-                """);
-        }
+    internal string Path { get; }
 
-        return Rotate(cancellation);
-    }
+    public override Task Prepare(CancellationToken cancellation) => Rotate(cancellation);
 
     public override Task<IReadOnlyDictionary<Guid, byte[]>> Find(
         IReadOnlyCollection<Guid> subjects, CancellationToken cancellation)
@@ -102,6 +98,15 @@ public sealed class SqliteKeyStore : KeyStore
     }
 
     public override ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    /// <summary>Overwrites and deletes the file, and destroys the epochs of the key file: the keys are elsewhere now.</summary>
+    internal async Task Abandon()
+    {
+        await _connection.ExecuteAsync("DELETE FROM subject_key");
+        await _connection.DisposeAsync();
+        File.Delete(Path);
+        _keyFile.DestroyEpochsBefore(int.MaxValue);
+    }
 
     private int WrapAnew(int epoch)
     {

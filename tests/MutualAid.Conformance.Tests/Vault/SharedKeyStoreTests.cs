@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Xml.Linq;
 using Dapper;
 using MutualAid.Storage.Vault;
 using MutualAid.Testing;
@@ -117,6 +118,24 @@ public sealed class SharedKeyStoreTests : IAsyncLifetime
         }
 
         Assert.Equal(before, await _stores.Epochs());
+    }
+
+    [Fact]
+    public async Task SessionKeyOfOneNode_IsReadByAnotherAndByNobodyElse()
+    {
+        SessionKeys one = Sessions(0), other = Sessions(1);
+        one.StoreElement(new XElement("key", new XElement("masterKey", "secret one")), "key-1");
+        one.StoreElement(new XElement("key", new XElement("masterKey", "secret two")), "key-2");
+        one.StoreElement(new XElement("key", new XElement("masterKey", "secret three")), "key-2");
+
+        Assert.Equal(["secret one", "secret three"], other.GetAllElements().Select(element => element.Value));
+        byte[] row = await Query<byte[]>("SELECT sealed FROM session_key WHERE name = 'key-1'");
+        Assert.Equal(-1, row.AsSpan().IndexOf("secret"u8));
+
+        await _stores.Execute("UPDATE session_key SET sealed = @row", new { row }); // another key's place
+        Assert.ThrowsAny<CryptographicException>(() => other.GetAllElements());
+
+        SessionKeys Sessions(int node) => new((PostgresKeyStore)_nodes[node], KeyFile.OpenOrCreate(_stores.KeyFilePath));
     }
 
     private async Task<T> Query<T>(string sql)

@@ -9,6 +9,17 @@ internal static partial class StaffSession
 
     public static async Task<Site> FirstAccount(ServerProcess server)
     {
+        string link = await FirstLink(server);
+        var site = new Site(server.Web);
+        await site.Get(link);
+        await site.Send(link, ("Name", "ana"), ("Password", Password));
+        Assert.Equal("/staff", site.Response.RequestMessage!.RequestUri!.AbsolutePath);
+        return site;
+    }
+
+    /// <summary>The link that the program prints when it starts without an account.</summary>
+    public static async Task<string> FirstLink(ServerProcess server)
+    {
         Match link;
         for (DateTime giveUp = DateTime.UtcNow.AddSeconds(20); !(link = EnterLink().Match(server.Log)).Success;)
         {
@@ -16,11 +27,7 @@ internal static partial class StaffSession
             await Task.Yield();
         }
 
-        var site = new Site(server.Web);
-        await site.Get(link.Value);
-        await site.Send(link.Value, ("Name", "ana"), ("Password", Password));
-        Assert.Equal("/staff", site.Response.RequestMessage!.RequestUri!.AbsolutePath);
-        return site;
+        return link.Value;
     }
 
     [GeneratedRegex("/staff/enter/[0-9a-f]{48}")]

@@ -64,7 +64,7 @@ internal static class DemoVerb
         var users = scope.ServiceProvider.GetRequiredService<UserManager<StaffUser>>();
         var user = new StaffUser { UserName = "demo", Role = StaffRoles.Coordinator };
         await users.CreateAsync(user);
-        return app.Services.GetRequiredService<OneTimeLinks>().Create(new LinkPurpose.SignIn(user.Id));
+        return await app.Services.GetRequiredService<OneTimeLinks>().Create(new LinkPurpose.SignIn(user.Id));
     }
 
     private static string Describe(Where where, string folder) =>

@@ -1,14 +1,21 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MutualAid.Storage.Accounts;
 
 namespace MutualAid.Server.Staff.Accounts;
 
 /// <summary>What a one-time link is good for.</summary>
+[JsonDerivedType(typeof(MakeFirstAccount), nameof(MakeFirstAccount))]
+[JsonDerivedType(typeof(MakeAccount), nameof(MakeAccount))]
+[JsonDerivedType(typeof(SignIn), nameof(SignIn))]
 internal abstract record LinkPurpose
 {
     private LinkPurpose()
     {
     }
+
+    /// <summary>Makes a coordinator's account as long as there is none; every node prints such a link when it starts.</summary>
+    public sealed record MakeFirstAccount : LinkPurpose;
 
     /// <summary>Makes an account with a role.</summary>
     public sealed record MakeAccount(string Role) : LinkPurpose;
@@ -17,38 +24,37 @@ internal abstract record LinkPurpose
     public sealed record SignIn(string UserId) : LinkPurpose;
 }
 
-/// <summary>Links that work once, for a day, and only while this program runs.</summary>
-internal sealed class OneTimeLinks(TimeProvider clock)
+/// <summary>Links that work once, for a day, at whichever node.</summary>
+internal sealed class OneTimeLinks(OneTimeTokens tokens)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
-    private readonly ConcurrentDictionary<string, (LinkPurpose Purpose, DateTimeOffset Until)> _links = new();
 
     /// <summary>The secret part of a new link.</summary>
-    public string Create(LinkPurpose purpose)
-    {
-        string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        _links[token] = (purpose, clock.GetUtcNow() + Lifetime);
-        return token;
-    }
+    public Task<string> Create(LinkPurpose purpose) => tokens.Create(JsonSerializer.Serialize(purpose), Lifetime);
 
     /// <summary>What the link is good for, without using it up; null when it is not good any more.</summary>
-    public LinkPurpose? Look(string? token) =>
-        token is not null && _links.TryGetValue(token, out var link) && link.Until > clock.GetUtcNow() ? link.Purpose : null;
+    public async Task<LinkPurpose?> Look(string? token, CancellationToken cancellation) =>
+        token is not null && await tokens.Look(token, cancellation) is { } purpose ? Read(purpose) : null;
 
-    /// <summary>Uses the link up for what <paramref name="use"/> does; when that fails, it is good again.</summary>
+    /// <summary>
+    /// Uses the link up for what <paramref name="use"/> does; when that fails, it is good again. A node that stops in
+    /// between leaves it used up.
+    /// </summary>
     /// <returns>False when the link is not good, or its use failed.</returns>
     public async Task<bool> Use(string? token, Func<LinkPurpose, Task<bool>> use)
     {
         // Taken out first: whoever else sends it meanwhile finds it used.
-        if (Look(token) is null || !_links.TryRemove(token!, out var link)) return false;
+        if (token is null || await tokens.Take(token) is not { } link) return false;
         bool used = false;
         try
         {
-            return used = await use(link.Purpose);
+            return used = await use(Read(link.Purpose));
         }
         finally
         {
-            if (!used) _links[token!] = link;
+            if (!used) await tokens.PutBack(link);
         }
     }
+
+    private static LinkPurpose Read(string purpose) => JsonSerializer.Deserialize<LinkPurpose>(purpose)!;
 }

@@ -23,19 +23,24 @@ internal sealed class EnterModel(OneTimeLinks links, SignInManager<StaffUser> si
     public bool IsSignIn { get; private set; }
 
     /// <summary>Looking does not use the link up: a preview in a message must not.</summary>
-    public override Task OnGet()
+    public override async Task OnGet()
     {
-        LinkPurpose? purpose = links.Look(Token);
-        Role = (purpose as LinkPurpose.MakeAccount)?.Role;
+        LinkPurpose? purpose = await links.Look(Token, Cancellation);
+        Role = purpose switch
+        {
+            LinkPurpose.MakeFirstAccount => await users.NobodyYet() ? StaffRoles.Coordinator : null,
+            LinkPurpose.MakeAccount make => make.Role,
+            _ => null,
+        };
         IsSignIn = purpose is LinkPurpose.SignIn;
         Title = Role is null ? "Welcome" : "Make your account";
-        return Task.CompletedTask;
     }
 
     public async Task<IActionResult> OnPost()
     {
         bool entered = await links.Use(Token, purpose => purpose switch
         {
+            LinkPurpose.MakeFirstAccount => MakeFirstAccount(),
             LinkPurpose.MakeAccount make => MakeAccount(make.Role),
             LinkPurpose.SignIn known => SignIn(known.UserId),
             _ => throw new InvalidOperationException($"No link is for {purpose.GetType().Name}."),
@@ -44,6 +49,8 @@ internal sealed class EnterModel(OneTimeLinks links, SignInManager<StaffUser> si
         await OnGet();
         return Page();
     }
+
+    private async Task<bool> MakeFirstAccount() => await users.NobodyYet() && await MakeAccount(StaffRoles.Coordinator);
 
     private async Task<bool> MakeAccount(string role)
     {

@@ -30,8 +30,8 @@ internal sealed class PeopleModel(UserManager<StaffUser> users, OneTimeLinks lin
     {
         if (!StaffRoles.All.Contains(role)) return Back("Choose a role.");
         await OnGet();
-        SecretIs = "Send this link to them. It works once, until tomorrow, and only until the program is restarted:";
-        Secret = $"{Request.Scheme}://{Request.Host}/staff/enter/{links.Create(new LinkPurpose.MakeAccount(role!))}";
+        SecretIs = "Send this link to them. It works once, until tomorrow:";
+        Secret = $"{Request.Scheme}://{Request.Host}/staff/enter/{await links.Create(new LinkPurpose.MakeAccount(role!))}";
         return Page();
     }
 
