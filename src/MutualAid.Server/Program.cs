@@ -6,6 +6,7 @@ var root = new RootCommand("Groceries, carried discreetly to households that can
     ServeVerb.Create(),
     DemoVerb.Create(),
     ImportVerb.Create(),
+    ExportVerb.Create(),
     VerifyVerb.Create(),
     RotateKeysVerb.Create(),
     ShredOverdueVerb.Create(),

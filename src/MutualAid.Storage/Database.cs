@@ -47,6 +47,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>A connection on which every query sees the database as it is now, until it is closed.</summary>
     public abstract Task<DbConnection> OpenSnapshot(CancellationToken cancellation);
 
+    /// <summary>Writes whole tables in one transaction, events under their own positions.</summary>
+    internal abstract Task WriteInBulk(Func<BulkWrite, Task> write, CancellationToken cancellation);
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>The tables that both kinds of database have alike, as statements.</summary>

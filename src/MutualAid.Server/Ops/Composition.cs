@@ -9,6 +9,7 @@ using MutualAid.Server.Households;
 using MutualAid.Server.Staff;
 using MutualAid.Storage;
 using MutualAid.Storage.Accounts;
+using MutualAid.Storage.Archives;
 using MutualAid.Storage.Postgres;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Sqlite;
@@ -37,6 +38,7 @@ internal static class Composition
         services.AddSingleton<Func<SpeedProfile, ITravelTimeProvider>>(profile => new GreatCircleTravelTimes(profile));
         services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
         services.AddSingleton<Import.DayImporter>();
+        services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();
         services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new WrongCodes(
             Settings(provider).WrongCodesPerMinute, provider.GetRequiredService<TimeProvider>()));
@@ -62,8 +64,10 @@ internal static class Composition
     /// <summary>Makes folders and tables, and says in one line what is in the way.</summary>
     public static async Task Prepare(this IServiceProvider services, CancellationToken cancellation)
     {
-        MakePrivate(Settings(services).DataDirectory);
-        await services.GetRequiredService<Database>().Migrate(cancellation);
+        PrivateFile.MakeFolder(Settings(services).DataDirectory);
+        var database = services.GetRequiredService<Database>();
+        await database.Migrate(cancellation);
+        await ArchiveImport.RequireNoneUnfinished(database, cancellation);
         var keys = services.GetRequiredService<KeyStore>();
         await keys.Prepare(cancellation);
         if (keys is PostgresKeyStore shared && File.Exists(Settings(services).KeyStorePath))
@@ -150,14 +154,7 @@ internal static class Composition
 
     private static string MadeFolderOf(string file)
     {
-        MakePrivate(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        PrivateFile.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
         return file;
-    }
-
-    private static void MakePrivate(string folder)
-    {
-        if (Directory.Exists(folder)) return;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -38,6 +38,24 @@ public sealed class PostgresDatabase : Database
         return result;
     }
 
+    internal override async Task WriteInBulk(Func<BulkWrite, Task> write, CancellationToken cancellation)
+    {
+        await using NpgsqlConnection connection = await Source.OpenConnectionAsync(cancellation);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var bulk = new PostgresBulkWrite(connection, transaction);
+        bulk.Execute("SELECT position FROM feed_head FOR UPDATE"); // whoever appends meanwhile waits
+        await write(bulk);
+        // What hands out positions and ids goes on behind those that were written.
+        bulk.Execute("UPDATE feed_head SET position = (SELECT COALESCE(MAX(position), 0) FROM event)");
+        bulk.Execute(
+            """
+            SELECT setval(pg_get_serial_sequence('"AspNetUserClaims"', 'Id'), COALESCE(MAX("Id"), 0) + 1, false)
+            FROM "AspNetUserClaims"
+            """);
+        await bulk.Send(cancellation);
+        await transaction.CommitAsync(CancellationToken.None);
+    }
+
     public override ValueTask DisposeAsync() => Source.DisposeAsync();
 
     private protected override Task LockMigrations(DbConnection connection, DbTransaction transaction) =>

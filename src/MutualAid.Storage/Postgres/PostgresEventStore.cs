@@ -2,7 +2,6 @@ using MutualAid.Engine;
 using MutualAid.Engine.Serialization;
 using MutualAid.Storage.Projections;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace MutualAid.Storage.Postgres;
 
@@ -186,21 +185,6 @@ public sealed class PostgresEventStore(PostgresDatabase database, TimeProvider c
             }
         }
 
-        private void Add(string sql, params ReadOnlySpan<object?> values)
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            foreach (object? value in values)
-            {
-                command.Parameters.Add(value switch
-                {
-                    // Without a type, so that the server takes the column's.
-                    null => new NpgsqlParameter { Value = DBNull.Value },
-                    string?[] texts => new NpgsqlParameter { Value = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-                    _ => new NpgsqlParameter { Value = value },
-                });
-            }
-
-            batch.BatchCommands.Add(command);
-        }
+        private void Add(string sql, params ReadOnlySpan<object?> values) => batch.Add(sql, values);
     }
 }

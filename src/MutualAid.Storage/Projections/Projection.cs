@@ -4,6 +4,7 @@ using MutualAid.Domain.Households;
 using MutualAid.Domain.Pantry;
 using MutualAid.Domain.Routes;
 using MutualAid.Engine;
+using MutualAid.Storage.Verification;
 
 namespace MutualAid.Storage.Projections;
 
@@ -26,6 +27,10 @@ internal static class Projection
         "box", "box_line", "box_short", "distribution", "distribution_request", "route", "stop", "stop_box", "reveal",
         "driver", "driver_exclusion", "shift", "invitation", "device",
     ];
+
+    /// <summary>What an event means that was stored before.</summary>
+    public static void Apply(RecordedRow row, SqlSink sink) => Apply(
+        row.Event, row.Stream.Kind, new EventPlace(row.Stream.Value, row.Version, row.RecordedAt), sink);
 
     public static void Apply(object @event, AggregateKind kind, EventPlace place, SqlSink sink)
     {

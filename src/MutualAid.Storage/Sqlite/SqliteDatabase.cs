@@ -53,6 +53,18 @@ public sealed class SqliteDatabase : Database
             },
             cancellation);
 
+    internal override async Task WriteInBulk(Func<BulkWrite, Task> write, CancellationToken cancellation) =>
+        await Exclusively(
+            async statements =>
+            {
+                await using SqliteTransaction transaction = statements.Connection.BeginTransaction(deferred: false);
+                statements.Enter(transaction);
+                await write(new SqliteBulkWrite(statements));
+                await transaction.CommitAsync(CancellationToken.None);
+                return true;
+            },
+            cancellation);
+
     public override async ValueTask DisposeAsync()
     {
         // The container may know it under two types, and then disposes it twice.

@@ -24,16 +24,29 @@ public sealed class KeyFile
     internal string Path { get; }
 
     /// <summary>Reads the key file, or makes one where there is none.</summary>
-    /// <exception cref="InvalidDataException">There is one, but it is not a key file.</exception>
-    public static KeyFile OpenOrCreate(string path)
+    /// <param name="longLived">What it has to hold when it is made or read; else any.</param>
+    /// <exception cref="InvalidDataException">There is one, but it is not a key file, or has other keys.</exception>
+    public static KeyFile OpenOrCreate(string path, LongLivedKeys? longLived = null)
     {
+        if (longLived is not null) RequireNoOther(path, longLived);
         string full = System.IO.Path.GetFullPath(path);
         if (File.Exists(full)) return new KeyFile(full, Read(full));
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
-        var made = new KeyFile(full, new Content(1, NewKey(), NewKey(), NewKey(), NewKey(), []));
+        LongLivedKeys keys = longLived ?? new LongLivedKeys(NewKey(), NewKey(), NewKey(), NewKey());
+        var made = new KeyFile(full, new Content(1, keys.Pepper, keys.CodeKey, keys.ContentKey, keys.InvitationKey, []));
         made.Save(made._content);
         return made;
     }
+
+    /// <exception cref="InvalidDataException">There is a key file with other long-lived keys.</exception>
+    public static void RequireNoOther(string path, LongLivedKeys longLived)
+    {
+        if (File.Exists(path) && !Read(path).LongLived.Same(longLived))
+            throw new InvalidDataException(
+                $"{path} is the key file of other data; move it and the keys beside it away, or give another with --MutualAid:KeyFile=PATH.");
+    }
+
+    internal LongLivedKeys LongLived => _content.LongLived;
 
     /// <summary>Turns receipt codes into what is stored of them.</summary>
     internal byte[] Pepper => _content.Pepper;
@@ -124,9 +137,7 @@ public sealed class KeyFile
     private void Save(Content content)
     {
         string fresh = Path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(fresh, options))
+        using (FileStream stream = PrivateFile.Create(fresh, FileMode.Create))
         {
             JsonSerializer.Serialize(stream, content);
             stream.Flush(flushToDisk: true);
@@ -145,6 +156,9 @@ public sealed class KeyFile
         Epoch[] Epochs,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? Master = null)
     {
+        [JsonIgnore]
+        public LongLivedKeys LongLived => new(Pepper, CodeKey, ContentKey, InvitationKey);
+
         [JsonIgnore]
         public IEnumerable<byte[]?> Keys =>
             [Pepper, CodeKey, ContentKey, InvitationKey, .. Epochs?.Select(epoch => epoch.Key) ?? [null]];

@@ -28,6 +28,9 @@ public abstract class KeyStore : IAsyncDisposable
     /// <summary>The subject's key, made now if it has none. Whoever asks at the same time gets the same one.</summary>
     public abstract Task<byte[]> FindOrCreate(Guid subject, CancellationToken cancellation);
 
+    /// <summary>Stores keys that were made elsewhere, all of them or none.</summary>
+    public abstract Task Adopt(IReadOnlyDictionary<Guid, byte[]> subjects, CancellationToken cancellation);
+
     /// <summary>Destroys the subject's key; what was sealed with it stays unreadable.</summary>
     public abstract Task Destroy(Guid subject, CancellationToken cancellation);
 

@@ -75,18 +75,36 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
         await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
         if ((await Find(connection, null, [subject])).TryGetValue(subject, out byte[]? known)) return known;
 
-        // Together with others who add a key, but not while somebody rotates: the newest epoch stays the newest.
         await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation);
-        await connection.ExecuteAsync("SELECT pg_advisory_xact_lock_shared(@Epochs)", new { Epochs }, transaction);
-        var (day, sealedKey) = await connection.QuerySingleAsync<(int Day, byte[] Sealed)>(
-            "SELECT day, sealed FROM epoch_key ORDER BY day DESC LIMIT 1", transaction: transaction);
+        var (day, epochKey) = await HoldNewestEpoch(connection, transaction);
         await connection.ExecuteAsync(
             "INSERT INTO subject_key (subject, epoch, wrapped) VALUES (@subject, @day, @wrapped) ON CONFLICT (subject) DO NOTHING",
-            new { subject, day, wrapped = Wrap(OpenEpoch(day, sealedKey), day, subject, NewKey()) },
+            new { subject, day, wrapped = Wrap(epochKey, day, subject, NewKey()) },
             transaction);
         byte[] first = (await Find(connection, transaction, [subject]))[subject];
         await transaction.CommitAsync(cancellation);
         return first;
+    }
+
+    public override async Task Adopt(IReadOnlyDictionary<Guid, byte[]> subjects, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
+        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        var (day, epochKey) = await HoldNewestEpoch(connection, transaction);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO subject_key (subject, epoch, wrapped)
+            SELECT subject, @day, wrapped FROM unnest(@ids, @wrapped) AS one (subject, wrapped)
+            ON CONFLICT (subject) DO UPDATE SET epoch = excluded.epoch, wrapped = excluded.wrapped
+            """,
+            new
+            {
+                day,
+                ids = subjects.Keys.ToArray(),
+                wrapped = subjects.Select(one => Wrap(epochKey, day, one.Key, one.Value)).ToArray(),
+            },
+            transaction);
+        await transaction.CommitAsync(cancellation);
     }
 
     public override async Task Destroy(Guid subject, CancellationToken cancellation)
@@ -117,6 +135,18 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
     }
 
     public override ValueTask DisposeAsync() => Source.DisposeAsync();
+
+    /// <summary>
+    /// Together with others who add a key, but not while somebody rotates: the newest epoch stays the newest until the
+    /// transaction ends.
+    /// </summary>
+    private async Task<(int Day, byte[] Key)> HoldNewestEpoch(DbConnection connection, DbTransaction transaction)
+    {
+        await connection.ExecuteAsync("SELECT pg_advisory_xact_lock_shared(@Epochs)", new { Epochs }, transaction);
+        var (day, sealedKey) = await connection.QuerySingleAsync<(int Day, byte[] Sealed)>(
+            "SELECT day, sealed FROM epoch_key ORDER BY day DESC LIMIT 1", transaction: transaction);
+        return (day, OpenEpoch(day, sealedKey));
+    }
 
     private async Task<(int Day, byte[] Key)> NewestEpoch(DbConnection connection, DbTransaction transaction)
     {

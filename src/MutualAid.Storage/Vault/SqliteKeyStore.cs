@@ -56,6 +56,17 @@ public sealed class SqliteKeyStore : KeyStore
         }
     }
 
+    public override Task Adopt(IReadOnlyDictionary<Guid, byte[]> subjects, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            foreach (var (subject, key) in subjects) Save(subject, key, _keyFile.NewestEpoch!.Value, transaction);
+            transaction.Commit();
+            return Task.CompletedTask;
+        }
+    }
+
     public override Task Destroy(Guid subject, CancellationToken cancellation)
     {
         lock (_lock)

@@ -41,10 +41,7 @@ internal sealed class ReadModelRebuild(DbConnection live)
         await using SqliteTransaction transaction = rebuilt.BeginTransaction();
         statements.Enter(transaction);
         await foreach (RecordedRow row in EventScan.ByPosition(live, cancellation))
-        {
-            var place = new EventPlace(row.Stream.Value, row.Version, row.RecordedAt);
-            Projection.Apply(row.Event, row.Stream.Kind, place, statements.Execute);
-        }
+            Projection.Apply(row, statements.Execute);
 
         await transaction.CommitAsync(cancellation);
     }

@@ -15,6 +15,9 @@ internal sealed class Phone(GrpcCalls calls) : IDisposable
 
     public string DeviceId { get; private set; } = string.Empty;
 
+    /// <summary>Where it calls; the program may move.</summary>
+    public GrpcCalls Calls { get; set; } = calls;
+
     public EnrolDeviceRequest EnrolRequest(string invitation) => new()
     {
         OperationId = Guid.NewGuid().ToString(),
@@ -25,7 +28,7 @@ internal sealed class Phone(GrpcCalls calls) : IDisposable
 
     public async Task<EnrolDeviceResponse> Enrol(EnrolDeviceRequest request)
     {
-        var response = await calls.Call<EnrolDeviceResponse>(Service + "EnrolDevice", request);
+        var response = await Calls.Call<EnrolDeviceResponse>(Service + "EnrolDevice", request);
         DeviceId = response.Enrolled?.DeviceId ?? DeviceId;
         return response;
     }
@@ -55,11 +58,11 @@ internal sealed class Phone(GrpcCalls calls) : IDisposable
     public IAsyncEnumerable<WatchRouteResponse> Watch(string route)
     {
         var request = new WatchRouteRequest { RouteId = route };
-        return calls.Stream<WatchRouteResponse>(Service + "WatchRoute", request, Signed("WatchRoute", request));
+        return Calls.Stream<WatchRouteResponse>(Service + "WatchRoute", request, Signed("WatchRoute", request));
     }
 
     public Task<TResponse> Call<TResponse>(string method, IMessage request) where TResponse : IMessage<TResponse>, new() =>
-        calls.Call<TResponse>(Service + method, request, () => Signed(method, request));
+        Calls.Call<TResponse>(Service + method, request, () => Signed(method, request));
 
     /// <summary>The metadata of a signed call.</summary>
     public (string Name, string Value)[] Signed(string method, IMessage request, DateTimeOffset? at = null, string? nonce = null)

@@ -58,16 +58,19 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output, string Errors)> Run(
         string folder, string? postgres, params string[] verb)
     {
-        using Process process = Launch(
-            [
-                .. verb, $"--MutualAid:DataDirectory={folder}",
-                .. postgres is null ? Array.Empty<string>() : [$"--ConnectionStrings:MutualAid={postgres}"],
-            ],
-            null);
+        using Process process = Begin(folder, postgres, verb);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await output, await errors);
     }
+
+    /// <summary>Begins a verb, to be ended in whatever way.</summary>
+    public static Process Begin(string folder, string? postgres, params string[] verb) => Launch(
+        [
+            .. verb, $"--MutualAid:DataDirectory={folder}",
+            .. postgres is null ? Array.Empty<string>() : [$"--ConnectionStrings:MutualAid={postgres}"],
+        ],
+        null);
 
     /// <summary>Ends it as a power cut would.</summary>
     public async Task Kill()

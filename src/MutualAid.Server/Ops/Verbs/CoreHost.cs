@@ -11,10 +11,7 @@ internal static class CoreHost
     public static async Task<int> Run(
         IEnumerable<string> args, bool withProcesses, bool needsData, Func<IServiceProvider, Task<int>> work, CancellationToken cancellation)
     {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder([.. args]);
-        Logging.Configure(builder.Logging, lifetime: false);
-        builder.Services.AddMutualAidCore(builder.Configuration).AddEmbeddedEngine();
-        using IHost host = builder.Build();
+        using IHost host = Build(args);
         if (needsData) RequireData(host.Services);
         using DataLock? only = withProcesses ? DataLock.Take(host.Services) : null;
         await host.Services.Prepare(cancellation);
@@ -23,6 +20,22 @@ internal static class CoreHost
         if (withProcesses) await host.StopAsync(cancellation);
         await host.Services.GetRequiredService<MutualAid.Engine.Embedded.EmbeddedEngine>().DisposeAsync();
         return result;
+    }
+
+    /// <summary>Runs <paramref name="work"/> where nothing is prepared yet, and nobody else is.</summary>
+    public static async Task<int> RunUnprepared(IEnumerable<string> args, Func<IServiceProvider, Task<int>> work)
+    {
+        using IHost host = Build(args);
+        using DataLock only = DataLock.Take(host.Services);
+        return await work(host.Services);
+    }
+
+    private static IHost Build(IEnumerable<string> args)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder([.. args]);
+        Logging.Configure(builder.Logging, lifetime: false);
+        builder.Services.AddMutualAidCore(builder.Configuration).AddEmbeddedEngine();
+        return builder.Build();
     }
 
     private static void RequireData(IServiceProvider services)

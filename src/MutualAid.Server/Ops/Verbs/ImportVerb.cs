@@ -1,34 +1,50 @@
 using System.CommandLine;
 using MutualAid.Server.Ops.Import;
 using MutualAid.Server.Staff;
+using MutualAid.Storage;
+using MutualAid.Storage.Archives;
 using MutualAid.Storage.Vault;
 using NodaTime;
 using NodaTime.Text;
 
 namespace MutualAid.Server.Ops.Verbs;
 
-/// <summary><c>import DIR</c>: brings in a day's CSV files, all of them or nothing.</summary>
+/// <summary><c>import DIR</c>: brings in a day's CSV files or an export, all of it or nothing.</summary>
 internal static class ImportVerb
 {
     public static Command Create()
     {
-        var folder = new Argument<DirectoryInfo>("DIR") { Description = "The folder with pantry, catalog, lots, box_template, requests and drivers.csv." };
+        var folder = new Argument<DirectoryInfo>("DIR")
+        {
+            Description = "The folder with pantry, catalog, lots, box_template, requests and drivers.csv; or one that export wrote.",
+        };
         var date = new Option<string?>("--date") { Description = "Another date for the day, yyyy-mm-dd; what expires moves along." };
         var codes = new Option<FileInfo?>("--codes") { Description = "Write each household's receipt code to this file. Keep it safe." };
-        var command = new Command("import", "Imports a day's CSV files. Exit code 1: rows are wrong, and nothing was imported.")
+        var keys = new Option<FileInfo?>("--keys") { Description = "The file of keys that belongs to the export in DIR." };
+        var command = new Command(
+            "import",
+            "Imports a day's CSV files; or, where DIR has a manifest.json, all data of another installation, into an empty one. "
+            + "Exit code 1: something in DIR is wrong, and nothing was imported.")
         {
-            folder, date, codes,
+            folder, date, codes, keys,
         };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => Import(
-            parsed.GetValue(folder)!, parsed.GetValue(date), parsed.GetValue(codes), parsed.UnmatchedTokens, cancellation)));
+        command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () =>
+        {
+            DirectoryInfo from = parsed.GetValue(folder)!;
+            if (!from.Exists) throw new InvalidDataException($"There is no folder {from.FullName}.");
+            if (parsed.GetValue(keys) is null && !ArchiveFolder.Is(from.FullName))
+                return ImportDay(from, parsed.GetValue(date), parsed.GetValue(codes), parsed.UnmatchedTokens, cancellation);
+            if (parsed.GetValue(date) is not null || parsed.GetValue(codes) is not null)
+                throw new InvalidDataException("--date and --codes are for CSV files; an export is imported as it is.");
+            return ExportedData.Import(from, parsed.GetValue(keys), parsed.UnmatchedTokens, cancellation);
+        }));
         return command;
     }
 
-    private static async Task<int> Import(
+    private static async Task<int> ImportDay(
         DirectoryInfo folder, string? date, FileInfo? codes, IReadOnlyList<string> configuration, CancellationToken cancellation)
     {
-        if (!folder.Exists) throw new InvalidDataException($"There is no folder {folder.FullName}.");
         var (day, problems) = new DayReader(folder.FullName).Read();
         foreach (ImportProblem problem in problems) await Console.Error.WriteLineAsync(problem.ToString());
         if (day is null)
@@ -59,9 +75,7 @@ internal static class ImportVerb
 
     private static async Task WriteCodes(FileInfo file, ImportedDay done, CancellationToken cancellation)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var writer = new StreamWriter(file.FullName, options);
+        await using var writer = new StreamWriter(PrivateFile.Create(file.FullName, FileMode.Create));
         await writer.WriteLineAsync("ref,code".AsMemory(), cancellation);
         foreach (var (reference, code) in done.Codes)
             await writer.WriteLineAsync($"{reference},{ReceiptCodes.Grouped(code.Reveal())}".AsMemory(), cancellation);

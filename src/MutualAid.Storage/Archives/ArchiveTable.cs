@@ -1,0 +1,106 @@
+using System.Data.Common;
+using System.Text.Json;
+
+namespace MutualAid.Storage.Archives;
+
+/// <summary>What a column holds; each database has its own way to store it, an archive has one.</summary>
+internal enum ColumnKind
+{
+    Text,
+    Number,
+    Id,
+    Flag,
+    Time,
+}
+
+internal sealed record ArchiveColumn(string Name, ColumnKind Kind)
+{
+    public void Write(Utf8JsonWriter json, DbDataReader row, int place)
+    {
+        json.WritePropertyName(Name);
+        if (row.IsDBNull(place)) json.WriteNullValue();
+        else if (Kind == ColumnKind.Text) json.WriteStringValue(row.GetString(place));
+        else if (Kind == ColumnKind.Number) json.WriteNumberValue(row.GetInt64(place));
+        else if (Kind == ColumnKind.Id) json.WriteStringValue(row.GetGuid(place));
+        else if (Kind == ColumnKind.Flag) json.WriteBooleanValue(row.GetBoolean(place));
+        else json.WriteStringValue(row.GetFieldValue<DateTimeOffset>(place).ToUniversalTime());
+    }
+
+    /// <summary>The value as the sink of a bulk write takes it.</summary>
+    public object? Read(JsonElement row)
+    {
+        if (!row.TryGetProperty(Name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
+        return Kind switch
+        {
+            ColumnKind.Text => value.GetString(),
+            ColumnKind.Number => value.GetInt64(),
+            ColumnKind.Id => value.GetGuid(),
+            ColumnKind.Flag => value.GetBoolean(),
+            ColumnKind.Time => value.GetDateTimeOffset(),
+        };
+    }
+}
+
+/// <summary>A table that moves: its rows are a file of JSON lines.</summary>
+/// <param name="IsSealed">Whether each line is sealed: accounts name people.</param>
+internal sealed record ArchiveTable(string Name, bool IsSealed, params ArchiveColumn[] Columns)
+{
+    public string File => $"{Name}.jsonl";
+
+    public string Select => $"SELECT {Names} FROM \"{Name}\"";
+
+    public string Insert =>
+        $"INSERT INTO \"{Name}\" ({Names}) VALUES ({string.Join(", ", Enumerable.Range(1, Columns.Length).Select(n => $"${n}"))})";
+
+    private string Names => string.Join(", ", Columns.Select(column => $"\"{column.Name}\""));
+}
+
+/// <summary>
+/// What an archive holds. Read models and snapshots are not in it: they are made anew from the events.
+/// </summary>
+internal static class ArchiveTables
+{
+    public static ArchiveTable Events { get; } = new(
+        "event", false,
+        Number("position"), Number("kind"), Id("stream"), Number("version"), Text("type"), Text("body"), Id("command"),
+        Number("recorded_at"));
+
+    public static ArchiveTable Users { get; } = new(
+        "AspNetUsers", true,
+        Text("Id"), Text("UserName"), Text("NormalizedUserName"), Text("Email"), Text("NormalizedEmail"), Flag("EmailConfirmed"),
+        Text("PasswordHash"), Text("SecurityStamp"), Text("ConcurrencyStamp"), Text("PhoneNumber"), Flag("PhoneNumberConfirmed"),
+        Flag("TwoFactorEnabled"), Time("LockoutEnd"), Flag("LockoutEnabled"), Number("AccessFailedCount"), Text("Role"));
+
+    /// <summary>Not a table of the database: the keys of households and drivers, out of the key store.</summary>
+    public static ArchiveTable Keys { get; } = new("subject_key", true, Id("subject"), Text("key"));
+
+    /// <summary>The database's, in an order in which they can be filled.</summary>
+    public static IReadOnlyList<ArchiveTable> All { get; } =
+    [
+        Events,
+        new("outcome", false,
+            Id("command"), Number("kind"), Id("stream"), Number("content"), Number("first_version"), Number("events"),
+            Text("refusal"), Text("refusal_body"), Number("recorded_at")),
+        new("checkpoint", false, Text("process"), Number("position")),
+        new("parked", false, Text("process"), Number("position"), Text("why"), Number("retries"), Number("parked_at")),
+        new("vault", false, Text("subject"), Text("field"), Text("version"), Text("sealed"), Number("written_at")),
+        new("receipt_code", false, Text("hash"), Text("household"), Number("issued_at")),
+        Users,
+        new("AspNetUserClaims", true, Number("Id"), Text("UserId"), Text("ClaimType"), Text("ClaimValue")),
+        new("AspNetUserLogins", true, Text("LoginProvider"), Text("ProviderKey"), Text("ProviderDisplayName"), Text("UserId")),
+        new("AspNetUserTokens", true, Text("UserId"), Text("LoginProvider"), Text("Name"), Text("Value")),
+        new("used_call", false, Text("device"), Text("nonce"), Number("until")),
+        new("one_time_link", true, Text("hash"), Text("purpose"), Number("until")),
+        new("program_token", true, Text("hash"), Text("name"), Text("role"), Number("made_at")),
+    ];
+
+    private static ArchiveColumn Text(string name) => new(name, ColumnKind.Text);
+
+    private static ArchiveColumn Number(string name) => new(name, ColumnKind.Number);
+
+    private static ArchiveColumn Id(string name) => new(name, ColumnKind.Id);
+
+    private static ArchiveColumn Flag(string name) => new(name, ColumnKind.Flag);
+
+    private static ArchiveColumn Time(string name) => new(name, ColumnKind.Time);
+}

@@ -1,0 +1,170 @@
+using Google.Protobuf.WellKnownTypes;
+using MutualAid.Contracts.Driver.V1;
+using MutualAid.Contracts.Pantry.V1;
+
+namespace MutualAid.Server.Tests.Running;
+
+/// <summary>
+/// A day that is under way on SQLite, exported twice: while it was served and stock was booked, and when it was stopped.
+/// </summary>
+[CollectionDefinition(nameof(ExportedDay))]
+public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetime
+{
+    private readonly TestFolder _files = new();
+    private readonly PublishedDay _day = new();
+    private readonly string _booking = Guid.NewGuid().ToString();
+    private string _token = string.Empty;
+    private int _units;
+
+    /// <summary>What the household that asks has in its form, unmistakable.</summary>
+    internal IReadOnlyList<string> Canaries { get; } =
+    [
+        "Kanarienvogelstraße 4711", "Dompfaff Ünverkennbar", "+49 555 0192837465", "Klopfzeichen: drei, dann zwölf",
+        "Zeisig-Häuschen, 3. Stock", "kosher",
+    ];
+
+    internal string DataFolder => _day.DataFolder;
+
+    internal string Folder => _files["export"];
+
+    internal string Keys => _files["export.keys"];
+
+    internal string LiveFolder => _files["live"];
+
+    internal string LiveKeys => _files["live.keys"];
+
+    internal (int ExitCode, string Output, string Errors) Exported { get; private set; }
+
+    internal Phone Phone { get; private set; } = null!;
+
+    internal Route Route { get; private set; } = null!;
+
+    /// <summary>The code of the household with the canaries, and of one that was erased.</summary>
+    internal (string Living, string Erased) Codes { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        await _day.InitializeAsync();
+        await _day.Act("/staff", "handler=OpenDate", ("Date", "2099-01-03"), ("Cutoff", "2099-01-02T18:00"), ("Capacity", "5"));
+        Codes = (await Ask(Canaries), await Ask(["1 Gone Street", "", "", "", "", "vegan"]));
+        await Erase(Codes.Erased);
+        await _day.Staff.Get("/staff/people");
+        await _day.Staff.Send("handler=Token", ("Name", "scales"), ("Role", "packer"));
+        _token = _day.Staff.Page.QuerySelector(".token")!.TextContent;
+        using var calls = new GrpcCalls(_day.Server.Grpc);
+        Phone = await new Phone(calls).Enrolled(_day.Invitations[0]);
+        await DeliverTheFirst();
+        _units = (await Book(calls, _booking, 1)).Lot.Free;
+        await ExportWhileBooking(calls);
+        Assert.Equal(0, await _day.Server.Stop());
+        Exported = await ServerProcess.Run(DataFolder, null, "export", Folder, "--keys", Keys);
+        Assert.True(Exported.ExitCode == 0, Exported.Errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Phone?.Dispose();
+        await _day.DisposeAsync();
+        _files.Dispose();
+    }
+
+    /// <summary>Everybody finds what they had, wherever it is served now.</summary>
+    internal async Task AssertGoesOn(ServerProcess server)
+    {
+        using var household = new Site(server.Web);
+        Assert.Equal("What you asked for", (await Status(household, Codes.Living)).Heading);
+        Assert.Contains("We don't know this code.", (await Status(household, Codes.Erased)).Text);
+        using var staff = new Site(server.Web);
+        await staff.Get("/staff/signin");
+        await staff.Send(_ => true, "sign in", ("Name", "ana"), ("Password", StaffSession.Password));
+        Assert.Contains(Canaries[0], (await staff.Get("/staff/unplaced")).Text);
+
+        using var calls = new GrpcCalls(server.Grpc);
+        Phone.Calls = calls;
+        Assert.Equal(Route.RouteId, (await Phone.GetRoute()).Route.RouteId);
+        string stop = Route.Stops[1].StopId;
+        Assert.EndsWith("Elm Street", Phone.Open((await Phone.Reveal(Route.RouteId, stop)).Sealed, stop).Address, StringComparison.Ordinal);
+
+        // The same operation again: its first outcome, and no other content under it.
+        Assert.NotNull((await Book(calls, _booking, 1)).Lot);
+        Assert.Equal("OperationIdReused", (await Book(calls, _booking, 2)).Refused.Reason);
+        Assert.Equal(++_units, (await Book(calls, Guid.NewGuid().ToString(), 1)).Lot.Free);
+    }
+
+    /// <summary>All lines of both exports are the same, but for the order in which a database keeps them.</summary>
+    internal static void AssertSame(string one, string other)
+    {
+        Assert.Equal(File.ReadAllBytes(Path.Combine(one, "event.jsonl")), File.ReadAllBytes(Path.Combine(other, "event.jsonl")));
+        foreach (string table in new[] { "outcome", "checkpoint", "parked", "vault", "receipt_code" })
+            Assert.Equal(Lines(one, table), Lines(other, table));
+        foreach (string table in new[] { "subject_key", "AspNetUsers", "program_token" })
+            Assert.Equal(Lines(one, table).Length, Lines(other, table).Length);
+    }
+
+    internal static string[] Lines(string folder, string table) =>
+        [.. File.ReadAllLines(Path.Combine(folder, $"{table}.jsonl")).Order(StringComparer.Ordinal)];
+
+    private static async Task<Site> Status(Site site, string code)
+    {
+        await site.Get("/status");
+        return await site.Send("/status", ("Code", code));
+    }
+
+    private Task<StockResponse> Book(GrpcCalls calls, string operation, int delta) =>
+        calls.Call<StockResponse>("/mutualaid.pantry.v1.PantryService/AdjustLot", new AdjustLotRequest
+        {
+            OperationId = operation, Lot = "L1", Delta = delta, Reason = "found",
+        }, ("authorization", $"Bearer {_token}"));
+
+    private async Task<string> Ask(IReadOnlyList<string> details)
+    {
+        using var site = new Site(_day.Server.Web);
+        await site.Get("/");
+        await site.Send("/ask");
+        await site.Send(
+            "handler=Send",
+            ("Input.Address", details[0]), ("Input.Alias", details[1]), ("Input.Phone", details[2]), ("Input.DoorNote", details[3]),
+            ("Input.Entrance", details[4]), ("Input.Needs", details[5]), ("Input.Adults", "2"));
+        return site.Page.QuerySelector(".code")?.TextContent ?? throw new InvalidOperationException(site.Text);
+    }
+
+    private async Task Erase(string code)
+    {
+        using var site = new Site(_day.Server.Web);
+        await Status(site, code);
+        await site.Send("handler=ConfirmErase");
+        await site.Send("handler=Erase");
+    }
+
+    private async Task DeliverTheFirst()
+    {
+        Route = (await Phone.GetRoute()).Route;
+        var load = new ConfirmLoad();
+        load.Boxes.AddRange(Route.Stops.SelectMany(stop => stop.Boxes).Select(box => new LoadedBox { BoxId = box.BoxId }));
+        await Do(1, operation => operation.Answer = new AnswerRoute { Accepted = true });
+        await Do(2, operation => operation.Load = load);
+        string first = Route.Stops[0].StopId;
+        Assert.NotNull((await Phone.Reveal(Route.RouteId, first)).Sealed);
+        await Do(3, operation => operation.Outcome = new ReportOutcome
+        {
+            StopId = first, Kind = OutcomeKind.Delivered, Handover = ReportOutcome.Types.Handover.DoorWords,
+        });
+
+        async Task Do(int sequence, Action<Operation> what)
+        {
+            var operation = new Operation
+            {
+                OperationId = Guid.NewGuid().ToString(), OccurredAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow), Sequence = sequence,
+            };
+            what(operation);
+            Assert.All((await Phone.Submit(Route.RouteId, operation)).Results, result => Assert.NotNull(result.Recorded));
+        }
+    }
+
+    private async Task ExportWhileBooking(GrpcCalls calls)
+    {
+        var exported = ServerProcess.Run(DataFolder, null, "export", LiveFolder, "--keys", LiveKeys);
+        while (!exported.IsCompleted) _units = (await Book(calls, Guid.NewGuid().ToString(), 1)).Lot.Free;
+        Assert.True((await exported).ExitCode == 0, (await exported).Errors);
+    }
+}
