@@ -68,7 +68,7 @@ internal static class DayFiles
 
     private static string Time(LocalTime time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "MutualAid.sln"))) folder = folder.Parent!;
