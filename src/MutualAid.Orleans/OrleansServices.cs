@@ -42,6 +42,8 @@ public static class OrleansServices
             // A silo that doesn't answer for six seconds is taken for dead, and its grains start elsewhere.
             membership.ProbeTimeout = TimeSpan.FromSeconds(2);
             membership.NumMissedProbesLimit = 3;
+            // After a power cut every member in the table is dead, and nobody is there to say so.
+            membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(60);
         });
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, options.ConnectionString));

@@ -2,11 +2,14 @@ using System.CommandLine;
 using MutualAid.Bench.Engine;
 using MutualAid.Bench.Grpc;
 using MutualAid.Bench.Routing;
+using MutualAid.Bench.Scale;
 
 var root = new RootCommand("Measures MutualAid and prints JSON.")
 {
     RoutingVerb.Create(),
     EngineBench.Create(),
     GrpcBench.Create(),
+    ScaleBench.CreateScale(),
+    ScaleBench.CreateGrowth(),
 };
 return await root.Parse(args).InvokeAsync();
