@@ -52,6 +52,7 @@ internal sealed class Nodes(string connectionString, bool cluster) : IAsyncDispo
         }
 
         await _database.DisposeAsync();
+        Npgsql.NpgsqlConnection.ClearAllPools(); // Orleans' providers leave theirs open
     }
 
     private void AddEngine(IServiceCollection services)

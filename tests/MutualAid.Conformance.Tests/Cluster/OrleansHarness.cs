@@ -48,15 +48,17 @@ internal sealed class OrleansHarness : Harness
         return (_silos[0].Services.GetRequiredService<IEngine>(), _silos[0].Services.GetRequiredService<ProcessRunner>());
     }
 
+    /// <summary>Stops one as its supervisor would, without haste.</summary>
+    public async Task StopSilo(IHost silo)
+    {
+        _silos.Remove(silo);
+        await silo.StopAsync(CancellationToken.None);
+        await ((IAsyncDisposable)silo).DisposeAsync();
+    }
+
     protected override async Task StopEngine()
     {
-        foreach (IHost silo in _silos)
-        {
-            await silo.StopAsync(CancellationToken.None);
-            await ((IAsyncDisposable)silo).DisposeAsync();
-        }
-
-        _silos.Clear();
+        while (_silos.Count > 0) await StopSilo(_silos[^1]);
         await _second!.DisposeAsync();
         await using var connection = new NpgsqlConnection(_connectionString);
         NpgsqlConnection.ClearPool(connection); // Orleans' providers leave theirs open
