@@ -39,11 +39,17 @@ public static class OrleansServices
         silo.ConfigureEndpoints(address, options.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
-            // A silo that doesn't answer for six seconds is taken for dead, and its grains start elsewhere.
-            membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+            // A silo that misses three probes is taken for dead, and its grains start elsewhere. The time that a probe
+            // has follows from how long they took before, within limits; by itself it would go up to eight seconds.
+            membership.ProbeTimeout = membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
             membership.NumMissedProbesLimit = 3;
-            // After a power cut every member in the table is dead, and nobody is there to say so.
-            membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(60);
+            membership.ExtendProbeTimeoutDuringDegradation = false;
+            // After a power cut nobody is left to say who is dead: members that have not written for 15 s are declared so
+            // by whoever starts then. Who started before ends after half a minute, and is started again by its supervisor.
+            membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(30);
+            // And whoever was held still soon reads that the others went on without it.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
         });
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, options.ConnectionString));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -152,6 +153,11 @@ public sealed class ProcessRunner(
                 // The same key would only be answered with the same refusal.
                 await Park(process, recorded, retry, exception.Reason.GetType().Name, cancellation);
                 return false;
+            }
+            catch (DbException exception) when (exception.IsTransient)
+            {
+                // The database is away, which is no fault of the event's. The checkpoint says where to go on.
+                throw;
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {

@@ -99,6 +99,18 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task DatabaseAwayForLongerThanRetriesTake_NothingIsParked()
+    {
+        var cutOff = new CutOff();
+        await using var harness = await Harness.Open(new SqliteHarness { MoreProcesses = [cutOff] });
+        await OpenPantry(harness, "I1");
+        await harness.Settle().WaitAsync(TimeSpan.FromMinutes(1), Never);
+
+        Assert.Equal(3, cutOff.Handled);
+        Assert.Empty(await harness.Store.ListParked(Never));
+    }
+
+    [Fact]
     public async Task DateFullOrClosed_TheRequestIsDeclinedWithItsReason()
     {
         await using var harness = await Harness.Open(new SqliteHarness());
@@ -174,6 +186,20 @@ public sealed class ProcessTests
             recorded.Event is PantryEvent.LotReceived received
                 ? commands.Send(new PantryId(recorded.Stream.Value), new AdjustLot(received.Lot, 1, "bonus")).Required()
                 : Task.CompletedTask;
+    }
+
+    /// <summary>Finds no database twice, which is as often as an event is tried.</summary>
+    private sealed class CutOff() : Process("cut off")
+    {
+        public int Handled { get; private set; }
+
+        public override Task Handle(RecordedEvent recorded, ProcessCommands commands, CancellationToken cancellation) =>
+            recorded.Event is PantryEvent.ItemDefined && ++Handled < 3 ? throw new Away() : Task.CompletedTask;
+
+        private sealed class Away : System.Data.Common.DbException
+        {
+            public override bool IsTransient => true;
+        }
     }
 
     /// <summary>Does not answer whoever asks it first, which is every process.</summary>
