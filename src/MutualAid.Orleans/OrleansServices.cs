@@ -21,7 +21,9 @@ public static class OrleansServices
     public static IServiceCollection AddOrleansEngine(this IServiceCollection services, OrleansEngineOptions options)
     {
         services.AddSingleton(options);
-        services.AddLogging(logging => logging.AddFilter("Orleans", LogLevel.Warning));
+        // Of what Orleans says, operators need to know who is a member and what failed.
+        services.AddLogging(logging => logging
+            .AddFilter("Orleans", LogLevel.Error).AddFilter("Orleans.Runtime.MembershipService", LogLevel.Warning));
         services.AddHostedService<ClusterTables>(); // before the silo starts
         services.AddSingleton<Silo>();
         services.AddSingleton<IEngine, OrleansEngine>();
