@@ -12,7 +12,8 @@ public sealed class InfraFilesTests
 {
     private static readonly string Source = Path.Combine(DayFiles.Root(), "src");
     private static readonly string WebHost = File.ReadAllText(Path.Combine(Source, "MutualAid.Server", "Ops", "WebHost.cs"));
-    private static readonly string Cluster = File.ReadAllText(Path.Combine(Source, "MutualAid.Orleans", "OrleansEngineOptions.cs"));
+    private static readonly string[] ClusterSettings = ["Id", "AdvertisedAddress", "SiloPort"];
+    private const string SiloPort = "11111";
 
     private static readonly string Files = string.Concat(
         from name in (string[])["Containerfile", "compose.yaml", "compose/Caddyfile", "kubernetes/settings.yaml", "kubernetes/nodes.yaml",
@@ -27,7 +28,7 @@ public sealed class InfraFilesTests
         string[] known =
         [
             .. typeof(ServerSettings).GetProperties().Where(one => one.CanWrite).Select(one => $"MutualAid__{one.Name}"),
-            .. Found(Cluster, @" (\w+) \{ get; init; \}").Select(name => $"MutualAid__Cluster__{name}"),
+            .. ClusterSettings.Select(name => $"MutualAid__Cluster__{name}"),
             .. Found(sources, @"GetConnectionString\(""(\w+)""\)").Select(name => $"ConnectionStrings__{name}"),
             .. Found(WebHost, @"\[""(Kestrel:[\w:]+)""\]").Select(name => name.Replace(":", "__", StringComparison.Ordinal)),
         ];
@@ -39,13 +40,22 @@ public sealed class InfraFilesTests
     [Fact]
     public void PortsInTheFiles_AreThoseOfTheProgramAndOfPostgreSql()
     {
-        string[] known = [.. Found(WebHost, @"http://localhost:(\d+)"), .. Found(Cluster, @"SiloPort \{.*= (\d+)"), "5432"];
+        string[] known = [.. Found(WebHost, @"http://localhost:(\d+)"), SiloPort, "5432"];
         Assert.Equal(known.Order(), Found(Files, @"(?:node\d:|0\.0\.0\.0:|SiloPort: ""|[pP]ort: |EXPOSE \d+ |EXPOSE )(\d{3,5})\b").Order());
     }
 
     [Fact]
     public void HealthPathsInTheFiles_AreThoseOfTheProgram() =>
         Assert.Equal(Found(WebHost, @"(/healthz/\w+)").Order(), Found(Files, @"(/healthz/\w+)").Order());
+
+#if CLUSTER
+    [Fact]
+    public void ClusterSettings_AreThoseOfTheEngine()
+    {
+        Assert.All(ClusterSettings, name => Assert.NotNull(typeof(Orleans.OrleansEngineOptions).GetProperty(name)));
+        Assert.Equal(SiloPort, $"{new Orleans.OrleansEngineOptions().SiloPort}");
+    }
+#endif
 
     private static string[] Found(string text, string pattern) =>
         [.. Regex.Matches(text, pattern).Select(match => match.Groups[1].Value).Distinct()];
