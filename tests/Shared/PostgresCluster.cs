@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace MutualAid.Testing;
@@ -39,7 +37,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         if (IsRoot) await Run("chown", "postgres", folder);
         string data = Path.Combine(folder, "data");
         await RunAsOwner("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
-        int port = FreePort();
+        int port = FreePort.Find();
         string settings = $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c shared_buffers=256MB -c max_connections=200 -c log_statement=none";
         await RunAsOwner("pg_ctl", "-D", data, "-l", Path.Combine(folder, "log"), "-o", settings, "-w", "start");
         return new PostgresCluster(folder, port);
@@ -112,13 +110,6 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private static InvalidOperationException NotInstalled() =>
         new("PostgreSQL's server programs are missing: apt-get install postgresql");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Runs one of PostgreSQL's own programs.</summary>
     private static Task RunAsOwner(string program, params string[] arguments)

@@ -64,12 +64,7 @@ public sealed class ProcessRunner(
             foreach (var (process, progress) in _progress)
             {
                 if (!options.Elsewhere) await progress.Reached(head).WaitAsync(cancellation);
-                else
-                    while (await store.LoadCheckpoint(process, cancellation) < head)
-                    {
-                        if (clock.GetTimestamp() > patienceEnds) return;
-                        await Task.Delay(CheckpointPoll, clock, cancellation);
-                    }
+                else if (!await ReachedElsewhere(process, head, patienceEnds, cancellation)) return;
             }
 
             long before = head;
@@ -90,6 +85,17 @@ public sealed class ProcessRunner(
         bool handled = await HandleOrPark(handler, recorded[0], one.Retries + 1, cancellation);
         if (handled) await store.Unpark(process, position, cancellation);
         return handled;
+    }
+
+    private async Task<bool> ReachedElsewhere(string process, long position, long patienceEnds, CancellationToken cancellation)
+    {
+        while (await store.LoadCheckpoint(process, cancellation) < position)
+        {
+            if (clock.GetTimestamp() > patienceEnds) return false;
+            await Task.Delay(CheckpointPoll, clock, cancellation);
+        }
+
+        return true;
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

@@ -138,15 +138,9 @@ internal static class Composition
 
     private static void AddProcesses(this IServiceCollection services, ProcessRunnerOptions options, EngineOptions engine)
     {
-        services.AddSingleton(engine).AddSingleton(options);
         foreach (Process process in DomainProcesses.All) services.AddSingleton(process);
         services.AddSingleton<Process, ShreddingProcess>();
-        services.AddSingleton(provider =>
-        {
-            var runner = ActivatorUtilities.CreateInstance<ProcessRunner>(provider);
-            provider.GetRequiredService<IEngine>().Committed += runner.Wake;
-            return runner;
-        });
+        services.AddSingleton(engine).AddProcessRunner(options);
     }
 
     private static ServerSettings Settings(IServiceProvider provider) =>

@@ -27,14 +27,8 @@ internal sealed class Nodes(string connectionString, bool cluster) : IAsyncDispo
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(_database).AddSingleton<IEventStore, PostgresEventStore>();
-        builder.Services.AddSingleton(new ProcessRunnerOptions { Elsewhere = cluster, PatienceElsewhere = TimeSpan.FromMinutes(5) });
+        builder.Services.AddProcessRunner(new ProcessRunnerOptions { Elsewhere = cluster, PatienceElsewhere = TimeSpan.FromMinutes(5) });
         foreach (Process process in DomainProcesses.All) builder.Services.AddSingleton(process);
-        builder.Services.AddSingleton(provider =>
-        {
-            var runner = ActivatorUtilities.CreateInstance<ProcessRunner>(provider);
-            provider.GetRequiredService<IEngine>().Committed += runner.Wake;
-            return runner;
-        });
         AddEngine(builder.Services);
         IHost host = builder.Build();
         await host.StartAsync();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,7 +6,6 @@ using MutualAid.Engine;
 using MutualAid.Engine.Processes;
 using MutualAid.Orleans;
 using MutualAid.Storage;
-using MutualAid.Storage.Postgres;
 using MutualAid.Testing;
 using Npgsql;
 
@@ -31,8 +28,7 @@ internal sealed class OrleansHarness : Harness
     protected override async Task<(Database Database, IEventStore Store)> OpenDatabase()
     {
         _connectionString ??= await (await PostgresCluster.Shared()).CreateDatabase();
-        var database = new PostgresDatabase(_connectionString);
-        return (database, new PostgresEventStore(database, TimeProvider.System));
+        return OpenPostgres(_connectionString);
     }
 
     protected override async Task<(IEngine Engine, ProcessRunner Processes)> StartEngine(bool withProcesses)
@@ -69,25 +65,12 @@ internal sealed class OrleansHarness : Harness
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(store).AddSingleton(SmallSnapshots with { RememberedEvents = 8 }).AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(PromptRetries with { Elsewhere = true, PatienceElsewhere = TimeSpan.FromMinutes(1) });
+        builder.Services.AddProcessRunner(PromptRetries with { Elsewhere = true, PatienceElsewhere = TimeSpan.FromMinutes(1) });
         foreach (Process process in AllProcesses()) builder.Services.AddSingleton(process);
-        builder.Services.AddSingleton(provider =>
-        {
-            var runner = ActivatorUtilities.CreateInstance<ProcessRunner>(provider);
-            provider.GetRequiredService<IEngine>().Committed += runner.Wake;
-            return runner;
-        });
         builder.Services.AddOrleansEngine(new OrleansEngineOptions
         {
-            ConnectionString = _connectionString!, SiloPort = FreePort(), RunsProcesses = withProcesses,
+            ConnectionString = _connectionString!, SiloPort = FreePort.Find(), RunsProcesses = withProcesses,
         });
         return builder.Build();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -92,6 +92,12 @@ internal abstract class Harness : IAsyncDisposable
 
     protected abstract Task<(Database Database, IEventStore Store)> OpenDatabase();
 
+    protected static (Database Database, IEventStore Store) OpenPostgres(string connectionString)
+    {
+        var database = new PostgresDatabase(connectionString);
+        return (database, new PostgresEventStore(database, TimeProvider.System));
+    }
+
     /// <summary>Starts an engine over <see cref="Store"/>, and its processes if they are wanted.</summary>
     protected virtual async Task<(IEngine Engine, ProcessRunner Processes)> StartEngine(bool withProcesses)
     {
@@ -147,7 +153,6 @@ internal sealed class PostgresHarness : Harness
     protected override async Task<(Database Database, IEventStore Store)> OpenDatabase()
     {
         _connectionString ??= await (await PostgresCluster.Shared()).CreateDatabase();
-        var database = new PostgresDatabase(_connectionString);
-        return (database, new PostgresEventStore(database, TimeProvider.System));
+        return OpenPostgres(_connectionString);
     }
 }

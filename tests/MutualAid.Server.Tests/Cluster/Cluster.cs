@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using MutualAid.Server.Tests.Running;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.Cluster;
 
@@ -23,7 +22,7 @@ internal sealed class Cluster(string folder, string postgres, string keys) : IAs
         {
             ["MutualAid__Engine"] = "orleans",
             ["ConnectionStrings__Keys"] = keys,
-            ["MutualAid__Cluster__SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["MutualAid__Cluster__SiloPort"] = FreePort.Find().ToString(CultureInfo.InvariantCulture),
         };
         ServerProcess node = await ServerProcess.Start(folder, postgres, settings);
         lock (_nodes) _nodes[name] = node;
@@ -34,12 +33,5 @@ internal sealed class Cluster(string folder, string postgres, string keys) : IAs
     {
         await Balancer.DisposeAsync();
         foreach (ServerProcess node in _nodes.Values) await node.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using MutualAid.Contracts.Pantry.V1;
 using MutualAid.Server.Tests.Running;
 
 namespace MutualAid.Server.Tests.Cluster;
@@ -9,13 +8,14 @@ namespace MutualAid.Server.Tests.Cluster;
 /// Programs that book stock at a steady pace, each acknowledgement written to a log of their own. What fails on its way
 /// is sent again under the same operation id, as an outbox does.
 /// </summary>
-internal sealed class StockLoad(Uri grpc, string token, AcknowledgementLog book)
+internal sealed class StockLoad(Uri grpc, StockCalls stock, AcknowledgementLog book, int commandsPerMinute)
 {
     private const int Callers = 8;
     private readonly ConcurrentQueue<(long Asked, long Answered)> _waits = new();
+    private readonly List<(int Enough, TaskCompletionSource Reached)> _awaited = [];
 
     /// <summary>Books until it is stopped.</summary>
-    public Task Run(int commandsPerMinute, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
+    public Task Run(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
     {
         using var calls = new GrpcCalls(grpc, TimeSpan.FromMinutes(2));
         // The pace is what is asked for here; nothing is awaited by it.
@@ -24,8 +24,8 @@ internal sealed class StockLoad(Uri grpc, string token, AcknowledgementLog book)
         {
             long asked = Stopwatch.GetTimestamp();
             string operation = Guid.NewGuid().ToString();
-            book.Acknowledge(operation, (await Add(calls, operation)).Free);
-            _waits.Enqueue((asked, Stopwatch.GetTimestamp()));
+            book.Acknowledge(operation, await stock.Add(calls, operation));
+            NoteAnswer(asked);
             await pace.WaitForNextTickAsync(CancellationToken.None);
         }
     }, CancellationToken.None)));
@@ -34,9 +34,8 @@ internal sealed class StockLoad(Uri grpc, string token, AcknowledgementLog book)
     public async Task AssertEachIsBookedOnce()
     {
         using var calls = new GrpcCalls(grpc, TimeSpan.FromSeconds(30));
-        foreach (string operation in book.ReadBack()) await Add(calls, operation);
-        var stock = await calls.Call<ListStockResponse>("/mutualaid.pantry.v1.PantryService/ListStock", new ListStockRequest(), Bearer);
-        Assert.Equal(1 + book.Count, stock.Lots.Single(lot => lot.Lot_ == Lot).Free);
+        foreach (string operation in book.ReadBack()) await stock.Add(calls, operation);
+        Assert.Equal(book.Count, await stock.Booked(calls));
     }
 
     /// <summary>How long the commands waited that were asked for or answered between two moments.</summary>
@@ -47,13 +46,22 @@ internal sealed class StockLoad(Uri grpc, string token, AcknowledgementLog book)
         return waits.Length == 0 ? default : (waits.Length, waits[waits.Length / 2], waits[waits.Length * 99 / 100], waits[^1]);
     }
 
-    public const string Lot = "LOAD";
+    /// <summary>Waits until so many more were answered as are asked for in that time: longer, where commands wait.</summary>
+    public Task AnsweredWorth(TimeSpan time)
+    {
+        int enough = _waits.Count + (int)(time / TimeSpan.FromMinutes(1) * commandsPerMinute);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_awaited) _awaited.Add((enough, reached));
+        return reached.Task;
+    }
 
-    private (string Name, string Value) Bearer => ("authorization", $"Bearer {token}");
-
-    private async Task<Lot> Add(GrpcCalls calls, string operation) =>
-        (await calls.Call<StockResponse>("/mutualaid.pantry.v1.PantryService/AdjustLot", new AdjustLotRequest
+    private void NoteAnswer(long asked)
+    {
+        _waits.Enqueue((asked, Stopwatch.GetTimestamp()));
+        lock (_awaited)
         {
-            OperationId = operation, Lot = Lot, Delta = 1, Reason = "found",
-        }, Bearer)).Lot;
+            foreach (var (enough, reached) in _awaited)
+                if (_waits.Count >= enough) reached.TrySetResult();
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using MutualAid.Contracts.Pantry.V1;
 using MutualAid.Server.Tests.Running;
 using MutualAid.Testing;
 
@@ -38,14 +37,13 @@ public sealed class ThreeNodesTests
         await staff.Get("/staff");
         await staff.Send("ReturnUrl=%2Fstaff", ("Name", "ana"), ("Password", StaffSession.Password));
         using var calls = new GrpcCalls(cluster.Balancer.Grpc, Patience);
-        string token = await TokenFor(staff, calls);
         using var book = new AcknowledgementLog(data["acknowledged.log"]);
-        var load = new StockLoad(cluster.Balancer.Grpc, token, book);
+        var load = new StockLoad(cluster.Balancer.Grpc, await StockCalls.Prepare(staff, calls), book, CommandsPerMinute);
         using var stop = new CancellationTokenSource();
 
-        Task booking = load.Run(CommandsPerMinute, stop.Token);
+        Task booking = load.Run(stop.Token);
         Task<string> day = TheDayTests.Live(staff, Visitor, calls, data["codes.csv"], TheDayTests.Named(source, files));
-        var events = await Disturb(cluster, server);
+        var events = await Disturb(cluster, server, load, booking);
         Console.WriteLine(await day);
         await stop.CancelAsync();
         await booking;
@@ -66,7 +64,8 @@ public sealed class ThreeNodesTests
         Console.WriteLine(verified.Output.Trim());
     }
 
-    private static async Task<List<(string What, long From, long Until)>> Disturb(Cluster cluster, PostgresCluster server)
+    private static async Task<List<(string What, long From, long Until)>> Disturb(
+        Cluster cluster, PostgresCluster server, StockLoad load, Task booking)
     {
         var events = new List<(string What, long From, long Until)>();
         await Note("nothing happens", () => Task.CompletedTask);
@@ -80,7 +79,7 @@ public sealed class ThreeNodesTests
             await Note("node held still for 20 s", async () =>
             {
                 await cluster[held].Signal("STOP");
-                await Task.Delay(HeldStill); // this is the event itself
+                await Pass(HeldStill);
                 await cluster[held].Signal("CONT");
             });
             await Note("what was held still replaced", async () =>
@@ -98,28 +97,15 @@ public sealed class ThreeNodesTests
 
         return events;
 
+        // By what is answered, not by the clock: if nothing is any more, the load gives up, and with it the test.
+        async Task Pass(TimeSpan worth) => await await Task.WhenAny(load.AnsweredWorth(worth), booking);
+
         async Task Note(string what, Func<Task> happens)
         {
             long from = Stopwatch.GetTimestamp();
             await happens();
-            await Task.Delay(Between); // the events are apart, so that what each of them did can be told
+            await Pass(Between); // so that what each event did can be told
             events.Add((what, from, Stopwatch.GetTimestamp()));
         }
-    }
-
-    private static async Task<string> TokenFor(Site staff, GrpcCalls calls)
-    {
-        await staff.Get("/staff/people");
-        await staff.Send("handler=Token", ("Name", "load"), ("Role", "packer"));
-        string token = staff.Page.QuerySelector(".token")!.TextContent;
-        await staff.Get("/staff/catalog");
-        string item = staff.Page.Forms.First(form => form.GetAttribute("action")!.Contains("handler=Item", StringComparison.Ordinal)).GetAttribute("action")!;
-        await staff.Send(item, ("Code", "LOAD"), ("Name", "Pencils"), ("Category", "no box has any"), ("Grams", "100"), ("Allergens", "none"));
-        var received = await calls.Call<ReceiveLotResponse>("/mutualaid.pantry.v1.PantryService/ReceiveLot", new ReceiveLotRequest
-        {
-            OperationId = Guid.NewGuid().ToString(), Item = "LOAD", Lot = StockLoad.Lot, Quantity = 1, Source = Source.Donation,
-        }, ("authorization", $"Bearer {token}"));
-        Assert.NotNull(received.Lot);
-        return token;
     }
 }

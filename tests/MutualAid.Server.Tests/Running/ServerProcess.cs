@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.Running;
 
@@ -38,7 +37,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> Start(
         string folder, string? postgres = null, IReadOnlyDictionary<string, string>? environment = null, params string[] verb)
     {
-        var (web, grpc) = (FreePort(), FreePort());
+        var (web, grpc) = (FreePort.Find(), FreePort.Find());
         string[] arguments =
         [
             .. verb.Length > 0 ? verb : ["serve"],
@@ -94,8 +93,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    public bool HasEnded => _process.HasExited;
-
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) await Kill();
@@ -110,13 +107,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Follow()
