@@ -34,11 +34,9 @@ public sealed class KeyMoveTests
     {
         var keys = await FormerKeys(3);
         await using PostgresKeyStore shared = await Shared();
-        byte[] file = await File.ReadAllBytesAsync(_former.StorePath, Never);
-        byte[] keyFile = await File.ReadAllBytesAsync(_former.KeyFilePath, Never);
+        Func<Task> putBackFiles = await CopyFormerFiles();
         await Move(shared);
-        await File.WriteAllBytesAsync(_former.StorePath, file, Never); // as if it had stopped before it deleted them
-        await File.WriteAllBytesAsync(_former.KeyFilePath, keyFile, Never);
+        await putBackFiles(); // as if it had stopped before it deleted them
 
         await Move(shared);
 
@@ -52,12 +50,10 @@ public sealed class KeyMoveTests
     {
         var keys = await FormerKeys(3);
         await using PostgresKeyStore shared = await Shared();
-        byte[] file = await File.ReadAllBytesAsync(_former.StorePath, Never);
-        byte[] keyFile = await File.ReadAllBytesAsync(_former.KeyFilePath, Never);
+        Func<Task> putBackFiles = await CopyFormerFiles();
         await Move(shared);
         await shared.Destroy(keys.Keys.First(), Never);
-        await File.WriteAllBytesAsync(_former.StorePath, file, Never);
-        await File.WriteAllBytesAsync(_former.KeyFilePath, keyFile, Never);
+        await putBackFiles();
 
         var refused = await Assert.ThrowsAsync<InvalidDataException>(() => Move(shared));
 
@@ -73,6 +69,18 @@ public sealed class KeyMoveTests
         foreach (Guid subject in Enumerable.Range(0, count).Select(_ => Guid.NewGuid()))
             keys[subject] = await store.FindOrCreate(subject, Never);
         return keys;
+    }
+
+    /// <summary>The way to have both files back as they are now.</summary>
+    private async Task<Func<Task>> CopyFormerFiles()
+    {
+        byte[] store = await File.ReadAllBytesAsync(_former.StorePath, Never);
+        byte[] keyFile = await File.ReadAllBytesAsync(_former.KeyFilePath, Never);
+        return async () =>
+        {
+            await File.WriteAllBytesAsync(_former.StorePath, store, Never);
+            await File.WriteAllBytesAsync(_former.KeyFilePath, keyFile, Never);
+        };
     }
 
     private async Task<PostgresKeyStore> Shared()
