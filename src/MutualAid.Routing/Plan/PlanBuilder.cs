@@ -23,12 +23,13 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
     /// <summary>What the plan of these routes is judged by.</summary>
     public PlanObjective Judge(Solution solution)
     {
-        var (metres, seconds, fixedCosts) = (0L, 0L, 0L);
+        var (metres, seconds, fixedCosts, preferences) = (0L, 0L, 0L, 0L);
         foreach (var vehicle in solution.Fleet.Used)
         {
             var route = solution[vehicle];
             metres += data.LeadDistance[vehicle] + route.Travelled[route.Count + 1];
             fixedCosts += data.FixedCost[vehicle];
+            preferences += route.PreferenceCost;
             if (data.PerSecond > 0) seconds += route.LeastDuration();
         }
         var (priorities, prizes) = (0L, 0L);
@@ -44,6 +45,7 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
             Distance = new Cost(metres * data.PerMetre),
             Duration = new Cost(seconds * data.PerSecond),
             Fixed = new Cost(fixedCosts),
+            Preferences = new Cost(preferences),
             MissedPrizes = new Cost(prizes),
         };
     }

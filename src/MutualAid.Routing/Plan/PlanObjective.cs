@@ -17,11 +17,14 @@ public sealed record PlanObjective : IComparable<PlanObjective>
     /// <summary>The fixed costs of the vehicles used.</summary>
     public required Cost Fixed { get; init; }
 
+    /// <summary>What the served stops' preferences cost that are not met.</summary>
+    public required Cost Preferences { get; init; }
+
     /// <summary>The prizes of optional stops that no route serves.</summary>
     public required Cost MissedPrizes { get; init; }
 
     /// <summary>All costs together.</summary>
-    public Cost Total => Distance + Duration + Fixed + MissedPrizes;
+    public Cost Total => Distance + Duration + Fixed + Preferences + MissedPrizes;
 
     public static bool operator <(PlanObjective left, PlanObjective right) =>
         Comparer<PlanObjective>.Default.Compare(left, right) < 0;

@@ -1,7 +1,8 @@
 namespace MutualAid.Routing;
 
 /// <summary>
-/// What the solver makes small, beside fixed costs of vehicles and prizes of optional stops left out.
+/// What the solver makes small, beside fixed costs of vehicles, preferences that are not met and prizes of optional stops
+/// left out.
 /// </summary>
 public sealed record ObjectiveWeights
 {

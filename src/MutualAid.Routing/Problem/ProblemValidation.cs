@@ -57,6 +57,7 @@ internal sealed class ProblemValidation
             Require(_vehicles.Contains(locked), $"{name}: locked to vehicle {locked}, which does not exist.");
         foreach (var excluded in stop.ExcludedVehicles)
             Require(_vehicles.Contains(excluded), $"{name}: excludes vehicle {excluded}, which does not exist.");
+        CheckPreferences(name, stop.Preferences);
         switch (stop.Obligation)
         {
             case Obligation.Mandatory mandatory:
@@ -66,6 +67,17 @@ internal sealed class ProblemValidation
             case Obligation.Optional optional:
                 CheckAmount(name, "prize", optional.Prize.Units);
                 break;
+        }
+    }
+
+    private void CheckPreferences(string name, IReadOnlyList<VehiclePreference> preferences)
+    {
+        var seen = new HashSet<VehicleId>();
+        foreach (var (vehicle, otherwise) in preferences)
+        {
+            Require(_vehicles.Contains(vehicle), $"{name}: prefers vehicle {vehicle}, which does not exist.");
+            Require(seen.Add(vehicle), $"{name}: prefers vehicle {vehicle} twice.");
+            CheckAmount(name, $"cost of another vehicle than {vehicle}", otherwise.Units);
         }
     }
 

@@ -41,4 +41,15 @@ public sealed record Stop
     /// dispatcher said so. Null leaves the choice to the solver.
     /// </summary>
     public VehicleId? LockedVehicle { get; init; }
+
+    /// <summary>
+    /// Who should serve this stop, such as the driver whom the household knows. Each preference that is not met adds its
+    /// cost, so that of two preferred vehicles either one leaves the other's to pay. Left out, the stop pays none.
+    /// </summary>
+    public IReadOnlyList<VehiclePreference> Preferences { get; init; } = [];
 }
+
+/// <summary>A vehicle that should serve a stop.</summary>
+/// <param name="Vehicle">Which vehicle.</param>
+/// <param name="Otherwise">What it adds to the plan's cost if another vehicle serves the stop; 0 or more.</param>
+public sealed record VehiclePreference(VehicleId Vehicle, Cost Otherwise);

@@ -55,7 +55,7 @@ internal sealed class InsertionScan(ProblemData data)
         ref var durationFrom = ref data.Duration[row];
         var (opens, closes, service) = (data.Opens[stop], data.Closes[stop], data.Service[stop]);
         var several = data.SeveralWindows(stop);
-        var opening = OpeningCost(route);
+        var opening = OpeningCost(route) + data.PreferenceCost(stop, route.Vehicle);
         var limit = DetourBelow(best.Cost - opening);
         var position = -1;
         var end = route.Count + 1;
@@ -88,7 +88,8 @@ internal sealed class InsertionScan(ProblemData data)
         var segment = data.Segment(stop);
         var lead = data.LeadTime[vehicle];
         var metres = data.LeadDistance[vehicle] + (long)route.Travelled[route.Count + 1];
-        var withoutDetour = data.FixedCost[vehicle] + data.PerMetre * metres - route.Cost;
+        var preferences = route.PreferenceCost + data.PreferenceCost(stop, vehicle);
+        var withoutDetour = data.FixedCost[vehicle] + preferences + data.PerMetre * metres - route.Cost;
         var exact = !route.SeveralWindows && !data.SeveralWindows(stop);
         for (var at = first; at <= route.Count + 1; at++)
         {

@@ -54,6 +54,7 @@ internal sealed class ProblemCompiler
             RideLimit = PerStop(RideLimitOf),
             Demand = [.. stops.SelectMany(stop => Amounts(stop.Demand, 0))],
             SkipPenalty = SkipPenalties(nodes),
+            VehicleCost = VehicleCosts(),
             PantryNode = nodes.Pantry,
             StartNode = PerVehicle(nodes.StartOf),
             EndNode = PerVehicle(nodes.EndOf),
@@ -114,6 +115,19 @@ internal sealed class ProblemCompiler
         ? 0
         : _problem.Travel.DistanceBetween(vehicle.StartPlace, _problem.Pantry.Place).Metres;
 
+    private long[] VehicleCosts()
+    {
+        if (_problem.Stops.All(stop => stop.Preferences.Count == 0)) return [];
+        var costs = new long[_stops * _vehicles];
+        foreach (var (stop, preferences) in _problem.Stops.Select(stop => stop.Preferences).Index())
+        {
+            var row = costs.AsSpan(stop * _vehicles, _vehicles);
+            row.Fill(preferences.Sum(preference => preference.Otherwise.Units));
+            foreach (var preference in preferences) row[_vehicleIndex[preference.Vehicle]] -= preference.Otherwise.Units;
+        }
+        return costs;
+    }
+
     private long[] SkipPenalties(NodeMatrices nodes)
     {
         var more = LargestCost(nodes) + 1;
@@ -140,7 +154,10 @@ internal sealed class ProblemCompiler
             cost += vehicle.FixedCost.Units + _problem.Weights.PerSecond * shift + perMetre * LeadDistance(vehicle);
         }
         foreach (var stop in _problem.Stops)
+        {
             if (stop.Obligation is Obligation.Optional optional) cost += optional.Prize.Units;
+            foreach (var preference in stop.Preferences) cost += preference.Otherwise.Units;
+        }
         return cost;
     }
 
@@ -148,6 +165,7 @@ internal sealed class ProblemCompiler
     {
         var named = _problem.Stops.SelectMany(stop => stop.ExcludedVehicles).ToHashSet();
         named.UnionWith(_problem.Stops.Select(stop => stop.LockedVehicle).OfType<VehicleId>());
+        named.UnionWith(_problem.Stops.SelectMany(stop => stop.Preferences).Select(preference => preference.Vehicle));
         var classes = new Dictionary<string, int>();
         return PerVehicle(vehicle =>
         {

@@ -36,6 +36,12 @@ internal sealed class ProblemData
     /// <summary>What leaving the stop out costs. For a mandatory stop more than any plan's whole cost.</summary>
     public required long[] SkipPenalty { get; init; }
 
+    /// <summary>
+    /// Stop × VehicleCount + vehicle: what the stop's preferences cost if that vehicle serves it. Empty where no stop has
+    /// any, so that plain problems pay nothing for them.
+    /// </summary>
+    public required long[] VehicleCost { get; init; }
+
     public required int PantryNode { get; init; }
     public required int[] StartNode { get; init; }
     public required int[] EndNode { get; init; }
@@ -78,6 +84,12 @@ internal sealed class ProblemData
 
     /// <summary>Stops of a locked prefix that could not be kept in their order. Set once, while compiling.</summary>
     public bool[] DroppedFromPrefix { get; set; } = [];
+
+    /// <summary>Whether distance alone decides between two ways to fill the same vehicles.</summary>
+    public bool OnlyDistanceCosts => PerSecond == 0 && VehicleCost.Length == 0;
+
+    public long PreferenceCost(int stop, int vehicle) =>
+        VehicleCost.Length == 0 ? 0 : VehicleCost[stop * VehicleCount + vehicle];
 
     public ReadOnlySpan<(int Opens, int Closes)> WindowsOf(int stop) => Windows[stop];
 

@@ -48,6 +48,9 @@ internal sealed class Route
 
     public int[] Load { get; }
 
+    /// <summary>What the preferences of the stops cost that another vehicle should serve.</summary>
+    public long PreferenceCost { get; private set; }
+
     /// <summary>Tells equal routes of equal vehicles from others: a hash of the class and of all ways driven.</summary>
     public ulong Fingerprint { get; private set; }
 
@@ -63,7 +66,7 @@ internal sealed class Route
         Node[position] = stop;
         Count++;
         Fingerprint += WayHash(position - 1) + WayHash(position) - WayHash(Node[position - 1], Node[position + 1]);
-        AddLoad(stop, 1);
+        Carry(stop, 1);
         SeveralWindows |= _data.SeveralWindows(stop);
         Refresh(position, position);
     }
@@ -87,7 +90,7 @@ internal sealed class Route
 
     public void Remove(int position, int length)
     {
-        foreach (var stop in Node.AsSpan(position, length)) AddLoad(stop, -1);
+        foreach (var stop in Node.AsSpan(position, length)) Carry(stop, -1);
         for (var at = position - 1; at < position + length; at++) Fingerprint -= WayHash(at);
         MoveTail(position + length, position);
         Count -= length;
@@ -111,7 +114,8 @@ internal sealed class Route
             After[Count + 1] = TimeSegment.End(_data.ShiftEnd[Vehicle]);
         }
         Array.Clear(Load);
-        foreach (var stop in stops) AddLoad(stop, 1);
+        PreferenceCost = 0;
+        foreach (var stop in stops) Carry(stop, 1);
         Fingerprint = SplitMix64.Mix((ulong)_data.VehicleClass[Vehicle]);
         for (var at = 0; at <= Count; at++) Fingerprint += WayHash(at);
         FindSeveralWindows();
@@ -124,6 +128,7 @@ internal sealed class Route
         Count = other.Count;
         SeveralWindows = other.SeveralWindows;
         Cost = other.Cost;
+        PreferenceCost = other.PreferenceCost;
         Fingerprint = other.Fingerprint;
         var positions = Count + 2;
         other.Node.AsSpan(0, positions).CopyTo(Node);
@@ -153,7 +158,7 @@ internal sealed class Route
         for (var position = last; position >= 0; position--) RefreshBackward(position);
         Cost = Count == 0
             ? 0
-            : _data.FixedCost[Vehicle] + _data.PerMetre * (_data.LeadDistance[Vehicle] + (long)Travelled[Count + 1])
+            : _data.FixedCost[Vehicle] + PreferenceCost + _data.PerMetre * (_data.LeadDistance[Vehicle] + (long)Travelled[Count + 1])
                 + (_data.PerSecond > 0 ? _data.PerSecond * LeastDuration() : 0);
     }
 
@@ -194,8 +199,9 @@ internal sealed class Route
         if (_data.Timed) After.AsSpan(from, length).CopyTo(After.AsSpan(to));
     }
 
-    private void AddLoad(int stop, int sign)
+    private void Carry(int stop, int sign)
     {
+        PreferenceCost += sign * _data.PreferenceCost(stop, Vehicle);
         for (var dimension = 0; dimension < Load.Length; dimension++)
             Load[dimension] += sign * _data.Demand[stop * Load.Length + dimension];
     }

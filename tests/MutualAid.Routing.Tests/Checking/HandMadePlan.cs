@@ -27,10 +27,11 @@ public static class HandMadePlan
                 RequiredSkills = [new Skill("ramp")], MaxTimeFromPantry = new Duration(15),
             },
             new Stop { Id = S2, Place = 2, ServiceTime = new Duration(3), Windows = [Window(0, 10), Window(50, 90)],
-                Demand = [new Load(1)] },
+                Demand = [new Load(1)], Preferences = [new VehiclePreference(V1, new Cost(5))] },
             new Stop { Id = S3, Place = 3, ServiceTime = new Duration(1), Demand = [new Load(1)],
-                ExcludedVehicles = [V1], LockedVehicle = V2 },
-            new Stop { Id = S4, Place = 1, Demand = [new Load(3)], Obligation = new Obligation.Optional(new Cost(3)) },
+                ExcludedVehicles = [V1], LockedVehicle = V2, Preferences = [new VehiclePreference(V1, new Cost(4))] },
+            new Stop { Id = S4, Place = 1, Demand = [new Load(3)], Obligation = new Obligation.Optional(new Cost(3)),
+                Preferences = [new VehiclePreference(V1, new Cost(9))] },
         ],
         Vehicles =
         [
@@ -82,7 +83,7 @@ public static class HandMadePlan
         Objective = new PlanObjective
         {
             PriorityLeftOut = 0, Distance = new Cost(4500), Duration = new Cost(35 + 26), Fixed = new Cost(7),
-                MissedPrizes = new Cost(3),
+                Preferences = new Cost(4), MissedPrizes = new Cost(3),
         },
     };
 

@@ -182,10 +182,14 @@ public sealed class PlanChecker
             Distance = new Cost(_plan.Routes.Sum(route => (long)route.Distance.Metres) * weights.PerMetre),
             Duration = new Cost(_plan.Routes.Sum(route => (long)(route.End - route.Start).Seconds) * weights.PerSecond),
             Fixed = new Cost(_plan.Routes.Sum(route => _vehicles[route.Vehicle].FixedCost.Units)),
+            Preferences = new Cost(_plan.Routes.Sum(Unmet)),
             MissedPrizes = new Cost(unassigned.OfType<Obligation.Optional>().Sum(optional => optional.Prize.Units)),
         };
         Require(_plan.Objective == expected, ViolationKind.ObjectiveMisstated, $"expected {expected}");
     }
+
+    private long Unmet(PlannedRoute route) => route.Stops.SelectMany(planned => _stops[planned.Stop].Preferences)
+        .Sum(preference => preference.Vehicle == route.Vehicle ? 0 : preference.Otherwise.Units);
 
     private void CheckUnassigned()
     {

@@ -32,6 +32,8 @@ public sealed record Constraint(string Name, Func<RoutingProblem, Random, Routin
             problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { LockedPrefix = [] })] }),
         new("under way", AddUnderWay, problem =>
             problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { LeftPantryAt = null })] }),
+        new("preference", AddPreferences, problem =>
+            problem with { Stops = [.. problem.Stops.Select(stop => stop with { Preferences = [] })] }),
     ];
 
     private static Constraint Stops(string name, Func<Stop, Random, Stop> add, Func<Stop, Stop> remove) => new(
@@ -130,6 +132,15 @@ public sealed record Constraint(string Name, Func<RoutingProblem, Random, Routin
                 ? stop with { LockedVehicle = vehicle.Id } : stop)],
         };
     }
+
+    private static RoutingProblem AddPreferences(RoutingProblem problem, Random random) => problem with
+    {
+        Stops = [.. problem.Stops.Select(stop => stop with
+        {
+            Preferences = [.. problem.Vehicles.Where(_ => random.Next(3) == 0)
+                .Select(vehicle => new VehiclePreference(vehicle.Id, new Cost(random.Next(25))))],
+        })],
+    };
 
     private static T Any<T>(IReadOnlyList<T> list, Random random) => list[random.Next(list.Count)];
 }

@@ -28,7 +28,9 @@ public sealed class RouteSimulator(RoutingProblem problem)
         if (stops.Count == 0) return 0;
         if (!MayCarry(vehicle, stops) || LeastDuration(vehicle, stops) is not { } duration) return null;
         return vehicle.FixedCost.Units + problem.Weights.PerMetre * Metres(vehicle, stops)
-            + (long)problem.Weights.PerSecond * duration;
+            + (long)problem.Weights.PerSecond * duration
+            + stops.SelectMany(stop => stop.Preferences).Where(preference => preference.Vehicle != vehicle.Id)
+                .Sum(preference => preference.Otherwise.Units);
     }
 
     public bool MayCarry(Vehicle vehicle, IReadOnlyList<Stop> stops)

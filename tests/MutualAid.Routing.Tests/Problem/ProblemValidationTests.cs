@@ -38,6 +38,13 @@ public sealed class ProblemValidationTests
             Stop(stop => stop with { LockedVehicle = new VehicleId("V9") }) },
         { "Stop S1: excludes vehicle V9, which does not exist.",
             Stop(stop => stop with { ExcludedVehicles = [new VehicleId("V9")] }) },
+        { "Stop S1: prefers vehicle V9, which does not exist.",
+            Stop(stop => stop with { Preferences = [new(new VehicleId("V9"), new Cost(1))] }) },
+        { "Stop S1: prefers vehicle V2 twice.",
+            Stop(stop => stop with { Preferences = [new(HandMadePlan.V2, new Cost(1)), new(HandMadePlan.V2, new Cost(2))] }) },
+        { "Stop S1: the cost of another vehicle than V2 -1 is not from 0 to 134217728.",
+            Stop(stop => stop with { Preferences = [new(HandMadePlan.V2, new Cost(-1))] }) },
+        { "The weights are so large that a plan's cost could overflow.", HeavyPreferences },
         { "Stop S1: priority 0 is not from 1 to 1000.",
             Stop(stop => stop with { Obligation = new Obligation.Mandatory(0) }) },
         { "Stop S1: priority 1001 is not from 1 to 1000.",
@@ -134,6 +141,17 @@ public sealed class ProblemValidationTests
             PerSecond = RoutingProblem.LargestValue },
         Stops = [problem.Stops[0] with { Obligation = new Obligation.Mandatory(1000) }, .. problem.Stops.Skip(1)],
         Travel = HandMadePlan.Line(0, 1_000_000, 0, 0, 0),
+    };
+
+    /// <summary>What it costs to leave a stop out is more than all preferences, times a thousand, for each stop.</summary>
+    private static RoutingProblem HeavyPreferences(RoutingProblem problem) => problem with
+    {
+        Stops = [.. Enumerable.Range(1, 5000).Select(number => problem.Stops[1] with
+        {
+            Id = new StopId($"S{number}"), Obligation = new Obligation.Mandatory(1000),
+            Preferences = [new(HandMadePlan.V2, new Cost(RoutingProblem.LargestValue))],
+        })],
+        Vehicles = [problem.Vehicles[1]],
     };
 
     private static RoutingProblem LargeDemands(RoutingProblem problem) => problem with

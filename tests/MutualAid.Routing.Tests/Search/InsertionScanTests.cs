@@ -24,6 +24,27 @@ public sealed class InsertionScanTests
         Assert.Equal((0, position, cost), (best.Vehicle, best.Position, best.Cost));
     }
 
+    /// <summary>As above, and another vehicle should serve the third stop: it is dearer by 40, and never found for that or less.</summary>
+    [Theory]
+    [InlineData(0, 41, 40)]
+    [InlineData(0, 40, null)]
+    [InlineData(1, 41, 40)]
+    [InlineData(1, 40, null)]
+    public void PreferenceNotMet_Improve_AddsWhatItCosts(int perSecond, long limit, int? cost)
+    {
+        var problem = Problem(perSecond);
+        var other = problem.Vehicles[0] with { Id = new VehicleId("W") };
+        Stop[] stops = [problem.Stops[0] with { Preferences = [new(other.Id, new Cost(7))] }, problem.Stops[1],
+            problem.Stops[2] with { Preferences = [new(other.Id, new Cost(40))] }];
+        var data = ProblemCompiler.Compile(problem with { Vehicles = [.. problem.Vehicles, other], Stops = stops });
+        var route = new Route(data, vehicle: 0, new DepartureProfile(data));
+        route.Replace([0, 1]);
+        Assert.Equal(2000 + 20 * perSecond + 7, route.Cost);
+        var best = new Insertion(limit);
+        new InsertionScan(data).Improve(route, stop: 2, ref best);
+        Assert.Equal(cost, best.Found ? (int)best.Cost : null);
+    }
+
     private static RoutingProblem Problem(int perSecond) => new()
     {
         Pantry = new Pantry(Place: 0, LoadTime: Duration.Zero),

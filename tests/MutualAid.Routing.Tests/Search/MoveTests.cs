@@ -27,6 +27,36 @@ public sealed class MoveTests
         Assert.Equal(-1000, new Relocate(data).Evaluate(solution, stop: 2, neighbour: 0));
     }
 
+    /// <summary>
+    /// One vehicle goes to 10 and 20, the other to -10 and -20. Wherever a stop goes over to the other vehicle the ways get
+    /// longer; but the stops at 20 and -20 each prefer the other's vehicle, which is worth more than that.
+    /// </summary>
+    [Theory]
+    [InlineData(typeof(Relocate), 2000 - 10_000)]
+    [InlineData(typeof(Exchange), 4000 - 20_000)]
+    [InlineData(typeof(TwoOptStar), 4000 - 20_000)]
+    public void PreferenceWorthTheDetour_Evaluate_DistanceAloneDoesNotDecide(Type kind, long change)
+    {
+        VehicleId[] vehicles = [new("V"), new("W")];
+        var data = ProblemCompiler.Compile(new RoutingProblem
+        {
+            Pantry = new Pantry(Place: 0, LoadTime: Duration.Zero),
+            Travel = HandMadePlan.Line(0, 10, 20, -10, -20),
+            Stops = [.. Enumerable.Range(0, 4).Select(number => new Stop
+            {
+                Id = new StopId($"S{number}"), Place = number + 1,
+                Preferences = number % 2 == 1 ? [new(vehicles[1 - number / 2], new Cost(10_000))] : [],
+            })],
+            Vehicles = [.. vehicles.Select(id => new Vehicle { Id = id, StartPlace = 0, EndPlace = 0,
+                ShiftStart = new PlanTime(0), ShiftEnd = new PlanTime(1000) })],
+        });
+        var solution = new Solution(data);
+        solution.Replace(0, [0, 1]);
+        solution.Replace(1, [2, 3]);
+        var move = (IMove)Activator.CreateInstance(kind, data)!;
+        Assert.Equal(change, move.Evaluate(solution, stop: 1, neighbour: 2));
+    }
+
     private static (ProblemData, Solution) Build(bool locked)
     {
         StopId[] stops = [new("S30"), new("S20"), new("S10")];

@@ -22,7 +22,8 @@ public sealed class SolutionTests(ITestOutputHelper output)
             var neighbourhood = new Neighbourhood(data, NoLimit());
             var random = new SplitMix64((ulong)seed);
             var ruin = new StringRemoval(data, neighbourhood, Free(data, solution), random);
-            var recreate = new GreedyInsertion(data, neighbourhood, new InsertionSearch(data), random);
+            var search = new InsertionSearch(data);
+            var recreate = new GreedyInsertion(data, neighbourhood, search, random);
             var localSearch = new LocalSearch(data, neighbourhood, NoLimit());
             for (var round = 0; round < 20; round++)
             {
@@ -31,10 +32,12 @@ public sealed class SolutionTests(ITestOutputHelper output)
                 recreate.Apply(solution, ruin.Apply(solution));
                 if (round % 3 == 0) localSearch.ImproveTouched(solution);
                 AssertTrue(data, solution, seed);
+                AssertRemembersTruly(data, solution, search, seed);
                 if (round % 2 == 0) continue;
                 solution.Rollback();
                 Assert.Equal(before, Contents(data, solution));
                 AssertTrue(data, solution, seed);
+                AssertRemembersTruly(data, solution, search, seed);
             }
         }
     }
@@ -155,6 +158,18 @@ public sealed class SolutionTests(ITestOutputHelper output)
         Assert.True(cost == solution.Cost, $"seed {seed}: costs {cost}, says {solution.Cost}");
         Assert.Equal(solution.Fleet.Used.Select(vehicle => solution[vehicle].Fingerprint),
             solution.Fleet.Fingerprints.ToArray());
+    }
+
+    /// <summary>The cheapest insertion that the search remembers is what a look at every route finds.</summary>
+    private static void AssertRemembersTruly(ProblemData data, Solution solution, InsertionSearch search, int seed)
+    {
+        var scan = new InsertionScan(data);
+        foreach (var stop in solution.Unassigned)
+        {
+            var cheapest = new Insertion(long.MaxValue);
+            for (var vehicle = 0; vehicle < data.VehicleCount; vehicle++) scan.Improve(solution[vehicle], stop, ref cheapest);
+            Assert.True(cheapest.Cost == search.Cheapest(solution, stop, long.MaxValue).Cost, $"seed {seed}: stop {stop}");
+        }
     }
 
     private static bool IsAllowed(ProblemData data, Route route) =>

@@ -170,12 +170,17 @@ public sealed class RoutingSolverTests
     }
 
     [Fact]
-    public void VehiclesAlikeButForTheirNames_Solve_LocksAndExclusionsTellThemApart()
+    public void VehiclesAlikeButForTheirNames_Solve_LocksExclusionsAndPreferencesTellThemApart()
     {
         var vehicle = HandMadePlan.Problem.Vehicles[1];
         var stop = new Stop { Id = HandMadePlan.S1, Place = 1 };
         var problem = HandMadePlan.Problem with { Vehicles = [vehicle with { Id = HandMadePlan.V1 }, vehicle] };
-        foreach (var named in new[] { stop with { LockedVehicle = HandMadePlan.V2 }, stop with { ExcludedVehicles = [HandMadePlan.V1] } })
+        Stop[] several =
+        [
+            stop with { LockedVehicle = HandMadePlan.V2 }, stop with { ExcludedVehicles = [HandMadePlan.V1] },
+            stop with { Preferences = [new(HandMadePlan.V2, new Cost(1))] },
+        ];
+        foreach (var named in several)
         {
             var plan = Solve(problem with { Stops = [named] }, Iterations(10)).Plan;
             Assert.Equal(HandMadePlan.V2, Assert.Single(plan.Routes).Vehicle);

@@ -14,6 +14,7 @@ internal sealed class CandidateRoute(ProblemData data)
     private int _node;
     private int _time;
     private long _distance;
+    private long _preferences;
     private TimeSegment _segment;
     private bool _severalWindows;
 
@@ -38,7 +39,7 @@ internal sealed class CandidateRoute(ProblemData data)
         if (_stretches.Count == 0) return true;
         if (!Follow() || !Carries()) return false;
         var metres = data.PerMetre * (data.LeadDistance[_vehicle] + _distance);
-        cost = data.FixedCost[_vehicle] + metres;
+        cost = data.FixedCost[_vehicle] + _preferences + metres;
         if (!data.Timed) return true;
         var duration = data.LeadTime[_vehicle] + _segment.LeastDuration;
         if (!_segment.Feasible(data.EarliestDeparture[_vehicle]) || duration > data.MaxDuration[_vehicle]) return false;
@@ -147,12 +148,14 @@ internal sealed class CandidateRoute(ProblemData data)
     {
         var count = 0;
         Array.Clear(_load);
+        _preferences = 0;
         foreach (var stretch in _stretches)
         {
             count += stretch.Stops.Length;
             foreach (var stop in stretch.Stops)
             {
                 if (!data.MayServe(stop, _vehicle)) return false;
+                _preferences += data.PreferenceCost(stop, _vehicle);
                 for (var dimension = 0; dimension < _load.Length; dimension++)
                     _load[dimension] += data.Demand[stop * _load.Length + dimension];
             }

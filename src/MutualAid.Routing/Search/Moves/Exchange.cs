@@ -39,7 +39,7 @@ internal sealed class Exchange(ProblemData data) : IMove
     private long Change(Solution solution, int stop, int other)
     {
         var (a, b) = Describe(solution, stop, other);
-        if (data.PerSecond == 0 && a != b)
+        if (data.OnlyDistanceCosts && a != b)
         {
             var metres = Detour(a, solution.PositionOf[stop], other) + Detour(b, solution.PositionOf[other], stop);
             if (metres >= 0) return 0;

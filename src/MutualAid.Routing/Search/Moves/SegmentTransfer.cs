@@ -18,7 +18,7 @@ internal sealed class SegmentTransfer(ProblemData data)
     /// <param name="reversed">Whether they go in opposite order.</param>
     public long Evaluate(Solution solution, Route from, int first, int length, Route to, int after, bool reversed)
     {
-        if (data.PerSecond == 0 && DistanceCost(from, first, length, to, after, reversed) >= 0) return 0;
+        if (data.OnlyDistanceCosts && DistanceCost(from, first, length, to, after, reversed) >= 0) return 0;
         if (!Describe(from, first, length, to, after, reversed).TryCost(solution, out var cost)) return 0;
         var change = cost - to.Cost;
         if (from != to)

@@ -35,7 +35,7 @@ internal sealed class TwoOptStar(ProblemData data) : IMove
     {
         var (a, b) = (solution[solution.RouteOf[before]], solution[solution.RouteOf[after]]);
         var (i, j) = (solution.PositionOf[before], solution.PositionOf[after]);
-        if (data.PerSecond == 0 && i < a.Count && j > 1 && DistanceChange(a, i, b, j) >= 0) return 0;
+        if (data.OnlyDistanceCosts && i < a.Count && j > 1 && DistanceChange(a, i, b, j) >= 0) return 0;
         Describe(solution, before, after);
         return _first.TryCost(solution, out var first) && _second.TryCost(solution, out var second)
             ? first + second - a.Cost - b.Cost
