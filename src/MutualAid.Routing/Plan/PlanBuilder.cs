@@ -23,14 +23,17 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
     /// <summary>What the plan of these routes is judged by.</summary>
     public PlanObjective Judge(Solution solution)
     {
-        var (metres, seconds, fixedCosts, preferences) = (0L, 0L, 0L, 0L);
+        var (metres, seconds, balance, fixedCosts, preferences) = (0L, 0L, 0L, 0L, 0L);
         foreach (var vehicle in solution.Fleet.Used)
         {
             var route = solution[vehicle];
             metres += data.LeadDistance[vehicle] + route.Travelled[route.Count + 1];
             fixedCosts += data.FixedCost[vehicle];
             preferences += route.PreferenceCost;
-            if (data.PerSecond > 0) seconds += route.LeastDuration();
+            if (!data.DurationCosts) continue;
+            var duration = route.LeastDuration();
+            seconds += duration;
+            balance += data.BalanceCost(duration);
         }
         var (priorities, prizes) = (0L, 0L);
         for (var stop = 0; stop < data.StopCount; stop++)
@@ -44,6 +47,7 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
             PriorityLeftOut = priorities,
             Distance = new Cost(metres * data.PerMetre),
             Duration = new Cost(seconds * data.PerSecond),
+            Balance = new Cost(balance),
             Fixed = new Cost(fixedCosts),
             Preferences = new Cost(preferences),
             MissedPrizes = new Cost(prizes),

@@ -14,6 +14,9 @@ public sealed record PlanObjective : IComparable<PlanObjective>
     /// <summary>Seconds of all routes × <see cref="ObjectiveWeights.PerSecond"/>.</summary>
     public required Cost Duration { get; init; }
 
+    /// <summary>The squares of all routes' durations × <see cref="ObjectiveWeights.PerSquareMinute"/>.</summary>
+    public required Cost Balance { get; init; }
+
     /// <summary>The fixed costs of the vehicles used.</summary>
     public required Cost Fixed { get; init; }
 
@@ -24,7 +27,7 @@ public sealed record PlanObjective : IComparable<PlanObjective>
     public required Cost MissedPrizes { get; init; }
 
     /// <summary>All costs together.</summary>
-    public Cost Total => Distance + Duration + Fixed + Preferences + MissedPrizes;
+    public Cost Total => Distance + Duration + Balance + Fixed + Preferences + MissedPrizes;
 
     public static bool operator <(PlanObjective left, PlanObjective right) =>
         Comparer<PlanObjective>.Default.Compare(left, right) < 0;

@@ -43,6 +43,7 @@ internal sealed class ProblemValidation
         CheckAmount("Pantry", "load time", _problem.Pantry.LoadTime.Seconds);
         CheckAmount("Weights", "cost per metre", _problem.Weights.PerMetre);
         CheckAmount("Weights", "cost per second", _problem.Weights.PerSecond);
+        CheckAmount("Weights", "cost per square minute", _problem.Weights.PerSquareMinute);
     }
 
     private void CheckStop(Stop stop)

@@ -104,14 +104,14 @@ internal sealed class InsertionScan(ProblemData data)
             var added = timeInto + service + timeFrom;
             var duration = lead + route.Before[at - 1].Elapsed + added + route.After[at].Elapsed;
             var cost = withoutDetour + data.PerMetre * detour;
-            if (cost + data.PerSecond * duration >= best.Cost || at == except) continue;
+            if (cost + data.DurationCost(duration) >= best.Cost || at == except) continue;
             var front = TimeSegment.Join(route.Before[at - 1], timeInto, segment);
             var whole = TimeSegment.Join(front, timeFrom, route.After[at]);
             duration = lead + whole.LeastDuration;
             if (!whole.Feasible(data.EarliestDeparture[vehicle]) || duration > data.MaxDuration[vehicle]) continue;
-            if (cost + data.PerSecond * duration >= best.Cost) continue;
+            if (cost + data.DurationCost(duration) >= best.Cost) continue;
             if (!exact && !DriveWith(route, stop, at, out duration)) continue;
-            cost += data.PerSecond * duration;
+            cost += data.DurationCost(duration);
             if (cost >= best.Cost) continue;
             best.Vehicle = vehicle;
             best.Position = at;

@@ -70,7 +70,10 @@ internal sealed class ProblemCompiler
             ClassCount = classes.Distinct().Count(),
             PerMetre = _problem.Weights.PerMetre,
             PerSecond = _problem.Weights.PerSecond,
+            PerSquareMinute = _problem.Weights.PerSquareMinute,
+            LongestShift = LongestShift,
             Timed = _problem.Weights.PerSecond > 0
+                || _problem.Weights.PerSquareMinute > 0
                 || stops.Any(stop => stop.MaxTimeFromPantry is not null)
                 || vehicles.Any(vehicle => vehicle.MaxDuration is not null),
         };
@@ -115,6 +118,10 @@ internal sealed class ProblemCompiler
         ? 0
         : _problem.Travel.DistanceBetween(vehicle.StartPlace, _problem.Pantry.Place).Metres;
 
+    private int LongestShift => _problem.Vehicles.Select(ShiftLength).DefaultIfEmpty().Max();
+
+    private static int ShiftLength(Vehicle vehicle) => (vehicle.ShiftEnd - vehicle.ShiftStart).Seconds;
+
     private long[] VehicleCosts()
     {
         if (_problem.Stops.All(stop => stop.Preferences.Count == 0)) return [];
@@ -132,7 +139,8 @@ internal sealed class ProblemCompiler
     {
         var more = LargestCost(nodes) + 1;
         var priorities = _problem.Stops.Sum(stop => stop.Obligation is Obligation.Mandatory must ? (long)must.Priority : 0);
-        if (more * (priorities + 1) > long.MaxValue / 4)
+        if (more * (priorities + 1) > long.MaxValue / 4
+            || (Int128)_problem.Weights.PerSquareMinute * LongestShift * LongestShift > long.MaxValue)
             throw new InvalidRoutingProblemException(["The weights are so large that a plan's cost could overflow."]);
         return PerStop(stop => stop.Obligation switch
         {
@@ -150,8 +158,9 @@ internal sealed class ProblemCompiler
         var cost = perMetre * legs * nodes.Distance.Append(0).Max();
         foreach (var vehicle in _problem.Vehicles)
         {
-            Int128 shift = vehicle.ShiftEnd.Seconds - vehicle.ShiftStart.Seconds;
-            cost += vehicle.FixedCost.Units + _problem.Weights.PerSecond * shift + perMetre * LeadDistance(vehicle);
+            Int128 shift = ShiftLength(vehicle);
+            cost += vehicle.FixedCost.Units + perMetre * LeadDistance(vehicle) + _problem.Weights.PerSecond * shift
+                + _problem.Weights.PerSquareMinute * shift * shift / ProblemData.SquareMinute;
         }
         foreach (var stop in _problem.Stops)
         {

@@ -7,6 +7,9 @@ namespace MutualAid.Routing.Search;
 /// </summary>
 internal sealed class ProblemData
 {
+    /// <summary>In square seconds.</summary>
+    public const int SquareMinute = 60 * 60;
+
     public required int StopCount { get; init; }
     public required int VehicleCount { get; init; }
     public required int NodeCount { get; init; }
@@ -70,6 +73,10 @@ internal sealed class ProblemData
 
     public required long PerMetre { get; init; }
     public required long PerSecond { get; init; }
+    public required long PerSquareMinute { get; init; }
+
+    /// <summary>In seconds. No route takes longer.</summary>
+    public required int LongestShift { get; init; }
 
     /// <summary>Whether a route's duration, not only its order, decides its cost or what is feasible.</summary>
     public required bool Timed { get; init; }
@@ -86,7 +93,26 @@ internal sealed class ProblemData
     public bool[] DroppedFromPrefix { get; set; } = [];
 
     /// <summary>Whether distance alone decides between two ways to fill the same vehicles.</summary>
-    public bool OnlyDistanceCosts => PerSecond == 0 && VehicleCost.Length == 0;
+    public bool OnlyDistanceCosts => !DurationCosts && VehicleCost.Length == 0;
+
+    public bool DurationCosts => PerSecond > 0 || PerSquareMinute > 0;
+
+    /// <summary>
+    /// What a route costs for the seconds that it takes. It never falls as they rise, so that a lower bound of the time
+    /// gives one of the cost.
+    /// </summary>
+    public long DurationCost(int seconds) => PerSecond * seconds + BalanceCost(seconds);
+
+    /// <summary>
+    /// The part of the duration's cost that rises with its square. Time beyond the longest shift, which no route can take,
+    /// adds nothing, so that the square cannot overflow.
+    /// </summary>
+    public long BalanceCost(int seconds)
+    {
+        if (PerSquareMinute == 0) return 0;
+        long possible = Math.Min(seconds, LongestShift);
+        return PerSquareMinute * possible * possible / SquareMinute;
+    }
 
     public long PreferenceCost(int stop, int vehicle) =>
         VehicleCost.Length == 0 ? 0 : VehicleCost[stop * VehicleCount + vehicle];

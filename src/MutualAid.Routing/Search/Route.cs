@@ -159,7 +159,7 @@ internal sealed class Route
         Cost = Count == 0
             ? 0
             : _data.FixedCost[Vehicle] + PreferenceCost + _data.PerMetre * (_data.LeadDistance[Vehicle] + (long)Travelled[Count + 1])
-                + (_data.PerSecond > 0 ? _data.PerSecond * LeastDuration() : 0);
+                + (_data.DurationCosts ? _data.DurationCost(LeastDuration()) : 0);
     }
 
     private void RefreshForward(int position)

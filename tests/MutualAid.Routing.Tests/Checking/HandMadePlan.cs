@@ -18,7 +18,7 @@ public static class HandMadePlan
         CapacityDimensions = ["boxes"],
         Pantry = new Pantry(Place: 0, LoadTime: new Duration(5)),
         Travel = Line(0, 10, 20, -10, -5),
-        Weights = new ObjectiveWeights { PerMetre = 1, PerSecond = 1 },
+        Weights = new ObjectiveWeights { PerMetre = 1, PerSecond = 1, PerSquareMinute = 100 },
         Stops =
         [
             new Stop
@@ -82,8 +82,9 @@ public static class HandMadePlan
         ],
         Objective = new PlanObjective
         {
-            PriorityLeftOut = 0, Distance = new Cost(4500), Duration = new Cost(35 + 26), Fixed = new Cost(7),
-                Preferences = new Cost(4), MissedPrizes = new Cost(3),
+            PriorityLeftOut = 0, Distance = new Cost(4500), Duration = new Cost(35 + 26),
+                // 100 × 35² ÷ 3,600 is 34.03, and 100 × 26² ÷ 3,600 is 18.8.
+                Balance = new Cost(34 + 18), Fixed = new Cost(7), Preferences = new Cost(4), MissedPrizes = new Cost(3),
         },
     };
 

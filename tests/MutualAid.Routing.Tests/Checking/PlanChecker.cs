@@ -181,6 +181,8 @@ public sealed class PlanChecker
             PriorityLeftOut = unassigned.OfType<Obligation.Mandatory>().Sum(mandatory => (long)mandatory.Priority),
             Distance = new Cost(_plan.Routes.Sum(route => (long)route.Distance.Metres) * weights.PerMetre),
             Duration = new Cost(_plan.Routes.Sum(route => (long)(route.End - route.Start).Seconds) * weights.PerSecond),
+            Balance = new Cost(_plan.Routes.Sum(route =>
+                (long)weights.PerSquareMinute * route.Duration.Seconds * route.Duration.Seconds / 3600)),
             Fixed = new Cost(_plan.Routes.Sum(route => _vehicles[route.Vehicle].FixedCost.Units)),
             Preferences = new Cost(_plan.Routes.Sum(Unmet)),
             MissedPrizes = new Cost(unassigned.OfType<Obligation.Optional>().Sum(optional => optional.Prize.Units)),

@@ -44,6 +44,7 @@ public sealed class PlanCheckerTests
         { ViolationKind.EndMisstated, Route(1, route => route with { End = new PlanTime(16) }) },
         { ViolationKind.ObjectiveMisstated,
             Plan(plan => plan with { Objective = plan.Objective with { MissedPrizes = default } }) },
+        { ViolationKind.ObjectiveMisstated, Plan(plan => plan with { Objective = plan.Objective with { Balance = new Cost(53) } }) },
         { ViolationKind.ObjectiveMisstated, Household(1, stop => stop with { Preferences = [new(HandMadePlan.V2, new Cost(5))] }) },
         { ViolationKind.ObstaclesIncomplete,
             Plan(plan =>

@@ -34,6 +34,8 @@ public sealed record Constraint(string Name, Func<RoutingProblem, Random, Routin
             problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { LeftPantryAt = null })] }),
         new("preference", AddPreferences, problem =>
             problem with { Stops = [.. problem.Stops.Select(stop => stop with { Preferences = [] })] }),
+        new("balance", (problem, random) => problem with { Weights = problem.Weights with { PerSquareMinute = random.Next(1, 300) } },
+            problem => problem with { Weights = problem.Weights with { PerSquareMinute = 0 } }),
     ];
 
     private static Constraint Stops(string name, Func<Stop, Random, Stop> add, Func<Stop, Stop> remove) => new(

@@ -29,6 +29,7 @@ public sealed class RouteSimulator(RoutingProblem problem)
         if (!MayCarry(vehicle, stops) || LeastDuration(vehicle, stops) is not { } duration) return null;
         return vehicle.FixedCost.Units + problem.Weights.PerMetre * Metres(vehicle, stops)
             + (long)problem.Weights.PerSecond * duration
+            + (long)problem.Weights.PerSquareMinute * duration * duration / 3600
             + stops.SelectMany(stop => stop.Preferences).Where(preference => preference.Vehicle != vehicle.Id)
                 .Sum(preference => preference.Otherwise.Units);
     }

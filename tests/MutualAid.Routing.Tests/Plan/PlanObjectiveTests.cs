@@ -5,11 +5,11 @@ public sealed class PlanObjectiveTests
     private static readonly PlanObjective Objective = new()
     {
         PriorityLeftOut = 1, Distance = new Cost(10), Duration = new Cost(200), Fixed = new Cost(3000),
-        Preferences = new Cost(40_000), MissedPrizes = new Cost(500_000),
+        Preferences = new Cost(40_000), MissedPrizes = new Cost(500_000), Balance = new Cost(6_000_000),
     };
 
     [Fact]
-    public void FiveParts_Total_TheirSum() => Assert.Equal(new Cost(543_210), Objective.Total);
+    public void SixParts_Total_TheirSum() => Assert.Equal(new Cost(6_543_210), Objective.Total);
 
     [Fact]
     public void TwoObjectives_Compare_PrioritiesBeforeCost()

@@ -19,7 +19,12 @@ public sealed class ProblemValidationTests
             problem with { Weights = new ObjectiveWeights { PerMetre = -1 } } },
         { "Weights: the cost per second -1 is not", problem =>
             problem with { Weights = new ObjectiveWeights { PerSecond = -1 } } },
+        { "Weights: the cost per square minute -1 is not", problem =>
+            problem with { Weights = new ObjectiveWeights { PerSquareMinute = -1 } } },
         { "The weights are so large that a plan's cost could overflow.", HeavyWeights },
+        { "The weights are so large that a plan's cost could overflow.", HeavyBalance(1 << 27, 200_000, stops: 2000) },
+        // Divided by 3,600 the cost would fit; before that, 134 × 262,500,000² is just over 2⁶³.
+        { "The weights are so large that a plan's cost could overflow.", HeavyBalance(134, 262_500_000, stops: 1) },
         { "Stop S1: place -1 is not in the travel matrix.", Stop(stop => stop with { Place = -1 }) },
         { "Stop S1: the service time 134217729 is not",
             Stop(stop => stop with { ServiceTime = new Duration(TooLarge) }) },
@@ -112,7 +117,7 @@ public sealed class ProblemValidationTests
                     LeftPantryAt = new PlanTime(-Largest) },
                 vehicle with { Id = HandMadePlan.V2, ShiftStart = new PlanTime(Largest), ShiftEnd = new PlanTime(Largest) },
             ],
-            Weights = new ObjectiveWeights(),
+            Weights = new ObjectiveWeights { PerSquareMinute = Largest },
         };
         Assert.Equal(2, Solve(problem).Plan.Unassigned.Count);
     }
@@ -141,6 +146,14 @@ public sealed class ProblemValidationTests
             PerSecond = RoutingProblem.LargestValue },
         Stops = [problem.Stops[0] with { Obligation = new Obligation.Mandatory(1000) }, .. problem.Stops.Skip(1)],
         Travel = HandMadePlan.Line(0, 1_000_000, 0, 0, 0),
+    };
+
+    private static Func<RoutingProblem, RoutingProblem> HeavyBalance(int weight, int shiftSeconds, int stops) => problem => problem with
+    {
+        Weights = new ObjectiveWeights { PerMetre = 0, PerSquareMinute = weight },
+        Vehicles = [new Vehicle { Id = HandMadePlan.V1, StartPlace = 0, ShiftStart = new PlanTime(-shiftSeconds / 2),
+            ShiftEnd = new PlanTime(shiftSeconds / 2) }],
+        Stops = [.. Enumerable.Range(1, stops).Select(number => new Stop { Id = new StopId($"S{number}"), Place = 1 })],
     };
 
     /// <summary>What it costs to leave a stop out is more than all preferences, times a thousand, for each stop.</summary>

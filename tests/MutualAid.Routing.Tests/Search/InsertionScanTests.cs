@@ -24,6 +24,25 @@ public sealed class InsertionScanTests
         Assert.Equal((0, position, cost), (best.Vehicle, best.Position, best.Cost));
     }
 
+    /// <summary>
+    /// At 3,600 a square minute a route costs its seconds squared: 20 now, 25 with the stop at the end, so that it adds 225
+    /// to the 500 of its way, and is never found for that or less.
+    /// </summary>
+    [Theory]
+    [InlineData(726, 725)]
+    [InlineData(725, null)]
+    public void Balance_Improve_AddsTheDifferenceOfTheSquares(long limit, int? cost)
+    {
+        var problem = Problem(perSecond: 0);
+        var data = ProblemCompiler.Compile(problem with { Weights = problem.Weights with { PerSquareMinute = 3600 } });
+        var route = new Route(data, vehicle: 0, new DepartureProfile(data));
+        route.Replace([0, 1]);
+        Assert.Equal(2400, route.Cost);
+        var best = new Insertion(limit);
+        new InsertionScan(data).Improve(route, stop: 2, ref best, except: 2);
+        Assert.Equal(cost, best.Found ? (int)best.Cost : null);
+    }
+
     /// <summary>As above, and another vehicle should serve the third stop: it is dearer by 40, and never found for that or less.</summary>
     [Theory]
     [InlineData(0, 41, 40)]

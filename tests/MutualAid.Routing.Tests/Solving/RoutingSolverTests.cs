@@ -187,6 +187,29 @@ public sealed class RoutingSolverTests
         }
     }
 
+    /// <summary>
+    /// Four stops of 60 s at 10, 20, 30 and 40, from where nobody drives back. One vehicle needs 280 s for all, and 40 of way.
+    /// Two need 140 and 160 s, and 60 of way; three of the stops and the last one would be 210 and 100 s, and 70 of way.
+    /// </summary>
+    [Theory]
+    [InlineData(0, "4", 4000, 0)]
+    [InlineData(1000, "2 2", 6000, 1000 * (140 * 140) / 3600 + 1000 * (160 * 160) / 3600)]
+    public void SquaresOfDurationsCost_Solve_TheWorkIsShared(int perSquareMinute, string stopsByRoute, long distance, long balance)
+    {
+        var vehicle = HandMadePlan.Problem.Vehicles[1] with { EndPlace = null, Capacity = [], ShiftEnd = new PlanTime(1000) };
+        var problem = new RoutingProblem
+        {
+            Pantry = new Pantry(Place: 0, LoadTime: Duration.Zero), Travel = HandMadePlan.Line(0, 10, 20, 30, 40),
+            Weights = new ObjectiveWeights { PerMetre = 1, PerSquareMinute = perSquareMinute },
+            Stops = [.. Enumerable.Range(1, 4).Select(place =>
+                new Stop { Id = new StopId($"S{place}"), Place = place, ServiceTime = new Duration(60) })],
+            Vehicles = [vehicle, vehicle with { Id = HandMadePlan.V1 }],
+        };
+        var plan = Solve(problem, Iterations(100)).Plan;
+        Assert.Equal(stopsByRoute, string.Join(' ', plan.Routes.Select(route => route.Stops.Count)));
+        Assert.Equal((distance, balance), (plan.Objective.Distance.Units, plan.Objective.Balance.Units));
+    }
+
     [Fact]
     public void NoStop_Solve_EmptyPlan()
     {

@@ -48,7 +48,7 @@ internal sealed class CandidateRoute(ProblemData data)
             if (!solution.Profile.Drive(_vehicle, Stops())) return false;
             duration = data.LeadTime[_vehicle] + solution.Profile.Shortest().Duration;
         }
-        cost += data.PerSecond * duration;
+        cost += data.DurationCost(duration);
         return true;
     }
 
