@@ -7,6 +7,7 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
 {
     private readonly StaticObstacles _static = new(problem, data);
     private readonly InsertionScan _insertion = new(data);
+    private readonly RelaxationFinder _relaxations = new(problem, data, solution);
 
     public UnassignedStop Explain(int stop)
     {
@@ -17,7 +18,13 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
             .OrderByDescending(dimension => able.Count(vehicle => IsShort(stop, vehicle, dimension)))];
         VehicleObstacle[] obstacles = [.. problem.Vehicles.Select((vehicle, index) =>
             new VehicleObstacle(vehicle.Id, always[index] ?? InThisPlan(stop, index, dimensions)))];
-        return new UnassignedStop { Stop = problem.Stops[stop].Id, Reason = Reason(obstacles), ByVehicle = obstacles };
+        return new UnassignedStop
+        {
+            Stop = problem.Stops[stop].Id,
+            Reason = Reason(obstacles),
+            ByVehicle = obstacles,
+            Relaxation = _relaxations.Find(stop),
+        };
     }
 
     private Obstacle? Always(int stop, int vehicle) =>

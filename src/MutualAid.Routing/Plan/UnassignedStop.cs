@@ -15,6 +15,12 @@ public sealed record UnassignedStop
 
     /// <summary>What keeps each vehicle from serving it, in the order of the problem's vehicles.</summary>
     public required IReadOnlyList<VehicleObstacle> ByVehicle { get; init; }
+
+    /// <summary>
+    /// The smallest single change of the problem after which this plan would have served the stop too: for an optional stop,
+    /// at less than its prize. Null where no single change would do, where none is needed, and for a stop of a locked prefix.
+    /// </summary>
+    public required Relaxation? Relaxation { get; init; }
 }
 
 /// <summary>What keeps one vehicle from serving one stop.</summary>

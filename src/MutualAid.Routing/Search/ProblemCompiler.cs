@@ -36,7 +36,7 @@ internal sealed class ProblemCompiler
         var nodes = new NodeMatrices(_problem);
         var (stops, vehicles) = (_problem.Stops, _problem.Vehicles);
         var classes = VehicleClasses();
-        var windows = PerStop(WindowsOf);
+        var windows = PerStop(stop => WindowsOf(stop, UnderWayWith(stop)));
         return new ProblemData
         {
             StopCount = _stops,
@@ -51,7 +51,7 @@ internal sealed class ProblemCompiler
             Opens = [.. windows.Select(list => list[0].Opens)],
             Closes = [.. windows.Select(list => list[^1].Closes)],
             Windows = windows,
-            RideLimit = PerStop(RideLimitOf),
+            RideLimit = PerStop(stop => RideLimitOf(stop, UnderWayWith(stop))),
             Demand = [.. stops.SelectMany(stop => Amounts(stop.Demand, 0))],
             SkipPenalty = SkipPenalties(nodes),
             VehicleCost = VehicleCosts(),
@@ -71,7 +71,7 @@ internal sealed class ProblemCompiler
             PerMetre = _problem.Weights.PerMetre,
             PerSecond = _problem.Weights.PerSecond,
             PerSquareMinute = _problem.Weights.PerSquareMinute,
-            LongestShift = LongestShift,
+            LongestBalanced = LongestBalanced(),
             Timed = _problem.Weights.PerSecond > 0
                 || _problem.Weights.PerSquareMinute > 0
                 || stops.Any(stop => stop.MaxTimeFromPantry is not null)
@@ -91,13 +91,15 @@ internal sealed class ProblemCompiler
             ? vehicle
             : null;
 
-    /// <summary>A vehicle under way has left the pantry at a known time, so that a ride limit is a deadline.</summary>
-    private (int Opens, int Closes)[] WindowsOf(Stop stop)
+    /// <summary>
+    /// When service may begin. A vehicle under way has left the pantry at a known time, so that a ride limit is a deadline.
+    /// </summary>
+    public static (int Opens, int Closes)[] WindowsOf(Stop stop, Vehicle? underWay)
     {
         (int Opens, int Closes)[] windows = stop.Windows.Count > 0
             ? [.. stop.Windows.Select(window => (window.Opens.Seconds, window.Closes.Seconds))]
             : [(TimeSegment.Never / 2, TimeSegment.Always / 2)];
-        if (stop.MaxTimeFromPantry is not { } limit || UnderWayWith(stop) is not { LeftPantryAt: { } left })
+        if (stop.MaxTimeFromPantry is not { } limit || underWay is not { LeftPantryAt: { } left })
             return windows;
         var deadline = (left + limit).Seconds;
         (int, int)[] open = [.. windows.Where(window => window.Opens <= deadline)
@@ -106,8 +108,8 @@ internal sealed class ProblemCompiler
         return open.Length > 0 ? open : [(TimeSegment.Never / 2, TimeSegment.Never / 2)];
     }
 
-    private int RideLimitOf(Stop stop) =>
-        stop.MaxTimeFromPantry is { } limit && UnderWayWith(stop) is null ? limit.Seconds : TimeSegment.Always;
+    public static int RideLimitOf(Stop stop, Vehicle? underWay) =>
+        stop.MaxTimeFromPantry is { } limit && underWay is null ? limit.Seconds : TimeSegment.Always;
 
     private int LeadTime(Vehicle vehicle) => vehicle.LeftPantryAt is not null
         ? 0
@@ -118,7 +120,18 @@ internal sealed class ProblemCompiler
         ? 0
         : _problem.Travel.DistanceBetween(vehicle.StartPlace, _problem.Pantry.Place).Metres;
 
-    private int LongestShift => _problem.Vehicles.Select(ShiftLength).DefaultIfEmpty().Max();
+    private int LongestBalanced()
+    {
+        // By bisection: there is no square root without floating point.
+        var (fits, overflows) = (0, TimeSegment.Always);
+        while (overflows - fits > 1)
+        {
+            var middle = (fits + overflows) / 2;
+            if ((Int128)_problem.Weights.PerSquareMinute * middle * middle > long.MaxValue) overflows = middle;
+            else fits = middle;
+        }
+        return fits;
+    }
 
     private static int ShiftLength(Vehicle vehicle) => (vehicle.ShiftEnd - vehicle.ShiftStart).Seconds;
 
@@ -139,8 +152,8 @@ internal sealed class ProblemCompiler
     {
         var more = LargestCost(nodes) + 1;
         var priorities = _problem.Stops.Sum(stop => stop.Obligation is Obligation.Mandatory must ? (long)must.Priority : 0);
-        if (more * (priorities + 1) > long.MaxValue / 4
-            || (Int128)_problem.Weights.PerSquareMinute * LongestShift * LongestShift > long.MaxValue)
+        var longest = LongestBalanced();
+        if (more * (priorities + 1) > long.MaxValue / 4 || _problem.Vehicles.Any(vehicle => ShiftLength(vehicle) > longest))
             throw new InvalidRoutingProblemException(["The weights are so large that a plan's cost could overflow."]);
         return PerStop(stop => stop.Obligation switch
         {

@@ -5,7 +5,7 @@ namespace MutualAid.Routing.Search;
 /// the last node is "wherever the last stop was", to which every way is 0. What no stop may do (too few skills, a
 /// lock, a capacity too small even when empty) is settled here once, in <see cref="Allowed"/>.
 /// </summary>
-internal sealed class ProblemData
+internal sealed record ProblemData
 {
     /// <summary>In square seconds.</summary>
     public const int SquareMinute = 60 * 60;
@@ -75,8 +75,8 @@ internal sealed class ProblemData
     public required long PerSecond { get; init; }
     public required long PerSquareMinute { get; init; }
 
-    /// <summary>In seconds. No route takes longer.</summary>
-    public required int LongestShift { get; init; }
+    /// <summary>The most seconds whose square × PerSquareMinute does not overflow; no shift is longer.</summary>
+    public required int LongestBalanced { get; init; }
 
     /// <summary>Whether a route's duration, not only its order, decides its cost or what is feasible.</summary>
     public required bool Timed { get; init; }
@@ -104,14 +104,14 @@ internal sealed class ProblemData
     public long DurationCost(int seconds) => PerSecond * seconds + BalanceCost(seconds);
 
     /// <summary>
-    /// The part of the duration's cost that rises with its square. Time beyond the longest shift, which no route can take,
-    /// adds nothing, so that the square cannot overflow.
+    /// The part of the duration's cost that rises with its square. Time beyond what could overflow, which no route takes,
+    /// adds nothing.
     /// </summary>
     public long BalanceCost(int seconds)
     {
         if (PerSquareMinute == 0) return 0;
-        long possible = Math.Min(seconds, LongestShift);
-        return PerSquareMinute * possible * possible / SquareMinute;
+        long counted = Math.Min(seconds, LongestBalanced);
+        return PerSquareMinute * counted * counted / SquareMinute;
     }
 
     public long PreferenceCost(int stop, int vehicle) =>

@@ -8,16 +8,28 @@ internal sealed class StaticObstacles(RoutingProblem problem, ProblemData data)
 
     /// <returns>The first obstacle, or null where the vehicle could serve the stop alone.</returns>
     public Obstacle? Find(int stop, int vehicle) =>
-        Named(problem.Stops[stop], vehicle) ?? TooSmall(stop, vehicle) ?? TooLate(stop, vehicle);
+        Named(stop, vehicle) ?? TooSmall(stop, vehicle) ?? TooLate(stop, vehicle);
 
-    private Obstacle? Named(Stop stop, int index)
+    /// <summary>Whether the stop is another vehicle's, or the vehicle under way and the stop no one's yet.</summary>
+    public bool IsTied(int stop, int vehicle) => Tie(problem.Stops[stop], vehicle) is not null;
+
+    /// <summary>The skills that the stop requires and the vehicle lacks, each once.</summary>
+    public Skill[] MissingSkills(int stop, int vehicle) =>
+        [.. problem.Stops[stop].RequiredSkills.Where(skill => !_skills[vehicle].Contains(skill)).Distinct()];
+
+    private Obstacle? Tie(Stop stop, int index)
     {
         var vehicle = problem.Vehicles[index];
         if (stop.LockedVehicle is { } owner && owner != vehicle.Id) return new Obstacle.LockedToAnotherVehicle(owner);
-        if (vehicle.LeftPantryAt is not null && stop.LockedVehicle is null) return new Obstacle.AlreadyUnderWay();
-        Skill[] missing = [.. stop.RequiredSkills.Where(skill => !_skills[index].Contains(skill)).Distinct()];
+        return vehicle.LeftPantryAt is not null && stop.LockedVehicle is null ? new Obstacle.AlreadyUnderWay() : null;
+    }
+
+    private Obstacle? Named(int stop, int vehicle)
+    {
+        if (Tie(problem.Stops[stop], vehicle) is { } tie) return tie;
+        var missing = MissingSkills(stop, vehicle);
         if (missing.Length > 0) return new Obstacle.SkillMissing(missing);
-        return stop.ExcludedVehicles.Contains(vehicle.Id) ? new Obstacle.VehicleExcluded() : null;
+        return problem.Stops[stop].ExcludedVehicles.Contains(problem.Vehicles[vehicle].Id) ? new Obstacle.VehicleExcluded() : null;
     }
 
     private Obstacle.CapacityTooSmall? TooSmall(int stop, int vehicle)

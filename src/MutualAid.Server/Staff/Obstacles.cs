@@ -10,7 +10,40 @@ internal static class Obstacles
 {
     public static string WithoutParticulars(string reason) => reason.Split(" (", 2)[0].TrimEnd('.');
 
-    public static string Describe(Obstacle obstacle, DayClock clock) => obstacle switch
+    /// <summary>The reason, and in parentheses the smallest change with which the request would be served too.</summary>
+    /// <param name="stop">The stop that was left out.</param>
+    /// <param name="clock">The day's clock.</param>
+    /// <param name="labelOf">What a driver is called in the open: never a name that stands in the vault.</param>
+    public static string Describe(UnassignedStop stop, DayClock clock, Func<VehicleId, string> labelOf) =>
+        stop.Relaxation is { } change
+            ? $"{Describe(stop.Reason, clock)} ({Describe(change, labelOf(change.Vehicle))})"
+            : Describe(stop.Reason, clock);
+
+    private static string Describe(Relaxation change, string driver) => change switch
+    {
+        Relaxation.WindowOpensEarlier window => $"{driver} could take it if the household's hours began {Length(window.By)} earlier.",
+        Relaxation.WindowClosesLater window => $"{driver} could take it if the household's hours ended {Length(window.By)} later.",
+        Relaxation.OneMoreStop => $"{driver} could take it with one stop more.",
+        Relaxation.ShiftStartsEarlier shift => $"{driver} could take it if their hours began {Length(shift.By)} earlier.",
+        Relaxation.ShiftEndsLater shift => $"{driver} could take it if their hours ended {Length(shift.By)} later.",
+        Relaxation.LongerDuration longer => $"{driver} could take it if they were out {Length(longer.By)} longer.",
+        Relaxation.LargerCapacity larger => $"{driver} could take it with room for more {larger.Dimension}: {larger.By}.",
+        // Whom a household does not want at the door is nobody else's business.
+        Relaxation.ExclusionLifted => "A driver who is excluded for this household could take it.",
+        Relaxation.SkillLearnt learnt => $"{driver} could take it with: {learnt.Skill}.",
+        Relaxation.LongerTimeFromPantry longer =>
+            $"{driver} could take it, but the cold box would be out of the refrigerator for {Length(longer.By)} too long.",
+        _ => change.GetType().Name,
+    };
+
+    /// <summary>In whole minutes, rounded up.</summary>
+    private static string Length(Routing.Duration length)
+    {
+        int minutes = (length.Seconds + 59) / 60;
+        return minutes < 60 ? $"{minutes} min" : $"{minutes / 60} h {minutes % 60} min";
+    }
+
+    private static string Describe(Obstacle obstacle, DayClock clock) => obstacle switch
     {
         Obstacle.NoVehicle => "Nobody offered to drive on this date.",
         Obstacle.LockedToAnotherVehicle => "It is tied to another driver.",

@@ -53,8 +53,9 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
             Seed = BinaryPrimitives.ReadInt64LittleEndian(task.Submission.Id.ToByteArray()),
         };
         SolveResult result = await Task.Run(() => RoutingSolver.Solve(problem, options, cancellation), cancellation);
-        unplanned.AddRange(result.Plan.Unassigned.Select(stop =>
-            new UnplannedRequest(new RequestId(Guid.Parse(stop.Stop.Value)), Obstacles.Describe(stop.Reason, clock))));
+        var labels = task.Shifts.ToDictionary(shift => shift.Driver.ToString(), shift => shift.Label);
+        unplanned.AddRange(result.Plan.Unassigned.Select(stop => new UnplannedRequest(
+            new RequestId(Guid.Parse(stop.Stop.Value)), Obstacles.Describe(stop, clock, driver => labels[driver.Value]))));
         return new MadePlan(Routes(task, plannable, result.Plan, clock), unplanned.ToImmutable(), travel.Warnings);
     }
 

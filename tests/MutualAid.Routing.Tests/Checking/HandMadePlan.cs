@@ -76,7 +76,8 @@ public static class HandMadePlan
         [
             new UnassignedStop
             {
-                Stop = S4, Reason = TooSmall,
+                // The first vehicle is full and has no stop to spare; with the second it would cost more than its prize.
+                Stop = S4, Reason = TooSmall, Relaxation = null,
                 ByVehicle = [new VehicleObstacle(V1, TooSmall), new VehicleObstacle(V2, TooSmall)],
             },
         ],

@@ -16,6 +16,8 @@ public sealed class SmallProblemTests(ITestOutputHelper output)
     private static readonly Type[] Obstacles = [.. typeof(Obstacle).GetNestedTypes()
         .Except([typeof(Obstacle.NoVehicle)])];
 
+    private static readonly string[] Relaxations = [.. typeof(Relaxation).GetNestedTypes().Select(kind => kind.Name)];
+
     [Fact]
     public void RandomConstraints_Solve_FeasibleAndOptimal()
     {
@@ -55,14 +57,20 @@ public sealed class SmallProblemTests(ITestOutputHelper output)
     public void RandomConstraints_StopsLeftOut_EveryExplanationIsTrue()
     {
         var (reasons, obstacles) = (new Dictionary<string, int>(), new Dictionary<string, int>());
+        var relaxations = new Dictionary<string, int>();
         foreach (var seed in Enumerable.Range(1, Problems))
         {
             var (problem, _) = SmallProblems.Generate(seed);
             // What the local search made room for is served even without iterations.
             var plan = Solve(problem, seed);
-            var falseClaims = new ObstacleChecker(problem, Solve(problem, seed, iterations: 0)).FalseClaims()
-                .Concat(new ObstacleChecker(problem, plan).FalseClaims()).ToList();
+            var first = Solve(problem, seed, iterations: 0);
+            var falseClaims = new ObstacleChecker(problem, first).FalseClaims()
+                .Concat(new ObstacleChecker(problem, plan).FalseClaims())
+                .Concat(new RelaxationChecker(problem, first).FalseClaims())
+                .Concat(new RelaxationChecker(problem, plan).FalseClaims()).ToList();
             Assert.True(falseClaims.Count == 0, $"seed {seed}: {string.Join("; ", falseClaims)}");
+            foreach (var entry in first.Unassigned.Concat(plan.Unassigned))
+                Count(relaxations, entry.Relaxation?.GetType().Name ?? "none");
             foreach (var entry in plan.Unassigned)
             {
                 Count(reasons, entry.Reason.GetType().Name);
@@ -71,6 +79,8 @@ public sealed class SmallProblemTests(ITestOutputHelper output)
         }
         foreach (var kind in Obstacles)
             output.WriteLine($"{kind.Name}: reason {reasons.GetValueOrDefault(kind.Name)} times, obstacle {obstacles.GetValueOrDefault(kind.Name)} times");
+        foreach (var (kind, count) in relaxations) output.WriteLine($"{kind}: proposed {count} times");
+        Assert.All(Relaxations.Append("none"), kind => Assert.True(relaxations.ContainsKey(kind), $"{kind} was never proposed"));
         Assert.All(Obstacles, kind =>
             Assert.True(reasons.GetValueOrDefault(kind.Name) > 0 || kind == typeof(Obstacle.LockedToAnotherVehicle),
             $"{kind.Name} was never a reason"));

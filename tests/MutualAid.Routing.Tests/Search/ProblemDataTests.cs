@@ -23,12 +23,14 @@ public sealed class ProblemDataTests
     public void ShortRoute_DurationCost_RoundedDownOnce() =>
         Assert.Equal(6, Data(perSecond: 0, perSquareMinute: 7, shift: 60).DurationCost(59));
 
+    /// <summary>2²⁷ × (2¹⁸)² is 2⁶³, one more than fits.</summary>
     [Fact]
-    public void LongerThanAnyShift_DurationCost_TheSquareRisesNoFurther()
+    public void LongerThanFits_DurationCost_TheSquareRisesNoFurther()
     {
-        var data = Data(perSecond: 1, perSquareMinute: RoutingProblem.LargestValue, shift: Hour);
-        Assert.Equal((long)RoutingProblem.LargestValue * Hour, data.BalanceCost(Hour));
-        Assert.Equal(data.DurationCost(Hour) + (1 << 30) - Hour, data.DurationCost(1 << 30));
+        var data = Data(perSecond: 1, perSquareMinute: 1 << 27, shift: Hour);
+        Assert.Equal((1L << 27) * Hour, data.BalanceCost(Hour));
+        Assert.Equal((1L << 27) * 262_143 * 262_143 / Hour, data.BalanceCost(262_143));
+        Assert.Equal(data.DurationCost(262_143) + 1, data.DurationCost(262_144));
     }
 
     private static ProblemData Data(int perSecond, int perSquareMinute, int shift) => ProblemCompiler.Compile(new RoutingProblem
