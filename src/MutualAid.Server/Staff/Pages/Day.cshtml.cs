@@ -77,7 +77,8 @@ internal sealed class DayModel(
     public Task<IActionResult> OnPostPlan(int seconds) => Do(StaffRoles.Dispatch, async asked =>
     {
         var (refusal, warnings) = await planning.Plan(asked, Day!, TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 60)), Cancellation);
-        return Back(refusal, $"The plan is made. Look at it, then publish. {string.Join(' ', warnings)}".TrimEnd());
+        if (refusal is null && warnings.Count > 0) Warning = string.Join(' ', warnings);
+        return Back(refusal, "The plan is made. Look at it, then publish.");
     });
 
     public Task<IActionResult> OnPostPublish(int version) => Do(StaffRoles.Dispatch, async asked =>

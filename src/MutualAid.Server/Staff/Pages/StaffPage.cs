@@ -17,6 +17,10 @@ public abstract class StaffPage : PageModel
     [TempData]
     public string? Done { get; set; }
 
+    /// <summary>What makes that less good than it could be; said with it.</summary>
+    [TempData]
+    public string? Warning { get; set; }
+
     /// <summary>Why nothing was done; said on the page that is the answer.</summary>
     public string? Problem { get; protected set; }
 
