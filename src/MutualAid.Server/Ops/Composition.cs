@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 using MutualAid.Engine;
 using MutualAid.Engine.Embedded;
 using MutualAid.Engine.Processes;
-using MutualAid.Routing;
 using MutualAid.Server.Households;
 using MutualAid.Server.Staff;
+using MutualAid.Server.Staff.Travel;
 using MutualAid.Storage;
 using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Archives;
@@ -35,7 +35,7 @@ internal static class Composition
         services.AddSingleton(provider => new Verifier(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<KeyStore>()));
         services.AddSingleton<IntakeDesk>();
-        services.AddSingleton<Func<SpeedProfile, ITravelTimeProvider>>(profile => new GreatCircleTravelTimes(profile));
+        services.AddTravelTimes(configuration);
         services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
         services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();

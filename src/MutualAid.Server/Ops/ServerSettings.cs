@@ -1,3 +1,5 @@
+using MutualAid.Server.Staff.Travel;
+
 namespace MutualAid.Server.Ops;
 
 /// <summary>The section <c>MutualAid</c> of the configuration.</summary>
@@ -31,6 +33,9 @@ internal sealed class ServerSettings
 
     /// <summary>How many wrong codes a minute are answered without delay, over all callers together.</summary>
     public int WrongCodesPerMinute { get; set; } = 60;
+
+    /// <summary>Where travel times come from.</summary>
+    public TravelTimeSettings TravelTimes { get; set; } = new();
 
     public string DatabasePath => Path.Combine(DataDirectory, "mutualaid.db");
 

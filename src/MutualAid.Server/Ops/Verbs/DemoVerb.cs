@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MutualAid.Server.Ops.Demo;
 using MutualAid.Server.Staff.Accounts;
+using MutualAid.Server.Staff.Travel;
 
 namespace MutualAid.Server.Ops.Verbs;
 
@@ -32,6 +33,7 @@ internal static class DemoVerb
                 ["ConnectionStrings:MutualAid"] = null, ["ConnectionStrings:Keys"] = null, ["MutualAid:Engine"] = ServerSettings.Embedded,
             },
             services => services.AddSingleton<DemoDay>().AddHealthChecks().AddCheck("demo", ready, tags: ["ready"]));
+        await app.Services.RequirePrivateRoadNetwork(cancellation);
         using DataLock only = DataLock.Take(app.Services);
         await app.Services.Prepare(cancellation);
         await app.StartAsync(cancellation);

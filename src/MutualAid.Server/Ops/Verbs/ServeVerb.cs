@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MutualAid.Server.Staff.Travel;
 
 namespace MutualAid.Server.Ops.Verbs;
 
@@ -11,6 +12,7 @@ internal static class ServeVerb
         command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, async () =>
         {
             await using WebApplication app = WebHost.Build([.. parsed.UnmatchedTokens]);
+            await app.Services.RequirePrivateRoadNetwork(cancellation);
             using DataLock only = DataLock.Take(app.Services);
             await app.Services.Prepare(cancellation);
             FirstAccount.AnnounceOnStart(app);
