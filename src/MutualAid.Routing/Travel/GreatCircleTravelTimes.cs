@@ -1,18 +1,5 @@
 namespace MutualAid.Routing;
 
-/// <summary>How ways by road follow from ways as the crow flies.</summary>
-public sealed record SpeedProfile
-{
-    /// <summary>
-    /// How much longer the road is than the great circle. Between random points of a town it is about 1.2 times as long
-    /// (Newell: Traffic flow on transportation networks, 1980), more between near ones; 1.3 errs towards being on time.
-    /// </summary>
-    public double DetourFactor { get; init; } = 1.3;
-
-    /// <summary>Seconds for each kilometre of road; 110 is about 33 km/h, with traffic lights and parking.</summary>
-    public int SecondsPerKilometre { get; init; } = 110;
-}
-
 /// <summary>
 /// Travel times without a road network: the great-circle distance by the haversine formula on a sphere of 6,371 km,
 /// times a detour factor, at a constant speed. The same in both directions. Sinnott: Virtues of the haversine, 1984.

@@ -22,7 +22,8 @@ internal sealed record MadePlan(
 
 /// <summary>Turns requests and drivers into a routing problem, and its plan into routes.</summary>
 /// <param name="travelTimes">Who knows the ways, at a pantry's own pace.</param>
-internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTimes)
+/// <param name="profile">What is the same for all pantries.</param>
+internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTimes, SpeedProfile profile)
 {
     private static readonly string[] Dimensions = ["boxes", "cold boxes"];
 
@@ -59,8 +60,11 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
         return new MadePlan(Routes(task, plannable, result.Plan, clock), unplanned.ToImmutable(), travel.Warnings);
     }
 
-    /// <summary>The ways between the pantry, the drivers' starts and the households, in this order.</summary>
-    private Task<TravelTimes> Travel(
+    /// <summary>
+    /// The ways between the pantry, the drivers' starts and the households, in this order, at the mean pace of the hours in
+    /// which somebody drives.
+    /// </summary>
+    private async Task<TravelTimes> Travel(
         PlanningTask task,
         List<(DistributionRequestRow Request, HouseholdDetails Details)> plannable,
         CancellationToken cancellation)
@@ -72,8 +76,11 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
             .. task.Shifts.Select(shift => StartOf(task, shift) ?? pantry),
             .. plannable.Select(one => one.Details.Coordinates!.Value),
         ];
-        return travelTimes(new SpeedProfile { SecondsPerKilometre = task.Pantry.SecondsPerKilometre }).GetAsync(
+        TravelTimes times = await travelTimes(profile with { SecondsPerKilometre = task.Pantry.SecondsPerKilometre }).GetAsync(
             [.. places.Select(place => new Coordinates(place.Latitude, place.Longitude))], cancellation);
+        return times.Scaled(profile.MeanBasisPoints(task.Shifts.Select(shift => (OnTheWall(shift.FromTime), OnTheWall(shift.ToTime)))));
+
+        static PlanTime OnTheWall(LocalTime time) => PlanTime.At(time.Hour, time.Minute);
     }
 
     private static RoutingProblem Problem(

@@ -11,6 +11,7 @@ internal static class TravelTimeServices
     public static IServiceCollection AddTravelTimes(this IServiceCollection services, IConfiguration configuration)
     {
         TravelTimeSettings settings = TravelTimeSettings.From(configuration);
+        services.AddSingleton(settings.Profile);
         if (settings.Address is null)
             return services.AddSingleton<Func<SpeedProfile, ITravelTimeProvider>>(profile => new GreatCircleTravelTimes(profile));
         services.AddSingleton(settings);

@@ -1,3 +1,4 @@
+using MutualAid.Routing;
 using MutualAid.Server.Ops;
 
 namespace MutualAid.Server.Staff.Travel;
@@ -28,6 +29,19 @@ internal sealed class TravelTimeSettings
     /// <summary>How many ways are remembered, in memory alone; about 50 bytes each.</summary>
     public int RememberedWays { get; set; } = 1_000_000;
 
+    /// <summary>How much longer roads are than straight lines, where ways are estimated from these.</summary>
+    public double DetourFactor { get; set; } = new SpeedProfile().DetourFactor;
+
+    /// <summary>For hours of the day (0 to 23) how long a way takes then, in percent; 100 for hours that are not there.</summary>
+    public Dictionary<string, int> PercentByHour { get; set; } = [];
+
+    /// <summary>What is the same for all pantries.</summary>
+    public SpeedProfile Profile => new()
+    {
+        DetourFactor = DetourFactor,
+        PercentByHour = [.. Enumerable.Range(0, 24).Select(hour => PercentByHour.GetValueOrDefault($"{hour}", 100))],
+    };
+
     /// <summary>Where <see cref="Address"/> is; only for settings that have one.</summary>
     public Uri Server => new(Address!);
 
@@ -53,6 +67,13 @@ internal sealed class TravelTimeSettings
         Require(IsSomeTime(RequestTimeout), nameof(RequestTimeout), "has to be longer than nothing and at most an hour, such as 00:00:05.");
         Require(IsSomeTime(Timeout), nameof(Timeout), "has to be longer than nothing and at most an hour, such as 00:00:20.");
         Require(RememberedWays >= 0, nameof(RememberedWays), "has to be 0 or more.");
+        Require(DetourFactor is >= 1 and <= 10, nameof(DetourFactor), "has to be from 1 to 10.");
+        foreach (var (hour, percent) in PercentByHour)
+        {
+            string name = $"{nameof(PercentByHour)}:{hour}";
+            Require(Enumerable.Range(0, 24).Any(one => hour == $"{one}"), name, "is no hour; hours are 0 to 23.");
+            Require(percent is >= 10 and <= 1000, name, "has to be from 10 to 1000.");
+        }
     }
 
     private static bool IsAddress(string address) =>

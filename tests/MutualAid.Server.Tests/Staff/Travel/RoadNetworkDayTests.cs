@@ -80,6 +80,9 @@ public sealed class RoadNetworkDayTests
         "Address has to be like http://127.0.0.1:5000, without a user name, a query or a fragment.")]
     [InlineData("Address=ftp://10.0.0.7", "Address has to be like http://127.0.0.1:5000, without a user name, a query or a fragment.")]
     [InlineData("CoordinatesPerRequest=1", "CoordinatesPerRequest has to be from 2 to 1000.")]
+    [InlineData("PercentByHour:24=120", "PercentByHour:24 is no hour; hours are 0 to 23.")]
+    [InlineData("PercentByHour:7=1001", "PercentByHour:7 has to be from 10 to 1000.")]
+    [InlineData("DetourFactor=0.9", "DetourFactor has to be from 1 to 10.")]
     [InlineData("RequestsAtOnce=0", "RequestsAtOnce has to be from 1 to 64.")]
     [InlineData("Timeout=00:00:00", "Timeout has to be longer than nothing and at most an hour, such as 00:00:20.")]
     [InlineData(

@@ -1,0 +1,78 @@
+using MutualAid.Domain;
+using MutualAid.Routing;
+using MutualAid.Server.Households;
+using MutualAid.Server.Staff;
+using MutualAid.Storage.Queries;
+using MutualAid.Storage.Vault;
+using NodaTime;
+
+namespace MutualAid.Server.Tests.Staff;
+
+public sealed class PlannerTests
+{
+    /// <summary>
+    /// From 7:00 to 9:00, where the second hour takes half as long again: 125 percent on average. The driver comes to the pantry,
+    /// loads for 10 minutes, and goes to the household; each way takes 1,000 s otherwise.
+    /// </summary>
+    [Fact]
+    public async Task SlowHours_Plan_WaysTakeTheMeanOfTheShifts()
+    {
+        var roads = new EqualWays();
+        var usual = new SpeedProfile
+        {
+            DetourFactor = 1.5, PercentByHour = [.. Enumerable.Range(0, 24).Select(hour => hour == 8 ? 150 : 100)],
+        };
+        SpeedProfile? asked = null;
+        var planner = new Planner(profile => { asked = profile; return roads; }, usual);
+
+        MadePlan plan = await planner.Plan(OneRequest(), TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+
+        var route = Assert.Single(plan.Routes);
+        Assert.Equal(NodaTime.Duration.FromSeconds(1250 + 600 + 1250), Assert.Single(route.Stops).Arrival - route.Departure);
+        Assert.Equal(14_000, route.Metres);
+        Assert.Equal(["Mind the gap."], plan.Warnings);
+        Assert.Equal((1.5, 90), (asked!.DetourFactor, asked.SecondsPerKilometre));
+    }
+
+    private static PlanningTask OneRequest()
+    {
+        var household = new HouseholdId(Guid.NewGuid());
+        return new PlanningTask(
+            Submission.Own("test"),
+            new DistributionRow { Date = new LocalDate(2030, 6, 1) },
+            new PantryRow
+            {
+                TimeZone = "America/Los_Angeles", Latitude = 34, Longitude = -118, LoadSeconds = 600, SecondsPerKilometre = 90,
+            },
+            [
+                new DistributionRequestRow
+                {
+                    Request = new RequestId(Guid.NewGuid()), Household = household,
+                    Box = new BoxId(Guid.NewGuid()), BoxCode = "B", BoxRevision = 1,
+                },
+            ],
+            new HashSet<BoxId>(),
+            [
+                new ShiftRow
+                {
+                    Driver = new DriverId(Guid.NewGuid()), Boxes = 1, FromTime = new LocalTime(7, 0), ToTime = new LocalTime(9, 0),
+                },
+            ],
+            [],
+            new Dictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>>
+            {
+                [household.Value] = new HouseholdDetails { Coordinates = new GeoPoint(34.01, -118) }.ToVault(),
+            });
+    }
+
+    /// <summary>Every way is 7 km and takes 1,000 s.</summary>
+    private sealed class EqualWays : ITravelTimeProvider
+    {
+        public Task<TravelTimes> GetAsync(IReadOnlyList<Coordinates> places, CancellationToken cancellation) =>
+            Task.FromResult(new TravelTimes(
+                new TravelMatrix(places.Count, Ways(places.Count, 1000), Ways(places.Count, 7000)), ["Mind the gap."]));
+
+        private static int[] Ways(int count, int value) =>
+            [.. Enumerable.Range(0, count * count).Select(way => way % (count + 1) == 0 ? 0 : value)];
+    }
+}
