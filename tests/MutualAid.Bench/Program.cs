@@ -7,6 +7,7 @@ using MutualAid.Bench.Scale;
 var root = new RootCommand("Measures MutualAid and prints JSON.")
 {
     RoutingVerb.Create(),
+    TravelVerb.Create(),
     EngineBench.Create(),
     GrpcBench.Create(),
     ScaleBench.CreateScale(),
