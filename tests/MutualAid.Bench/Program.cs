@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MutualAid.Bench.Day;
 using MutualAid.Bench.Engine;
 using MutualAid.Bench.Grpc;
 using MutualAid.Bench.Routing;
@@ -8,6 +9,7 @@ var root = new RootCommand("Measures MutualAid and prints JSON.")
 {
     RoutingVerb.Create(),
     TravelVerb.Create(),
+    DayVerb.Create(),
     EngineBench.Create(),
     GrpcBench.Create(),
     ScaleBench.CreateScale(),

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using MutualAid.Domain;
 using MutualAid.Domain.Distributions;
-using MutualAid.Domain.Pantry;
 using MutualAid.Engine.Serialization;
 using MutualAid.Routing;
 using MutualAid.Server.Households;
@@ -25,12 +24,6 @@ internal sealed record MadePlan(
 /// <param name="profile">What is the same for all pantries.</param>
 internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTimes, SpeedProfile profile)
 {
-    private static readonly string[] Dimensions = ["boxes", "cold boxes"];
-
-    // A metre is one unit of cost; a second of a volunteer's time is worth two, and setting out at all two kilometres.
-    private static readonly ObjectiveWeights Weights = new() { PerMetre = 1, PerSecond = 2 };
-    private static readonly Cost SettingOut = new(2_000);
-
     public async Task<MadePlan> Plan(PlanningTask task, TimeSpan search, CancellationToken cancellation)
     {
         var plannable = new List<(DistributionRequestRow Request, HouseholdDetails Details)>();
@@ -91,8 +84,8 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
         {
             Travel = travel,
             Pantry = new Routing.Pantry(0, new Routing.Duration(task.Pantry.LoadSeconds)),
-            CapacityDimensions = Dimensions,
-            Weights = Weights,
+            CapacityDimensions = PlanningRules.Dimensions,
+            Weights = PlanningRules.Weights,
             Vehicles = [.. task.Shifts.Select((shift, n) => VehicleOf(shift, n + 1, clock))],
             Stops =
             [
@@ -108,7 +101,7 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
         ShiftStart = clock.At(shift.FromTime),
         ShiftEnd = clock.At(shift.ToTime),
         Capacity = [new Load(shift.Boxes), new Load(shift.ColdBoxes)],
-        FixedCost = SettingOut,
+        FixedCost = PlanningRules.SettingOut,
     };
 
     private static Stop StopOf(
@@ -125,12 +118,7 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
                     .Where(exclusion => task.Shifts.Any(shift => shift.Driver == exclusion.Driver))
                     .Select(exclusion => new VehicleId(exclusion.Driver.ToString())),
             ],
-            Obligation = new Obligation.Mandatory(request.Priority switch
-            {
-                RequestPriority.Urgent => 4,
-                RequestPriority.FirstTime => 2,
-                RequestPriority.Normal => 1,
-            }),
+            Obligation = PlanningRules.ObligationOf(request.Priority),
         };
 
     private static ImmutableArray<PlannedRoute> Routes(
