@@ -27,7 +27,7 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
         foreach (var vehicle in solution.Fleet.Used)
         {
             var route = solution[vehicle];
-            metres += data.LeadDistance[vehicle] + route.Travelled[route.Count + 1];
+            metres += data.LeadDistance[vehicle] + route.Distance;
             fixedCosts += data.FixedCost[vehicle];
             preferences += route.PreferenceCost;
             if (!data.DurationCosts) continue;
@@ -69,7 +69,7 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
                 : null,
             Stops = TimeStops(route, departure),
             End = new PlanTime(departure + duration),
-            Distance = new Distance(data.LeadDistance[route.Vehicle] + route.Travelled[route.Count + 1]),
+            Distance = new Distance(data.LeadDistance[route.Vehicle] + route.Distance),
             Load = [.. route.Load.Select(units => new Load(units))],
         };
     }

@@ -8,21 +8,40 @@ namespace MutualAid.Routing.Search;
 /// linear between powers of 2, so that integers suffice and every machine agrees.
 /// Kirkpatrick, Gelatt, Vecchi: Optimization by simulated annealing, 1983, doi 10.1126/science.220.4598.671.
 /// </summary>
-/// <param name="legCost">What a way to a near stop costs, so that units and distances do not matter.</param>
+/// <param name="temperature">The first temperature, in cost units.</param>
 /// <param name="random">Where u comes from.</param>
-internal sealed class Annealing(long legCost, SplitMix64 random)
+internal sealed class Annealing(long temperature, SplitMix64 random)
 {
     /// <summary>The whole of a search.</summary>
     public const int Whole = 1 << 16;
 
-    /// <summary>The temperature begins at twice the cost of such a way and halves this many times.</summary>
+    /// <summary>The temperature halves this many times.</summary>
     private const int Halvings = 6;
 
     /// <summary>Temperatures are in 1,024ths of a cost unit, so that small costs cool smoothly too.</summary>
     private const int Fine = 1024;
 
-    private readonly long _initial = 2 * legCost * Fine;
-    private long _temperature = 2 * legCost * Fine;
+    /// <summary>On routes of so many stops the temperature begins at the cost of a way to a near stop.</summary>
+    private const int StopsPerLeg = 8;
+    private const int MostLegs = 4;
+
+    private readonly long _initial = temperature * Fine;
+    private long _temperature = temperature * Fine;
+
+    /// <summary>
+    /// A good temperature to begin with: one that sees the worth of a few ways to near stops, so that units and distances
+    /// do not matter. The longer the routes, the more ways a better arrangement has to change at once; the most where stops
+    /// are left out, since then stops far apart compete.
+    /// </summary>
+    /// <param name="legCost">What a way to a near stop costs on average.</param>
+    /// <param name="solution">A first solution.</param>
+    public static long FirstTemperature(long legCost, Solution solution)
+    {
+        if (solution.Unassigned.Count > 0) return MostLegs * legCost;
+        var stops = solution.RouteOf.Count(vehicle => vehicle >= 0);
+        var perRoute = stops / Math.Max(1, solution.Fleet.Used.Count);
+        return legCost * Math.Clamp(perRoute, StopsPerLeg, StopsPerLeg * MostLegs) / StopsPerLeg;
+    }
 
     /// <param name="done">How much of the search is done, from 0 to <see cref="Whole"/>.</param>
     public void Cool(int done)

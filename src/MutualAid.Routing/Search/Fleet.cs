@@ -10,14 +10,16 @@ internal sealed class Fleet
     private readonly bool[] _isUsed;
     private readonly ulong[] _fingerprints;
 
-    public Fleet(ProblemData data)
+    /// <param name="data">The problem.</param>
+    /// <param name="vehicles">The vehicles that there are, all in rising order unless stated otherwise.</param>
+    public Fleet(ProblemData data, IReadOnlyList<int>? vehicles = null)
     {
         _data = data;
         _place = new int[data.VehicleCount];
         _isUsed = new bool[data.VehicleCount];
         _fingerprints = new ulong[data.VehicleCount];
         _unused = [.. Enumerable.Range(0, data.ClassCount).Select(_ => new List<int>())];
-        for (var vehicle = data.VehicleCount - 1; vehicle >= 0; vehicle--)
+        foreach (var vehicle in (vehicles ?? [.. Enumerable.Range(0, data.VehicleCount)]).Reverse())
             Add(_unused[data.VehicleClass[vehicle]], vehicle);
     }
 

@@ -45,7 +45,7 @@ internal sealed class InsertionScan(ProblemData data)
     {
         // References without bounds checks: this loop is most of the search, and the checks were a third of it.
         ref var node = ref MemoryMarshal.GetArrayDataReference(route.Node);
-        ref var travelled = ref MemoryMarshal.GetArrayDataReference(route.Travelled);
+        ref var way = ref MemoryMarshal.GetArrayDataReference(route.Way);
         ref var departure = ref MemoryMarshal.GetArrayDataReference(route.Departure);
         ref var latest = ref MemoryMarshal.GetArrayDataReference(route.Latest);
         var row = stop * data.NodeCount;
@@ -64,8 +64,7 @@ internal sealed class InsertionScan(ProblemData data)
             if (Unsafe.Add(ref latest, at) < opens + service) continue;
             if (Unsafe.Add(ref departure, at - 1) > closes) break;
             var (before, after) = (Unsafe.Add(ref node, at - 1), Unsafe.Add(ref node, at));
-            var detour = Unsafe.Add(ref distanceInto, before) + Unsafe.Add(ref distanceFrom, after)
-                - (Unsafe.Add(ref travelled, at) - Unsafe.Add(ref travelled, at - 1));
+            var detour = Unsafe.Add(ref distanceInto, before) + Unsafe.Add(ref distanceFrom, after) - Unsafe.Add(ref way, at);
             if (detour >= limit) continue;
             var start = Math.Max(Unsafe.Add(ref departure, at - 1) + Unsafe.Add(ref durationInto, before), opens);
             if (start > closes) continue;
@@ -87,7 +86,7 @@ internal sealed class InsertionScan(ProblemData data)
         var (opens, closes, service) = (data.Opens[stop], data.Closes[stop], data.Service[stop]);
         var segment = data.Segment(stop);
         var lead = data.LeadTime[vehicle];
-        var metres = data.LeadDistance[vehicle] + (long)route.Travelled[route.Count + 1];
+        var metres = data.LeadDistance[vehicle] + (long)route.Distance;
         var preferences = route.PreferenceCost + data.PreferenceCost(stop, vehicle);
         var withoutDetour = data.FixedCost[vehicle] + preferences + data.PerMetre * metres - route.Cost;
         var exact = !route.SeveralWindows && !data.SeveralWindows(stop);
@@ -98,7 +97,7 @@ internal sealed class InsertionScan(ProblemData data)
             var into = stop * data.NodeCount + route.Node[at - 1];
             var from = stop * data.NodeCount + route.Node[at];
             var detour = data.DistanceInto[into] + data.Distance[from]
-                - (route.Travelled[at] - route.Travelled[at - 1]);
+                - route.Way[at];
             var (timeInto, timeFrom) = (data.DurationInto[into], data.Duration[from]);
             // Without waiting it takes at least this long: a bound that spares most positions the rest.
             var added = timeInto + service + timeFrom;
@@ -122,7 +121,7 @@ internal sealed class InsertionScan(ProblemData data)
     /// <summary>What a vehicle's first stop costs beyond its detour.</summary>
     private long OpeningCost(Route route) => route.Count > 0
         ? 0
-        : data.FixedCost[route.Vehicle] + data.PerMetre * (data.LeadDistance[route.Vehicle] + (long)route.Travelled[1]);
+        : data.FixedCost[route.Vehicle] + data.PerMetre * (data.LeadDistance[route.Vehicle] + (long)route.Distance);
 
     /// <summary>The smallest detour in metres that already costs at least the limit.</summary>
     private int DetourBelow(long limit)

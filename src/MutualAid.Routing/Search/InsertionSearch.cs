@@ -2,7 +2,8 @@ namespace MutualAid.Routing.Search;
 
 /// <summary>
 /// Looks for the cheapest way to put a stop into a solution. Most routes stay as they are from one search to the next,
-/// so the cheapest position of each stop in each route is remembered together with the route's fingerprint.
+/// so what is known of each stop in each route is remembered together with the route's fingerprint: the cheapest
+/// position, or that there is none cheaper than some cost.
 /// </summary>
 internal sealed class InsertionSearch(ProblemData data)
 {
@@ -11,10 +12,11 @@ internal sealed class InsertionSearch(ProblemData data)
 
     private readonly InsertionScan _scan = new(data);
 
-    // Stop x VehicleCount + the vehicle's index among those in use, so that what is looked up together lies together.
-    private readonly ulong[] _fingerprint = new ulong[data.StopCount * data.VehicleCount];
-    private readonly long[] _cost = new long[data.StopCount * data.VehicleCount];
-    private readonly int[] _position = new int[data.StopCount * data.VehicleCount];
+    private readonly int[] _open = new int[data.VehicleCount];
+
+    // Stop x width + the vehicle's index among those in use, so that what is looked up together lies together.
+    private Known[] _known = [];
+    private int _width;
 
     /// <summary>
     /// The cheapest feasible insertion of a stop that is on no route, if it costs less than the limit.
@@ -26,23 +28,22 @@ internal sealed class InsertionSearch(ProblemData data)
     public Insertion Cheapest(Solution solution, int stop, long limit, SplitMix64? blinks = null)
     {
         var best = new Insertion(limit);
-        var row = stop * data.VehicleCount;
         var fingerprints = solution.Fleet.Fingerprints;
-        var known = _fingerprint.AsSpan(row, fingerprints.Length);
-        var costs = _cost.AsSpan(row, fingerprints.Length);
-        for (var index = 0; index < fingerprints.Length; index++)
+        if (fingerprints.Length > _width) Widen(fingerprints.Length);
+        var known = _known.AsSpan(stop * _width, fingerprints.Length);
+        var open = 0;
+        for (var index = 0; index < known.Length; index++)
         {
-            if (known[index] != fingerprints[index]) Remember(solution, stop, index);
-            if (costs[index] >= best.Cost) continue;
-            var vehicle = solution.Fleet.Used[index];
-            if (blinks is not null && blinks.OneIn(BlinkEvery))
-            {
-                _scan.Improve(solution[vehicle], stop, ref best, except: _position[row + index]);
-                continue;
-            }
-            best.Cost = costs[index];
-            best.Vehicle = vehicle;
-            best.Position = _position[row + index];
+            ref var entry = ref known[index];
+            if (entry.Fingerprint != fingerprints[index]) _open[open++] = index;
+            else if (entry.Cost < best.Cost) Take(solution, stop, index, ref entry, ref best, blinks);
+        }
+        // What has to be looked at anew comes last: then most positions are seen to be too dear at once.
+        foreach (var index in _open.AsSpan(0, open))
+        {
+            ref var entry = ref known[index];
+            entry = new Known { Fingerprint = fingerprints[index], Cost = best.Cost };
+            Take(solution, stop, index, ref entry, ref best, blinks);
         }
         for (var vehicleClass = 0; vehicleClass < data.ClassCount; vehicleClass++)
             if (solution.Fleet.FirstUnused(vehicleClass) is >= 0 and var vehicle)
@@ -61,11 +62,38 @@ internal sealed class InsertionSearch(ProblemData data)
         }
     }
 
-    private void Remember(Solution solution, int stop, int index)
+    /// <summary>Forgets everything and makes room for more routes, and a few to spare.</summary>
+    private void Widen(int routes)
     {
-        var best = new Insertion(long.MaxValue);
-        _scan.Improve(solution[solution.Fleet.Used[index]], stop, ref best);
-        var at = stop * data.VehicleCount + index;
-        (_fingerprint[at], _cost[at], _position[at]) = (solution.Fleet.Fingerprints[index], best.Cost, best.Position);
+        _width = Math.Min(data.VehicleCount, routes + 4 + routes / 8);
+        _known = new Known[data.StopCount * _width];
+    }
+
+    private void Take(Solution solution, int stop, int index, ref Known known, ref Insertion best, SplitMix64? blinks)
+    {
+        var route = solution[solution.Fleet.Used[index]];
+        if (known.Position == 0)
+        {
+            var found = new Insertion(best.Cost);
+            _scan.Improve(route, stop, ref found);
+            (known.Cost, known.Position) = (found.Cost, found.Position);
+            if (!found.Found) return;
+        }
+        if (blinks is not null && blinks.OneIn(BlinkEvery))
+        {
+            _scan.Improve(route, stop, ref best, except: known.Position);
+            return;
+        }
+        best.Cost = known.Cost;
+        best.Vehicle = route.Vehicle;
+        best.Position = known.Position;
+    }
+
+    /// <summary>The cheapest position and its cost; without a position, what the cheapest costs at least.</summary>
+    private struct Known
+    {
+        public ulong Fingerprint;
+        public long Cost;
+        public int Position;
     }
 }

@@ -54,6 +54,7 @@ internal sealed class ProblemCompiler
             RideLimit = PerStop(stop => RideLimitOf(stop, UnderWayWith(stop))),
             Demand = [.. stops.SelectMany(stop => Amounts(stop.Demand, 0))],
             SkipPenalty = SkipPenalties(nodes),
+            Optional = PerStop(stop => stop.Obligation is Obligation.Optional),
             VehicleCost = VehicleCosts(),
             PantryNode = nodes.Pantry,
             StartNode = PerVehicle(nodes.StartOf),

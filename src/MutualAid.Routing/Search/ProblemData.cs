@@ -39,6 +39,9 @@ internal sealed record ProblemData
     /// <summary>What leaving the stop out costs. For a mandatory stop more than any plan's whole cost.</summary>
     public required long[] SkipPenalty { get; init; }
 
+    /// <summary>Whether the stop may be left out for its prize.</summary>
+    public required bool[] Optional { get; init; }
+
     /// <summary>
     /// Stop × VehicleCount + vehicle: what the stop's preferences cost if that vehicle serves it. Empty where no stop has
     /// any, so that plain problems pay nothing for them.

@@ -8,6 +8,8 @@ internal sealed class Route
 {
     private readonly ProblemData _data;
     private readonly DepartureProfile _profile;
+    private int[] _travelled = [];
+    private bool _travelledIsTrue;
 
     public Route(ProblemData data, int vehicle, DepartureProfile profile)
     {
@@ -27,8 +29,23 @@ internal sealed class Route
 
     public int[] Node { get; private set; } = [];
 
-    /// <summary>The distance from the start node to each position.</summary>
-    public int[] Travelled { get; private set; } = [];
+    /// <summary>The distance to each position from the one before.</summary>
+    public int[] Way { get; private set; } = [];
+
+    /// <summary>The distance of the whole route from its start node.</summary>
+    public int Distance { get; private set; }
+
+    /// <summary>The distance from the start node to each position; computed when it is first asked for after a change.</summary>
+    public int[] Travelled
+    {
+        get
+        {
+            if (_travelledIsTrue) return _travelled;
+            for (var position = 1; position <= Count + 1; position++) _travelled[position] = _travelled[position - 1] + Way[position];
+            _travelledIsTrue = true;
+            return _travelled;
+        }
+    }
 
     /// <summary>The earliest that the vehicle can leave each position, and be at the end.</summary>
     public int[] Departure { get; private set; } = [];
@@ -65,6 +82,9 @@ internal sealed class Route
         MoveTail(position, position + 1);
         Node[position] = stop;
         Count++;
+        Distance -= Way[position + 1];
+        SetWay(position);
+        SetWay(position + 1);
         Fingerprint += WayHash(position - 1) + WayHash(position) - WayHash(Node[position - 1], Node[position + 1]);
         Carry(stop, 1);
         SeveralWindows |= _data.SeveralWindows(stop);
@@ -92,8 +112,10 @@ internal sealed class Route
     {
         foreach (var stop in Node.AsSpan(position, length)) Carry(stop, -1);
         for (var at = position - 1; at < position + length; at++) Fingerprint -= WayHash(at);
+        for (var at = position; at <= position + length; at++) Distance -= Way[at];
         MoveTail(position + length, position);
         Count -= length;
+        SetWay(position);
         Fingerprint += WayHash(position - 1);
         if (SeveralWindows) FindSeveralWindows();
         Refresh(position, position - 1);
@@ -119,7 +141,9 @@ internal sealed class Route
         Fingerprint = SplitMix64.Mix((ulong)_data.VehicleClass[Vehicle]);
         for (var at = 0; at <= Count; at++) Fingerprint += WayHash(at);
         FindSeveralWindows();
-        Refresh(1, Count);
+        Distance = 0;
+        for (var at = 1; at <= Count + 1; at++) SetWay(at);
+        RefreshAll();
     }
 
     public void CopyFrom(Route other)
@@ -130,9 +154,11 @@ internal sealed class Route
         Cost = other.Cost;
         PreferenceCost = other.PreferenceCost;
         Fingerprint = other.Fingerprint;
+        Distance = other.Distance;
+        _travelledIsTrue = false;
         var positions = Count + 2;
         other.Node.AsSpan(0, positions).CopyTo(Node);
-        other.Travelled.AsSpan(0, positions).CopyTo(Travelled);
+        other.Way.AsSpan(0, positions).CopyTo(Way);
         other.Departure.AsSpan(0, positions).CopyTo(Departure);
         other.Latest.AsSpan(0, positions).CopyTo(Latest);
         other.Load.CopyTo(Load.AsSpan());
@@ -151,40 +177,68 @@ internal sealed class Route
         return _data.LeadTime[Vehicle] + _profile.Shortest().Duration;
     }
 
-    /// <summary>Recomputes forward from the first changed position and backward from the last.</summary>
+    private void SetWay(int position)
+    {
+        Way[position] = _data.Distance[Node[position - 1] * _data.NodeCount + Node[position]];
+        Distance += Way[position];
+    }
+
+    private void RefreshAll()
+    {
+        for (var position = 1; position <= Count + 1; position++) RefreshForward(position);
+        for (var position = Count; position >= 0; position--) RefreshBackward(position);
+        Settle();
+    }
+
+    /// <summary>
+    /// Recomputes forward from the first changed position and backward from the last, as far as anything changes.
+    /// </summary>
     private void Refresh(int first, int last)
     {
-        for (var position = first; position <= Count + 1; position++) RefreshForward(position);
-        for (var position = last; position >= 0; position--) RefreshBackward(position);
+        for (var position = first; position <= Count + 1; position++)
+            if (!RefreshForward(position) && position > last) break;
+        for (var position = last; position >= 0; position--)
+            if (!RefreshBackward(position) && position < first) break;
+        Settle();
+    }
+
+    private void Settle()
+    {
+        _travelledIsTrue = false;
         Cost = Count == 0
             ? 0
-            : _data.FixedCost[Vehicle] + PreferenceCost + _data.PerMetre * (_data.LeadDistance[Vehicle] + (long)Travelled[Count + 1])
+            : _data.FixedCost[Vehicle] + PreferenceCost + _data.PerMetre * (_data.LeadDistance[Vehicle] + (long)Distance)
                 + (_data.DurationCosts ? _data.DurationCost(LeastDuration()) : 0);
     }
 
-    private void RefreshForward(int position)
+    /// <returns>Whether what is known of the position changed.</returns>
+    private bool RefreshForward(int position)
     {
         var node = Node[position];
-        var leg = Node[position - 1] * _data.NodeCount + node;
-        var time = _data.Duration[leg];
-        Travelled[position] = Travelled[position - 1] + _data.Distance[leg];
+        var time = _data.Duration[Node[position - 1] * _data.NodeCount + node];
         var arrival = Departure[position - 1] + time;
         var end = position > Count;
-        Departure[position] = end ? arrival : _data.EarliestService(node, arrival) + _data.Service[node];
-        if (!_data.Timed) return;
+        var departure = end ? arrival : _data.EarliestService(node, arrival) + _data.Service[node];
+        var changed = departure != Departure[position];
+        Departure[position] = departure;
+        if (!_data.Timed) return changed;
         var own = end ? After[position] : _data.Segment(node);
         Before[position] = TimeSegment.Join(Before[position - 1], time, own);
+        return true;
     }
 
-    private void RefreshBackward(int position)
+    private bool RefreshBackward(int position)
     {
         var node = Node[position];
         var time = _data.Duration[node * _data.NodeCount + Node[position + 1]];
         var leave = Latest[position + 1] - time;
-        Latest[position] = position == 0 ? leave : _data.LatestService(node, leave - _data.Service[node]);
-        if (!_data.Timed) return;
+        var latest = position == 0 ? leave : _data.LatestService(node, leave - _data.Service[node]);
+        var changed = latest != Latest[position];
+        Latest[position] = latest;
+        if (!_data.Timed) return changed;
         var own = position == 0 ? Before[0] : _data.Segment(node);
         After[position] = TimeSegment.Join(own, time, After[position + 1]);
+        return true;
     }
 
     private ulong WayHash(int position) => WayHash(Node[position], Node[position + 1]);
@@ -195,6 +249,8 @@ internal sealed class Route
     {
         var length = Count + 2 - from;
         Node.AsSpan(from, length).CopyTo(Node.AsSpan(to));
+        Way.AsSpan(from, length).CopyTo(Way.AsSpan(to));
+        Departure.AsSpan(from, length).CopyTo(Departure.AsSpan(to));
         Latest.AsSpan(from, length).CopyTo(Latest.AsSpan(to));
         if (_data.Timed) After.AsSpan(from, length).CopyTo(After.AsSpan(to));
     }
@@ -218,7 +274,8 @@ internal sealed class Route
         if (Node.Length >= positions) return;
         positions = Math.Max(2 * Node.Length, Math.Max(8, positions));
         Node = Grown(Node, positions);
-        Travelled = Grown(Travelled, positions);
+        Way = Grown(Way, positions);
+        _travelled = Grown(_travelled, positions);
         Departure = Grown(Departure, positions);
         Latest = Grown(Latest, positions);
         if (!_data.Timed) return;

@@ -8,6 +8,11 @@ internal sealed class SearchClock(SolveOptions options, long started, Cancellati
 
     public long Iterations { get; private set; }
 
+    /// <summary>Only a search that ends by time alone may use several threads: they are never the same twice.</summary>
+    public bool AllowsThreads => options.StoppingRule.MaxIterations is null && options.Threads > 1;
+
+    public int Threads => AllowsThreads ? options.Threads : 1;
+
     public TimeSpan Elapsed => options.Clock.GetElapsedTime(started);
 
     public StopCause StoppedBy { get; private set; }
@@ -25,25 +30,37 @@ internal sealed class SearchClock(SolveOptions options, long started, Cancellati
     public bool MustStop =>
         cancellation.IsCancellationRequested || (options.StoppingRule.MaxTime is { } time && Elapsed >= time);
 
-    /// <summary>Counts an iteration, unless the search has to stop.</summary>
-    public bool Continue()
+    /// <summary>Counts an iteration, or several that are done as one, unless the search has to stop.</summary>
+    public bool Continue(int steps = 1)
     {
         if (cancellation.IsCancellationRequested) return Stop(StopCause.Cancelled);
         if (Iterations >= options.StoppingRule.MaxIterations) return Stop(StopCause.IterationLimit);
-        DoneChanged = Iterations % IterationsPerLook == 0;
-        if (DoneChanged)
-        {
-            Done = options.StoppingRule.MaxIterations is { } most ? Share(Iterations, most) : 0;
-            if (options.StoppingRule.MaxTime is { } time)
-            {
-                var elapsed = Elapsed;
-                if (elapsed >= time) return Stop(StopCause.TimeLimit);
-                Done = Math.Max(Done, Share(elapsed.Ticks, time.Ticks));
-            }
-        }
-        Iterations++;
+        DoneChanged = steps > 1 || Iterations % IterationsPerLook == 0;
+        if (DoneChanged && LookUp() >= Annealing.Whole && MustStop) return Stop(StopCause.TimeLimit);
+        Iterations = Math.Min(Iterations + steps, options.StoppingRule.MaxIterations ?? long.MaxValue);
         return true;
     }
+
+    /// <summary>Settles what stopped the search, where other threads' clocks noticed first.</summary>
+    public void End()
+    {
+        if (cancellation.IsCancellationRequested) Stop(StopCause.Cancelled);
+        else Stop(Iterations >= options.StoppingRule.MaxIterations ? StopCause.IterationLimit : StopCause.TimeLimit);
+    }
+
+    /// <summary>Looks <see cref="Done"/> up anew.</summary>
+    public int LookUp()
+    {
+        Done = options.StoppingRule.MaxIterations is { } most ? Share(Iterations, most) : 0;
+        if (options.StoppingRule.MaxTime is { } time) Done = Math.Max(Done, Share(Elapsed.Ticks, time.Ticks));
+        return Done;
+    }
+
+    /// <summary>A clock for another thread of the same search.</summary>
+    public SearchClock Fork() => new(options, started, cancellation);
+
+    /// <summary>Takes over what another thread did.</summary>
+    public void Join(long iterations) => Iterations += iterations;
 
     /// <returns>False.</returns>
     public bool Stop(StopCause cause)
@@ -52,5 +69,6 @@ internal sealed class SearchClock(SolveOptions options, long started, Cancellati
         return false;
     }
 
-    private static int Share(long part, long whole) => (int)((Int128)part * Annealing.Whole / whole);
+    private static int Share(long part, long whole) =>
+        part >= whole ? Annealing.Whole : (int)((Int128)part * Annealing.Whole / whole);
 }

@@ -1,5 +1,5 @@
 using MutualAid.Routing.Search.Construction;
-using MutualAid.Routing.Search.Perturbation;
+using MutualAid.Routing.Search.Genetic;
 
 namespace MutualAid.Routing.Search;
 
@@ -9,6 +9,12 @@ namespace MutualAid.Routing.Search;
 /// </summary>
 internal sealed class SearchLoop
 {
+    /// <summary>Up to so many stops a population is bred, if the problem allows it.</summary>
+    private const int LargestToBreed = 250;
+
+    /// <summary>How much of the search goes before that, to find good routes at once and to see if all can be served.</summary>
+    private const int FirstShare = Annealing.Whole / 20;
+
     private readonly ProblemData _data;
     private readonly SearchClock _clock;
     private readonly SearchReport _report;
@@ -48,29 +54,70 @@ internal sealed class SearchLoop
     private void Improve(int[] free)
     {
         var neighbourhood = new Neighbourhood(_data, _clock);
-        var localSearch = new LocalSearch(_data, neighbourhood, _clock);
-        localSearch.Improve(_current);
-        _best.CopyFrom(_current);
-        var ruin = new StringRemoval(_data, neighbourhood, free, _random);
-        var recreate = new GreedyInsertion(_data, neighbourhood, _insertion, _random);
-        var annealing = new Annealing(neighbourhood.MeanCost, _random);
-        while (_clock.Continue())
+        if (_data.StopCount > LargestToBreed)
         {
-            if (_clock.DoneChanged) annealing.Cool(_clock.Done);
-            var before = _current.Cost;
-            _current.Begin();
-            recreate.Apply(_current, ruin.Apply(_current));
-            if (_current.Cost < _best.Cost)
-            {
-                localSearch.ImproveTouched(_current);
-                _best.CopyFrom(_current);
-                _report.Better(_best);
-            }
-            else if (!annealing.Accepts(_current.Cost - before))
-            {
-                _current.Rollback();
-            }
+            new Decomposition(_data, neighbourhood, _clock, _random).Run(_current, _best, free, () => _report.Better(_best));
         }
+        else
+        {
+            new LocalSearch(_data, neighbourhood, _clock).Improve(_current);
+            _best.CopyFrom(_current);
+            Ruin(neighbourhood, free, FirstShare);
+            if (GeneticData.For(_data, _best) is { } genetic) Breed(genetic);
+            else Ruin(neighbourhood, free, Annealing.Whole);
+        }
+        _clock.End();
+    }
+
+    /// <summary>Ruins and recreates the whole solution, on each thread by itself; the best of all is kept.</summary>
+    private void Ruin(Neighbourhood neighbourhood, int[] free, int until)
+    {
+        var temperature = Annealing.FirstTemperature(neighbourhood.MeanCost, _current);
+        var others = Enumerable.Range(1, _clock.Threads - 1).Select(_ => (Clock: _clock.Fork(), Best: Copy(_best))).ToArray();
+        var tasks = others.Select(other => (other, Search: new RuinAndRecreate(_data, neighbourhood, other.Clock, new SplitMix64(_random.Next()), temperature)))
+            .Select(one => OwnThread(() => one.Search.Run(Copy(one.other.Best), one.other.Best, free, long.MaxValue, until))).ToArray();
+        new RuinAndRecreate(_data, neighbourhood, _clock, _random, temperature)
+            .Run(_current, _best, free, long.MaxValue, until, () => _report.Better(_best));
+        Task.WaitAll(tasks, CancellationToken.None);
+        foreach (var (clock, best) in others)
+        {
+            _clock.Join(clock.Iterations);
+            if (best.Cost < _best.Cost) _best.CopyFrom(best);
+        }
+    }
+
+    private Solution Copy(Solution solution)
+    {
+        var copy = new Solution(_data);
+        copy.CopyFrom(solution);
+        return copy;
+    }
+
+    private static Task OwnThread(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Breeds on one island a thread; this thread keeps the best solution and tells of it.</summary>
+    private void Breed(GeneticData data)
+    {
+        var islands = new Islands();
+        int[][] seed = [.. Enumerable.Range(0, _data.VehicleCount)
+            .Select(vehicle => _best[vehicle].Stops[_data.LockedPrefix[vehicle].Length..].ToArray())];
+        var clocks = Enumerable.Range(1, _clock.Threads - 1).Select(_ => _clock.Fork()).ToArray();
+        var tasks = clocks.Select(clock => new GeneticSearch(data, clock, new SplitMix64(_random.Next()), islands))
+            .Select(search => OwnThread(() => search.Run([seed]))).ToArray();
+        new GeneticSearch(data, _clock, _random, islands, () => Adopt(islands.Best)).Run([seed]);
+        Task.WaitAll(tasks, CancellationToken.None);
+        Adopt(islands.Best);
+        foreach (var clock in clocks) _clock.Join(clock.Iterations);
+    }
+
+    private void Adopt(Individual? better)
+    {
+        if (better is null || better.Cost >= _best.Cost) return;
+        _best.Begin();
+        for (var vehicle = 0; vehicle < _data.VehicleCount; vehicle++)
+            _best.Replace(vehicle, [.. _data.LockedPrefix[vehicle], .. better.Routes[vehicle]]);
+        _report.Better(_best);
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ internal sealed class Solution
     private readonly bool[] _isTouched;
     private readonly List<int> _unassignedBefore = [];
     private long _costBefore;
+    private IReadOnlyList<int> _vehicles;
 
     public Solution(ProblemData data)
     {
@@ -20,6 +21,7 @@ internal sealed class Solution
         Profile = new DepartureProfile(data);
         _routes = [.. Enumerable.Range(0, data.VehicleCount).Select(vehicle => new Route(data, vehicle, Profile))];
         _saved = new Route?[data.VehicleCount];
+        _vehicles = [.. Enumerable.Range(0, data.VehicleCount)];
         _isTouched = new bool[data.VehicleCount];
         RouteOf = new int[data.StopCount];
         PositionOf = new int[data.StopCount];
@@ -32,7 +34,7 @@ internal sealed class Solution
     }
 
     /// <summary>Which routes are in use and which are not.</summary>
-    public Fleet Fleet { get; }
+    public Fleet Fleet { get; private set; }
 
     /// <summary>Stops on no route that some vehicle could serve, in no order that means anything.</summary>
     public List<int> Unassigned { get; } = [];
@@ -115,10 +117,10 @@ internal sealed class Solution
         Settle(route, 1);
     }
 
-    /// <summary>Makes this solution the same as another of the same problem.</summary>
+    /// <summary>Makes this solution the same as another of the same problem, or of the same part of it.</summary>
     public void CopyFrom(Solution other)
     {
-        for (var vehicle = 0; vehicle < _routes.Length; vehicle++)
+        foreach (var vehicle in _vehicles)
         {
             if (_routes[vehicle].Fingerprint == other._routes[vehicle].Fingerprint) continue;
             _routes[vehicle].CopyFrom(other._routes[vehicle]);
@@ -130,6 +132,38 @@ internal sealed class Solution
         foreach (var stop in Unassigned) RouteOf[stop] = -1;
         Cost = other.Cost;
         Begin();
+    }
+
+    /// <summary>Makes this solution a part of another: some vehicles with their routes, and some of the unassigned stops.</summary>
+    public void CopyPart(Solution whole, IReadOnlyList<int> vehicles, IReadOnlyList<int> unassigned)
+    {
+        RouteOf.AsSpan().Fill(-1);
+        Fleet = new Fleet(_data, vehicles);
+        _vehicles = vehicles;
+        Unassigned.Clear();
+        Cost = 0;
+        foreach (var vehicle in vehicles) TakeRoute(whole, vehicle);
+        foreach (var stop in unassigned) AddUnassigned(stop);
+        Begin();
+    }
+
+    /// <summary>Takes over what became of the parts, which together have all vehicles.</summary>
+    public void CopyParts(IEnumerable<(Solution Part, IReadOnlyList<int> Vehicles)> parts)
+    {
+        Unassigned.Clear();
+        Cost = 0;
+        foreach (var (part, vehicles) in parts)
+        {
+            foreach (var vehicle in vehicles) TakeRoute(part, vehicle);
+            foreach (var stop in part.Unassigned) AddUnassigned(stop);
+        }
+        Begin();
+    }
+
+    private void TakeRoute(Solution from, int vehicle)
+    {
+        _routes[vehicle].CopyFrom(from._routes[vehicle]);
+        Settle(_routes[vehicle], 1);
     }
 
     private Route Touch(int vehicle)

@@ -9,6 +9,12 @@ public sealed record SolveOptions
     /// <summary>Where the search's random numbers start from.</summary>
     public long Seed { get; init; }
 
+    /// <summary>
+    /// How many threads to use; all processors unless stated otherwise. A search with a limit on its iterations uses one
+    /// whatever stands here, since several are never the same twice.
+    /// </summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Measures the time; decides nothing where the stopping rule has no time limit.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

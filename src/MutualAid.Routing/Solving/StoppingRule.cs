@@ -4,7 +4,7 @@ namespace MutualAid.Routing;
 public sealed record StoppingRule
 {
     /// <summary>
-    /// The most iterations; 0 stops after construction and local search. With this limit alone the same problem
+    /// The most iterations; 0 stops after the construction, and a local search where that is quick. With this limit alone the same problem
     /// and seed give the same plan everywhere.
     /// </summary>
     public long? MaxIterations { get; init; }

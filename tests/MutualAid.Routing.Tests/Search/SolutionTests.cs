@@ -21,7 +21,7 @@ public sealed class SolutionTests(ITestOutputHelper output)
             var (data, solution) = Build(problem);
             var neighbourhood = new Neighbourhood(data, NoLimit());
             var random = new SplitMix64((ulong)seed);
-            var ruin = new StringRemoval(data, neighbourhood, Free(data, solution), random);
+            var ruin = new StringRemoval(data, neighbourhood, random);
             var search = new InsertionSearch(data);
             var recreate = new GreedyInsertion(data, neighbourhood, search, random);
             var localSearch = new LocalSearch(data, neighbourhood, NoLimit());
@@ -29,7 +29,7 @@ public sealed class SolutionTests(ITestOutputHelper output)
             {
                 var before = Contents(data, solution);
                 solution.Begin();
-                recreate.Apply(solution, ruin.Apply(solution));
+                recreate.Apply(solution, ruin.Apply(solution, Free(data, solution)));
                 if (round % 3 == 0) localSearch.ImproveTouched(solution);
                 AssertTrue(data, solution, seed);
                 AssertRemembersTruly(data, solution, search, seed);

@@ -55,7 +55,7 @@ internal sealed class Exchange(ProblemData data) : IMove
     {
         var (before, after) = (route.Node[position - 1], route.Node[position + 1]);
         return (long)data.Distance[before * data.NodeCount + other] + data.Distance[other * data.NodeCount + after]
-            - (route.Travelled[position + 1] - route.Travelled[position - 1]);
+            - (route.Way[position] + route.Way[position + 1]);
     }
 
     private (Route A, Route B) Describe(Solution solution, int stop, int other)

@@ -9,9 +9,8 @@ namespace MutualAid.Routing.Search.Perturbation;
 /// </summary>
 /// <param name="data">The problem.</param>
 /// <param name="neighbourhood">Which stops are near.</param>
-/// <param name="free">The stops around which to ruin.</param>
 /// <param name="random">Chooses among them.</param>
-internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhood, int[] free, SplitMix64 random)
+internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhood, SplitMix64 random)
 {
     private const int MeanRemoved = 10;
     private const int LongestString = 10;
@@ -24,10 +23,13 @@ internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhoo
     private readonly bool[] _ruined = new bool[data.VehicleCount];
     private readonly List<int> _ruinedRoutes = [];
 
-    public Ruin Apply(Solution solution)
+    /// <param name="solution">What to ruin.</param>
+    /// <param name="free">The stops around one of which to ruin, chosen at random.</param>
+    public Ruin Apply(Solution solution, int[] free)
     {
         var before = solution.Unassigned.Count;
-        var assigned = data.StopCount - before;
+        var assigned = 0;
+        foreach (var vehicle in solution.Fleet.Used) assigned += solution[vehicle].Count;
         var longest = Math.Clamp(assigned / Math.Max(1, solution.Fleet.Used.Count), 1, LongestString);
         // The number of strings is drawn in 1024ths, so that its mean is exact with integers.
         var mostStrings = Math.Max(1, (4 * MeanRemoved * 1024 / (1 + longest)) - 1024);
