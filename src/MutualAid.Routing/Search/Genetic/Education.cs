@@ -24,6 +24,7 @@ internal sealed class Education
     private readonly SegmentSwap _swap21 = new(2, 1);
     private readonly SegmentSwap _swap22 = new(2, 2);
     private readonly TailSwap _tails = new();
+    private readonly Reversal _reversal = new();
 
     public Education(GeneticData data, Penalties penalties, SearchClock clock, SplitMix64 random)
     {
@@ -88,7 +89,7 @@ internal sealed class Education
     private bool TryMoves(int stop, int node)
     {
         if (Try(_move1, stop, node) || Try(_move2, stop, node) || Try(_move2Reversed, stop, node) || Try(_move3, stop, node)
-            || Try(_tails, stop, node)) return true;
+            || Try(_tails, stop, node) || Try(_reversal, stop, node)) return true;
         return _routes.IsStop(node) && (Try(_swap11, stop, node) || Try(_swap21, stop, node) || Try(_swap22, stop, node));
     }
 

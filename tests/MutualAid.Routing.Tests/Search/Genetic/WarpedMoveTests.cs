@@ -13,7 +13,7 @@ public sealed class WarpedMoveTests(ITestOutputHelper output)
     [
         new SegmentMove(1, reversed: false), new SegmentMove(2, reversed: false), new SegmentMove(3, reversed: false),
         new SegmentMove(2, reversed: true), new SegmentSwap(1, 1), new SegmentSwap(2, 1), new SegmentSwap(2, 2),
-        new TailSwap(),
+        new TailSwap(), new Reversal(),
     ];
 
     [Fact]
