@@ -43,6 +43,33 @@ internal sealed record SolomonInstance(
         };
     }
 
+    /// <summary>
+    /// The distance of routes given as customers' numbers, computed from the instance alone; null where a customer is
+    /// left out or served twice, or a load, a window or the number of vehicles is broken.
+    /// </summary>
+    public double? Distance(int[][] routes)
+    {
+        var places = Customers.Index().ToDictionary(entry => entry.Item.Number, entry => entry.Index);
+        var served = routes.SelectMany(route => route).ToList();
+        if (routes.Length > VehicleCount || served.Count != Customers.Count - 1 || served.Distinct().Count() != served.Count) return null;
+        var (tenths, sum) = (Tenths(), 0L);
+        foreach (var route in routes)
+        {
+            var (place, time, load) = (0, 10 * Customers[0].Ready, 0);
+            foreach (var next in route.Select(number => places[number]).Append(0))
+            {
+                var way = tenths[place * Customers.Count + next];
+                var customer = Customers[next];
+                (sum, load) = (sum + way, load + customer.Demand);
+                time = Math.Max(10 * customer.Ready, time + way);
+                if (time > 10 * customer.Due) return null;
+                (place, time) = (next, time + 10 * customer.Service);
+            }
+            if (load > Capacity) return null;
+        }
+        return sum / 10.0;
+    }
+
     private static StopId StopId(SolomonCustomer customer) =>
         new(customer.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
