@@ -4,7 +4,10 @@ namespace MutualAid.Routing.Tests.Oracle;
 
 public sealed class SmallProblemTests(ITestOutputHelper output)
 {
-    private const int Problems = 1500;
+    /// <summary>How many random problems: fewer in every test run, more in infra/soak.</summary>
+    private static readonly int Problems = int.Parse(
+        Environment.GetEnvironmentVariable("MUTUALAID_SMALL_PROBLEMS") ?? "1500", System.Globalization.CultureInfo.InvariantCulture);
+
     private const int Iterations = 3000;
 
     /// <summary>
