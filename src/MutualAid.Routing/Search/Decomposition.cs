@@ -67,18 +67,20 @@ internal sealed class Decomposition
     private List<Part> Divide(Solution solution, int[] free)
     {
         var end = free[_random.Below(free.Length)];
-        var other = free.MaxBy(stop => Way(end, stop));
-        foreach (var stop in free) _score[stop] = Way(end, stop) - Way(other, stop);
+        var other = free.MaxBy(stop => _data.Closeness(end, stop));
+        foreach (var stop in free) _score[stop] = _data.Closeness(end, stop) - _data.Closeness(other, stop);
         var used = solution.Fleet.Used.Order().OrderBy(vehicle => Score(solution[vehicle])).ToArray();
         var stops = used.Sum(vehicle => solution[vehicle].Count);
         var wanted = Math.Max(_clock.Threads, (stops + PartSize / 2) / PartSize);
         var count = Math.Clamp(wanted, 1, Math.Max(1, used.Length / 2));
         var parts = Enumerable.Range(0, count).Select(_ => new Part()).ToList();
         var limits = new long[count];
+        var partOf = new Part?[_data.VehicleCount];
         var done = 0;
         foreach (var vehicle in used)
         {
             var index = (int)((long)done * count / Math.Max(1, stops));
+            partOf[vehicle] = parts[index];
             parts[index].Vehicles.Add(vehicle);
             limits[index] = Score(solution[vehicle]);
             done += solution[vehicle].Count;
@@ -88,16 +90,11 @@ internal sealed class Decomposition
             var index = Array.FindIndex(limits, limit => _score[stop] <= limit);
             parts[index < 0 ? count - 1 : index].Unassigned.Add(stop);
         }
-        var isUsed = new bool[_data.VehicleCount];
-        foreach (var vehicle in used) isUsed[vehicle] = true;
         var next = _random.Below(count);
         for (var vehicle = 0; vehicle < _data.VehicleCount; vehicle++)
-            if (!isUsed[vehicle]) parts[next++ % count].Vehicles.Add(vehicle);
+            if (partOf[vehicle] is null) parts[next++ % count].Vehicles.Add(vehicle);
         foreach (var stop in free)
-        {
-            if (solution.RouteOf[stop] < 0) continue;
-            parts[parts.FindIndex(part => part.Vehicles.Contains(solution.RouteOf[stop]))].Free.Add(stop);
-        }
+            if (solution.RouteOf[stop] is >= 0 and var vehicle) partOf[vehicle]!.Free.Add(stop);
         foreach (var part in parts) part.Free.AddRange(part.Unassigned);
         parts.RemoveAll(part => part.Free.Count == 0 && part.Vehicles.Count == 0);
         return parts;
@@ -108,12 +105,6 @@ internal sealed class Decomposition
         var sum = 0L;
         foreach (var stop in route.Stops) sum += _score[stop];
         return sum / route.Count;
-    }
-
-    private long Way(int from, int to)
-    {
-        var (there, back) = (from * _data.NodeCount + to, to * _data.NodeCount + from);
-        return (long)_data.Distance[there] + _data.Distance[back] + _data.Duration[there] + _data.Duration[back];
     }
 
     private sealed class Part
@@ -133,7 +124,7 @@ internal sealed class Decomposition
 
         public Worker(ProblemData data, Neighbourhood neighbourhood, SearchClock clock, SplitMix64 random, long temperature)
         {
-            _clock = clock.AllowsThreads ? clock.Fork() : clock;
+            _clock = clock.Threads > 1 ? clock.Fork() : clock;
             _search = new RuinAndRecreate(data, neighbourhood, _clock, random, temperature);
             (Current, Best) = (new Solution(data), new Solution(data));
         }

@@ -23,7 +23,7 @@ internal sealed class Neighbourhood
         for (var stop = 0; stop < data.StopCount && !clock.MustStop; stop++)
         {
             for (var other = 0; other < data.StopCount; other++)
-                keys[other] = other == stop ? long.MaxValue : (Closeness(data, stop, other) << 32) + other;
+                keys[other] = other == stop ? long.MaxValue : (data.Closeness(stop, other) << 32) + other;
             Array.Sort(keys);
             for (var rank = 0; rank < Width; rank++)
                 _nearest[stop * Width + rank] = (int)(uint)keys[rank];
@@ -43,11 +43,4 @@ internal sealed class Neighbourhood
     public long MeanCost { get; }
 
     public ReadOnlySpan<int> Of(int stop) => _nearest.AsSpan(stop * Width, Width);
-
-    /// <summary>Both directions, metres and seconds alike: what is close in either is close.</summary>
-    private static long Closeness(ProblemData data, int stop, int other)
-    {
-        var (there, back) = (stop * data.NodeCount + other, other * data.NodeCount + stop);
-        return (long)data.Distance[there] + data.Distance[back] + data.Duration[there] + data.Duration[back];
-    }
 }

@@ -149,5 +149,12 @@ internal sealed record ProblemData
 
     public bool MayServe(int stop, int vehicle) => Allowed[stop * VehicleCount + vehicle];
 
+    /// <summary>Both directions, metres and seconds alike: what is close in either is close.</summary>
+    public long Closeness(int stop, int other)
+    {
+        var (there, back) = (stop * NodeCount + other, other * NodeCount + stop);
+        return (long)Distance[there] + Distance[back] + Duration[there] + Duration[back];
+    }
+
     public bool AnyMayServe(int stop) => Allowed.AsSpan(stop * VehicleCount, VehicleCount).Contains(true);
 }

@@ -143,7 +143,7 @@ internal sealed class Route
         FindSeveralWindows();
         Distance = 0;
         for (var at = 1; at <= Count + 1; at++) SetWay(at);
-        RefreshAll();
+        Refresh(1, Count);
     }
 
     public void CopyFrom(Route other)
@@ -181,13 +181,6 @@ internal sealed class Route
     {
         Way[position] = _data.Distance[Node[position - 1] * _data.NodeCount + Node[position]];
         Distance += Way[position];
-    }
-
-    private void RefreshAll()
-    {
-        for (var position = 1; position <= Count + 1; position++) RefreshForward(position);
-        for (var position = Count; position >= 0; position--) RefreshBackward(position);
-        Settle();
     }
 
     /// <summary>

@@ -8,10 +8,8 @@ internal sealed class SearchClock(SolveOptions options, long started, Cancellati
 
     public long Iterations { get; private set; }
 
-    /// <summary>Only a search that ends by time alone may use several threads: they are never the same twice.</summary>
-    public bool AllowsThreads => options.StoppingRule.MaxIterations is null && options.Threads > 1;
-
-    public int Threads => AllowsThreads ? options.Threads : 1;
+    /// <summary>Only a search that ends by time alone may use several: these are never the same twice.</summary>
+    public int Threads => options.StoppingRule.MaxIterations is null ? Math.Max(1, options.Threads) : 1;
 
     public TimeSpan Elapsed => options.Clock.GetElapsedTime(started);
 

@@ -73,17 +73,19 @@ internal sealed class SearchLoop
     private void Ruin(Neighbourhood neighbourhood, int[] free, int until)
     {
         var temperature = Annealing.FirstTemperature(neighbourhood.MeanCost, _current);
-        var others = Enumerable.Range(1, _clock.Threads - 1).Select(_ => (Clock: _clock.Fork(), Best: Copy(_best))).ToArray();
-        var tasks = others.Select(other => (other, Search: new RuinAndRecreate(_data, neighbourhood, other.Clock, new SplitMix64(_random.Next()), temperature)))
-            .Select(one => OwnThread(() => one.Search.Run(Copy(one.other.Best), one.other.Best, free, long.MaxValue, until))).ToArray();
-        new RuinAndRecreate(_data, neighbourhood, _clock, _random, temperature)
-            .Run(_current, _best, free, long.MaxValue, until, () => _report.Better(_best));
-        Task.WaitAll(tasks, CancellationToken.None);
-        foreach (var (clock, best) in others)
-        {
-            _clock.Join(clock.Iterations);
+        var others = new List<Solution>();
+        OnEachThread(
+            (clock, random) =>
+            {
+                var (current, best) = (Copy(_best), Copy(_best));
+                others.Add(best);
+                var search = new RuinAndRecreate(_data, neighbourhood, clock, random, temperature);
+                return () => search.Run(current, best, free, long.MaxValue, until);
+            },
+            () => new RuinAndRecreate(_data, neighbourhood, _clock, _random, temperature)
+                .Run(_current, _best, free, long.MaxValue, until, () => _report.Better(_best)));
+        foreach (var best in others)
             if (best.Cost < _best.Cost) _best.CopyFrom(best);
-        }
     }
 
     private Solution Copy(Solution solution)
@@ -93,8 +95,19 @@ internal sealed class SearchLoop
         return copy;
     }
 
-    private static Task OwnThread(Action action) =>
-        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    /// <summary>Searches on this thread, and on each further one by itself, until all have ended.</summary>
+    /// <param name="further">Makes the search of a further thread, with a clock and random numbers of its own.</param>
+    /// <param name="own">The search of this thread.</param>
+    private void OnEachThread(Func<SearchClock, SplitMix64, Action> further, Action own)
+    {
+        var clocks = Enumerable.Range(1, _clock.Threads - 1).Select(_ => _clock.Fork()).ToArray();
+        var searches = clocks.Select(clock => further(clock, new SplitMix64(_random.Next()))).ToArray();
+        var tasks = searches.Select(search =>
+            Task.Factory.StartNew(search, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        own();
+        Task.WaitAll(tasks, CancellationToken.None);
+        foreach (var clock in clocks) _clock.Join(clock.Iterations);
+    }
 
     /// <summary>Breeds on one island a thread; this thread keeps the best solution and tells of it.</summary>
     private void Breed(GeneticData data)
@@ -102,13 +115,14 @@ internal sealed class SearchLoop
         var islands = new Islands();
         int[][] seed = [.. Enumerable.Range(0, _data.VehicleCount)
             .Select(vehicle => _best[vehicle].Stops[_data.LockedPrefix[vehicle].Length..].ToArray())];
-        var clocks = Enumerable.Range(1, _clock.Threads - 1).Select(_ => _clock.Fork()).ToArray();
-        var tasks = clocks.Select(clock => new GeneticSearch(data, clock, new SplitMix64(_random.Next()), islands))
-            .Select(search => OwnThread(() => search.Run([seed]))).ToArray();
-        new GeneticSearch(data, _clock, _random, islands, () => Adopt(islands.Best)).Run([seed]);
-        Task.WaitAll(tasks, CancellationToken.None);
+        OnEachThread(
+            (clock, random) =>
+            {
+                var search = new GeneticSearch(data, clock, random, islands);
+                return () => search.Run([seed]);
+            },
+            () => new GeneticSearch(data, _clock, _random, islands, () => Adopt(islands.Best)).Run([seed]));
         Adopt(islands.Best);
-        foreach (var clock in clocks) _clock.Join(clock.Iterations);
     }
 
     private void Adopt(Individual? better)

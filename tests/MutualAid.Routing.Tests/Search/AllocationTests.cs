@@ -1,6 +1,5 @@
 using MutualAid.Bench.Routing;
 using MutualAid.Routing.Search;
-using MutualAid.Routing.Search.Construction;
 using MutualAid.Routing.Search.Genetic;
 
 namespace MutualAid.Routing.Tests.Search;
@@ -16,8 +15,8 @@ public sealed class AllocationTests(ITestOutputHelper output)
     [Fact]
     public void WarmedUp_RuinAndRecreate_AllocatesNothing()
     {
-        var clock = Clock();
-        var (current, best) = (Built(), Built());
+        var clock = Built.Clock();
+        var (current, best) = (Built.Solution(Data), Built.Solution(Data));
         var search = new RuinAndRecreate(Data, new Neighbourhood(Data, clock), clock, new SplitMix64(1), temperature: 1000);
         int[] free = [.. Enumerable.Range(0, Data.StopCount)];
         search.Run(current, best, free, 4 * Iterations, Annealing.Whole);
@@ -33,8 +32,8 @@ public sealed class AllocationTests(ITestOutputHelper output)
     public void ManyMoves_Education_AllocatesNoMoreThanNone()
     {
         var random = new SplitMix64(1);
-        var data = GeneticData.For(Data, Built())!;
-        var education = new Education(data, new Penalties(data), Clock(), random);
+        var data = GeneticData.For(Data, Built.Solution(Data))!;
+        var education = new Education(data, new Penalties(data), Built.Clock(), random);
         var start = Enumerable.Range(0, Data.VehicleCount).Select(_ => new List<int>()).ToArray();
         foreach (var stop in data.Stops) start[stop % 12].Add(stop);
         int[][] routes = [.. start.Select(route => route.ToArray())];
@@ -54,14 +53,4 @@ public sealed class AllocationTests(ITestOutputHelper output)
             return (GC.GetAllocatedBytesForCurrentThread() - before, result);
         }
     }
-
-    private static Solution Built()
-    {
-        var solution = new Solution(Data);
-        new RegretInsertion(Data, new InsertionScan(Data)).Apply(solution, Clock());
-        return solution;
-    }
-
-    private static SearchClock Clock() => new(
-        new SolveOptions { StoppingRule = StoppingRule.AfterIterations(1_000_000) }, started: 0, CancellationToken.None);
 }

@@ -1,6 +1,5 @@
 using MutualAid.Bench.Routing;
 using MutualAid.Routing.Search;
-using MutualAid.Routing.Search.Construction;
 using MutualAid.Routing.Search.Moves;
 using MutualAid.Routing.Search.Perturbation;
 using MutualAid.Routing.Tests.Oracle;
@@ -19,12 +18,12 @@ public sealed class SolutionTests(ITestOutputHelper output)
         foreach (var (problem, seed) in Problems())
         {
             var (data, solution) = Build(problem);
-            var neighbourhood = new Neighbourhood(data, NoLimit());
+            var neighbourhood = new Neighbourhood(data, Built.Clock());
             var random = new SplitMix64((ulong)seed);
             var ruin = new StringRemoval(data, neighbourhood, random);
             var search = new InsertionSearch(data);
             var recreate = new GreedyInsertion(data, neighbourhood, search, random);
-            var localSearch = new LocalSearch(data, neighbourhood, NoLimit());
+            var localSearch = new LocalSearch(data, neighbourhood, Built.Clock());
             for (var round = 0; round < 20; round++)
             {
                 var before = Contents(data, solution);
@@ -116,13 +115,8 @@ public sealed class SolutionTests(ITestOutputHelper output)
     private static (ProblemData, Solution) Build(RoutingProblem problem)
     {
         var data = ProblemCompiler.Compile(LockedPrefixes.LockStops(problem));
-        var solution = new Solution(data);
-        new RegretInsertion(data, new InsertionScan(data)).Apply(solution, NoLimit());
-        return (data, solution);
+        return (data, Built.Solution(data));
     }
-
-    private static SearchClock NoLimit() =>
-        new(new SolveOptions { StoppingRule = StoppingRule.AfterIterations(0) }, started: 0, CancellationToken.None);
 
     private static int[] Free(ProblemData data, Solution solution) =>
         [.. Enumerable.Range(0, data.StopCount).Where(stop => data.AnyMayServe(stop)

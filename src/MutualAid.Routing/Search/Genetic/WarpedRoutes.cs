@@ -123,9 +123,8 @@ internal sealed class WarpedRoutes
 
     public long TimeCost(int vehicle, in WarpSegment whole)
     {
-        var tooLong = whole.Duration - whole.Warp - _problem.MaxDuration[vehicle] + _problem.LeadTime[vehicle];
-        var warp = (long)whole.Warp + Math.Max(0, tooLong);
-        return _problem.PerSecond * whole.Wait + _problem.BalanceCost(whole.Duration + _problem.LeadTime[vehicle]) + (warp * _warpPenalty >> Penalties.Shift);
+        return _problem.PerSecond * whole.Wait + _problem.BalanceCost(whole.Duration + _problem.LeadTime[vehicle])
+            + (Warp(vehicle, whole) * _warpPenalty >> Penalties.Shift);
     }
 
     /// <summary>The penalty of a load in one dimension.</summary>
@@ -133,6 +132,23 @@ internal sealed class WarpedRoutes
     {
         var excess = load - _data.Capacity[vehicle * Dimensions + dimension];
         return excess <= 0 ? 0 : excess * _loadPenalty[dimension] >> Penalties.Shift;
+    }
+
+    /// <summary>
+    /// What two routes' loads would cost if one gave what it carries after one node up to and with another, and got what the
+    /// other carries likewise.
+    /// </summary>
+    public long LoadCostOfSwap(int route, int before, int last, int other, int otherBefore, int otherLast)
+    {
+        var cost = 0L;
+        for (var dimension = 0; dimension < Dimensions; dimension++)
+        {
+            var moved = LoadUpTo[last * Dimensions + dimension] - LoadUpTo[before * Dimensions + dimension]
+                - LoadUpTo[otherLast * Dimensions + dimension] + LoadUpTo[otherBefore * Dimensions + dimension];
+            cost += LoadCost(route, dimension, Load[route * Dimensions + dimension] - moved)
+                + LoadCost(other, dimension, Load[other * Dimensions + dimension] + moved);
+        }
+        return cost;
     }
 
     public void Take(int[][] routes)
@@ -172,7 +188,7 @@ internal sealed class WarpedRoutes
             var prefix = _problem.LockedPrefix[vehicle].Length;
             if (Count[vehicle] + prefix == 0) continue;
             ref var whole = ref After[Start(vehicle)];
-            warp += whole.Warp + Math.Max(0, whole.Duration - whole.Warp - _problem.MaxDuration[vehicle] + _problem.LeadTime[vehicle]);
+            warp += Warp(vehicle, whole);
             cost += _data.Opening[vehicle] + _prefixCost[vehicle] + _problem.PerSecond * whole.Wait
                 + _problem.BalanceCost(whole.Duration + _problem.LeadTime[vehicle]);
             for (var node = Start(vehicle); node != End(vehicle); node = Next[node])
@@ -249,6 +265,10 @@ internal sealed class WarpedRoutes
         TimeExtra[vehicle] = position == 1 && _problem.LockedPrefix[vehicle].Length == 0 ? 0 : TimeCost(vehicle, Before[end]);
         Changed[vehicle] = ++Moves;
     }
+
+    /// <summary>The time that would have to be set back, and that by which the route is too long.</summary>
+    private long Warp(int vehicle, in WarpSegment whole) => whole.Warp
+        + Math.Max(0L, whole.Duration - whole.Warp - _problem.MaxDuration[vehicle] + _problem.LeadTime[vehicle]);
 
     /// <summary>Without bounds checks, as the reads of the matrices above: they are half of all that the search does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,5 @@
 using MutualAid.Bench.Routing;
 using MutualAid.Routing.Search;
-using MutualAid.Routing.Search.Construction;
 using MutualAid.Routing.Search.Genetic;
 
 namespace MutualAid.Routing.Tests.Search.Genetic;
@@ -10,14 +9,14 @@ public sealed class RouteExchangeTests(ITestOutputHelper output)
     private static readonly ProblemData Problem = ProblemCompiler.Compile(
         SolomonGenerator.Generate(SolomonLayout.Random, series: 1, customers: 60, seed: 2).ToProblem());
 
-    private static readonly GeneticData Data = GeneticData.For(Problem, Served())!;
+    private static readonly GeneticData Data = GeneticData.For(Problem, Built.Solution(Problem))!;
 
     [Fact]
     public void TwoParents_Cross_EachStopOnceOrMissingAndRoutesOfBoth()
     {
         var random = new SplitMix64(1);
         var penalties = new Penalties(Data);
-        var education = new Education(Data, penalties, Clock(), random);
+        var education = new Education(Data, penalties, Built.Clock(), random);
         var (first, second) = (education.Improve(Dealt(11), []), education.Improve(Dealt(13), []));
         var exchange = new RouteExchange(Data, random);
         var (mixed, missing) = (0, 0);
@@ -41,7 +40,7 @@ public sealed class RouteExchangeTests(ITestOutputHelper output)
     {
         var random = new SplitMix64(1);
         var penalties = new Penalties(Data);
-        var education = new Education(Data, penalties, Clock(), random);
+        var education = new Education(Data, penalties, Built.Clock(), random);
         var population = new Population(penalties, random);
         var best = long.MaxValue;
         for (var round = 0; round < 200; round++)
@@ -67,14 +66,4 @@ public sealed class RouteExchangeTests(ITestOutputHelper output)
         foreach (var (index, stop) in Data.Stops.Index()) routes[index % Math.Min(vehicles, routes.Length)].Add(stop);
         return [.. routes.Select(route => route.ToArray())];
     }
-
-    private static Solution Served()
-    {
-        var solution = new Solution(Problem);
-        new RegretInsertion(Problem, new InsertionScan(Problem)).Apply(solution, Clock());
-        return solution;
-    }
-
-    private static SearchClock Clock() => new(
-        new SolveOptions { StoppingRule = StoppingRule.AfterIterations(1_000_000) }, started: 0, CancellationToken.None);
 }

@@ -56,14 +56,7 @@ internal sealed class SegmentMove(int length, bool reversed) : IWarpedMove
         if (routes.Count[from] == length) change -= routes.Opening(from);
         if (routes.Count[to] == 0) change += routes.Opening(to);
         if (change >= routes.LoadExtra[from] + routes.LoadExtra[to] + routes.TimeExtra[from] + routes.TimeExtra[to]) return 0;
-        change -= routes.LoadExtra[from] + routes.LoadExtra[to];
-        var dimensions = routes.Dimensions;
-        for (var dimension = 0; dimension < dimensions; dimension++)
-        {
-            var moved = routes.LoadUpTo[last * dimensions + dimension] - routes.LoadUpTo[before * dimensions + dimension];
-            change += routes.LoadCost(from, dimension, routes.Load[from * dimensions + dimension] - moved)
-                + routes.LoadCost(to, dimension, routes.Load[to * dimensions + dimension] + moved);
-        }
+        change += routes.LoadCostOfSwap(from, before, last, to, node, node) - routes.LoadExtra[from] - routes.LoadExtra[to];
         if (change >= routes.TimeExtra[from] + routes.TimeExtra[to]) return 0;
         var rest = WarpSegment.Join(routes.Before[before], routes.Time(before, after), routes.After[after]);
         change += routes.TimeCostWithout(from, length, rest) - routes.TimeExtra[from];

@@ -70,15 +70,7 @@ internal sealed class SegmentSwap(int length, int otherLength) : IWarpedMove
         var times = routes.TimeExtra[route] + routes.TimeExtra[otherRoute];
         var loads = routes.LoadExtra[route] + routes.LoadExtra[otherRoute];
         if (change >= times + loads) return 0;
-        change -= loads;
-        var dimensions = routes.Dimensions;
-        for (var dimension = 0; dimension < dimensions; dimension++)
-        {
-            var moved = routes.LoadUpTo[last * dimensions + dimension] - routes.LoadUpTo[before * dimensions + dimension]
-                - routes.LoadUpTo[otherLast * dimensions + dimension] + routes.LoadUpTo[otherBefore * dimensions + dimension];
-            change += routes.LoadCost(route, dimension, routes.Load[route * dimensions + dimension] - moved)
-                + routes.LoadCost(otherRoute, dimension, routes.Load[otherRoute * dimensions + dimension] + moved);
-        }
+        change += routes.LoadCostOfSwap(route, before, last, otherRoute, otherBefore, otherLast) - loads;
         if (change >= times) return 0;
         var segment = routes.Walk(routes.Before[before], before, other, otherLast);
         segment = WarpSegment.Join(segment, routes.Time(otherLast, after), routes.After[after]);

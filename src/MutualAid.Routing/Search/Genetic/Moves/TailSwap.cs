@@ -28,15 +28,7 @@ internal sealed class TailSwap : IWarpedMove
         var times = routes.TimeExtra[route] + routes.TimeExtra[other];
         var loads = routes.LoadExtra[route] + routes.LoadExtra[other];
         if (change >= times + loads) return 0;
-        change -= loads;
-        var dimensions = routes.Dimensions;
-        for (var dimension = 0; dimension < dimensions; dimension++)
-        {
-            var moved = routes.Load[other * dimensions + dimension] - routes.LoadUpTo[before * dimensions + dimension]
-                - routes.Load[route * dimensions + dimension] + routes.LoadUpTo[node * dimensions + dimension];
-            change += routes.LoadCost(route, dimension, routes.Load[route * dimensions + dimension] + moved)
-                + routes.LoadCost(other, dimension, routes.Load[other * dimensions + dimension] - moved);
-        }
+        change += routes.LoadCostOfSwap(other, before, routes.End(other), route, node, routes.End(route)) - loads;
         if (change >= times) return 0;
         change += routes.TimeCost(route, Joined(routes, node, stop, route, same)) - times;
         if (change >= 0) return 0;
