@@ -10,6 +10,7 @@ var root = new RootCommand("Measures MutualAid and prints JSON.")
     RoutingVerb.Create(),
     TravelVerb.Create(),
     DayVerb.Create(),
+    ReplanVerb.Create(),
     EngineBench.Create(),
     GrpcBench.Create(),
     ScaleBench.CreateScale(),

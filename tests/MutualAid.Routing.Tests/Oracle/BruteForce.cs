@@ -10,18 +10,24 @@ public sealed class BruteForce
     private readonly long?[] _cheapest;
     private readonly Dictionary<StopId, int> _index;
     private readonly HashSet<StopId> _inPrefix;
+    private readonly Func<Vehicle, IReadOnlyList<Stop>, long> _extra;
 
-    private BruteForce(RoutingProblem problem)
+    private BruteForce(RoutingProblem problem, Func<Vehicle, IReadOnlyList<Stop>, long> extra)
     {
         _problem = problem;
+        _extra = extra;
         _simulator = new RouteSimulator(problem);
         _cheapest = new long?[1 << problem.Stops.Count];
         _index = problem.Stops.Index().ToDictionary(entry => entry.Item.Id, entry => entry.Index);
         _inPrefix = [.. problem.Vehicles.SelectMany(vehicle => vehicle.LockedPrefix)];
     }
 
+    /// <param name="problem">The problem.</param>
+    /// <param name="extra">What a route costs beside what the problem says.</param>
     /// <returns>The priorities that even the best plan leaves out, and what it costs.</returns>
-    public static (long PriorityLeftOut, long Cost) Optimum(RoutingProblem problem) => new BruteForce(problem).Search();
+    public static (long PriorityLeftOut, long Cost) Optimum(
+        RoutingProblem problem, Func<Vehicle, IReadOnlyList<Stop>, long>? extra = null) =>
+        new BruteForce(problem, extra ?? ((_, _) => 0)).Search();
 
     /// <summary>The stops of a vehicle's locked prefix that can be kept, by the rule that the problem states.</summary>
     public static IReadOnlyList<Stop> KeptPrefix(RoutingProblem problem, Vehicle vehicle)
@@ -60,8 +66,9 @@ public sealed class BruteForce
     /// </summary>
     private void Extend(Vehicle vehicle, List<Stop> route, int set)
     {
-        if (_simulator.Cost(vehicle, route) is { } cost)
+        if (_simulator.Cost(vehicle, route) is { } alone)
         {
+            var cost = alone + _extra(vehicle, route);
             if (!(cost >= _cheapest[set])) _cheapest[set] = cost;
         }
         else if (!CouldContinue(vehicle, route))
