@@ -24,20 +24,21 @@ internal sealed class Annealing(long temperature, SplitMix64 random)
     /// <summary>On routes of so many stops the temperature begins at the cost of a way to a near stop.</summary>
     private const int StopsPerLeg = 8;
     private const int MostLegs = 4;
+    private const int LegsWhenStopsAreLeftOut = 8;
 
     private readonly long _initial = temperature * Fine;
     private long _temperature = temperature * Fine;
 
     /// <summary>
     /// A good temperature to begin with: one that sees the worth of a few ways to near stops, so that units and distances
-    /// do not matter. The longer the routes, the more ways a better arrangement has to change at once; the most where stops
+    /// do not matter. The longer the routes, the more ways a better arrangement has to change at once; twice the most where stops
     /// are left out, since then stops far apart compete.
     /// </summary>
     /// <param name="legCost">What a way to a near stop costs on average.</param>
     /// <param name="solution">A first solution.</param>
     public static long FirstTemperature(long legCost, Solution solution)
     {
-        if (solution.Unassigned.Count > 0) return MostLegs * legCost;
+        if (solution.Unassigned.Count > 0) return LegsWhenStopsAreLeftOut * legCost;
         var stops = solution.RouteOf.Count(vehicle => vehicle >= 0);
         var perRoute = stops / Math.Max(1, solution.Fleet.Used.Count);
         return legCost * Math.Clamp(perRoute, StopsPerLeg, StopsPerLeg * MostLegs) / StopsPerLeg;

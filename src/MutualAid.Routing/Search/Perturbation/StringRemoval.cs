@@ -30,7 +30,9 @@ internal sealed class StringRemoval(ProblemData data, Neighbourhood neighbourhoo
         var before = solution.Unassigned.Count;
         var assigned = 0;
         foreach (var vehicle in solution.Fleet.Used) assigned += solution[vehicle].Count;
-        var longest = Math.Clamp(assigned / Math.Max(1, solution.Fleet.Used.Count), 1, LongestString);
+        // Rounded up: where routes have one stop or two, those with two could never be emptied otherwise.
+        var routes = Math.Max(1, solution.Fleet.Used.Count);
+        var longest = Math.Clamp((assigned + routes - 1) / routes, 1, LongestString);
         // The number of strings is drawn in 1024ths, so that its mean is exact with integers.
         var mostStrings = Math.Max(1, (4 * MeanRemoved * 1024 / (1 + longest)) - 1024);
         var strings = (1024 + random.Below(mostStrings)) / 1024;
