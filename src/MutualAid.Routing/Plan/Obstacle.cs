@@ -49,7 +49,7 @@ public abstract record Obstacle
     /// <summary>The stop cannot be kept at its place in the vehicle's locked prefix.</summary>
     public sealed record LockedOrderInfeasible : Obstacle;
 
-    /// <summary>In this plan the vehicle has only this much capacity left.</summary>
+    /// <summary>In this plan the vehicle has only this much capacity left; of several trips, on that with most.</summary>
     public sealed record CapacityFull(string Dimension, Load Demand, Load Free) : Obstacle;
 
     /// <summary>In this plan the vehicle has as many stops as it may have.</summary>
@@ -57,7 +57,7 @@ public abstract record Obstacle
 
     /// <summary>
     /// In this plan the stop fits nowhere in the vehicle's route without breaking a window, the shift, the
-    /// longest duration or a time out of refrigeration.
+    /// longest duration or a time out of refrigeration; of several trips, on none that has room for it.
     /// </summary>
     public sealed record NoTimeLeft : Obstacle;
 

@@ -14,7 +14,7 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
         {
             Routes = [.. Enumerable.Range(0, data.VehicleCount).Where(vehicle => solution[vehicle].Count > 0)
                 .Select(vehicle => Time(solution[vehicle]))],
-            Unassigned = [.. Enumerable.Range(0, data.StopCount).Where(stop => solution.RouteOf[stop] < 0)
+            Unassigned = [.. Enumerable.Range(0, data.FirstReload).Where(stop => solution.RouteOf[stop] < 0)
                 .Select(obstacles.Explain)],
             Objective = Judge(solution),
         };
@@ -36,7 +36,7 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
             balance += data.BalanceCost(duration);
         }
         var (priorities, prizes) = (0L, 0L);
-        for (var stop = 0; stop < data.StopCount; stop++)
+        for (var stop = 0; stop < data.FirstReload; stop++)
         {
             if (solution.RouteOf[stop] >= 0) continue;
             if (problem.Stops[stop].Obligation is Obligation.Mandatory mandatory) priorities += mandatory.Priority;
@@ -74,29 +74,49 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
         };
     }
 
-    private PlannedStop[] TimeStops(Route route, int departure)
+    private List<PlannedStop> TimeStops(Route route, int departure)
     {
-        var planned = new PlannedStop[route.Count];
-        var onBoard = route.Load.ToArray();
-        var (time, node) = (departure, route.Node[0]);
-        foreach (var (index, stop) in route.Stops.ToArray().Index())
+        var planned = new List<PlannedStop>();
+        var (time, node, reload, onBoard) = (departure, route.Node[0], (PantryVisit?)null, LoadedAt(route, 1));
+        for (var position = 1; position <= route.Count; position++)
         {
+            var stop = route.Node[position];
             var arrival = time + data.Duration[node * data.NodeCount + stop];
             var service = data.EarliestService(stop, arrival);
             time = service + data.Service[stop];
-            for (var dimension = 0; dimension < onBoard.Length; dimension++)
-                onBoard[dimension] -= data.Demand[stop * onBoard.Length + dimension];
-            planned[index] = new PlannedStop
+            if (data.IsReload(stop))
             {
-                Stop = problem.Stops[stop].Id,
-                Arrival = new PlanTime(arrival),
-                ServiceStart = new PlanTime(service),
-                Departure = new PlanTime(time),
-                DistanceFromPrevious = new Distance(data.Distance[node * data.NodeCount + stop]),
-                OnBoardAfter = [.. onBoard.Select(units => new Load(units))],
-            };
+                time = _profile.LeaveAgain(route.Vehicle, route.Stops[position..], time);
+                (reload, onBoard) = (new PantryVisit(new PlanTime(arrival), new PlanTime(time)), LoadedAt(route, position + 1));
+            }
+            else
+            {
+                for (var dimension = 0; dimension < onBoard.Length; dimension++)
+                    onBoard[dimension] -= data.Demand[stop * onBoard.Length + dimension];
+                planned.Add(new PlannedStop
+                {
+                    Stop = problem.Stops[stop].Id,
+                    Arrival = new PlanTime(arrival),
+                    Reload = reload,
+                    ServiceStart = new PlanTime(service),
+                    Departure = new PlanTime(time),
+                    DistanceFromPrevious = new Distance(data.Distance[node * data.NodeCount + stop]),
+                    OnBoardAfter = [.. onBoard.Select(units => new Load(units))],
+                });
+                reload = null;
+            }
             node = stop;
         }
         return planned;
+    }
+
+    /// <summary>What is on board for the trip that begins at the position.</summary>
+    private int[] LoadedAt(Route route, int position)
+    {
+        var load = new int[data.Dimensions];
+        for (; position <= route.Count && !data.IsReload(route.Node[position]); position++)
+            for (var dimension = 0; dimension < load.Length; dimension++)
+                load[dimension] += data.Demand[route.Node[position] * load.Length + dimension];
+        return load;
     }
 }

@@ -12,7 +12,10 @@ public sealed record PlannedRoute
     /// <summary>When the vehicle leaves its start place.</summary>
     public required PlanTime Start { get; init; }
 
-    /// <summary>When it stands at the pantry to load; null for a vehicle that was under way already.</summary>
+    /// <summary>
+    /// When it stands at the pantry to load, for its first trip; null for a vehicle that was under way already. Further trips
+    /// begin at the stops that have a <see cref="PlannedStop.Reload"/>.
+    /// </summary>
     public required PantryVisit? Loading { get; init; }
 
     /// <summary>The stops in the order in which they are served; never empty.</summary>
@@ -24,7 +27,7 @@ public sealed record PlannedRoute
     /// <summary>All metres driven, from the start place to the end place.</summary>
     public required Distance Distance { get; init; }
 
-    /// <summary>What is loaded for these stops, one amount for each capacity dimension.</summary>
+    /// <summary>What is loaded for all trips together, one amount for each capacity dimension.</summary>
     public required IReadOnlyList<Load> Load { get; init; }
 
     /// <summary>The time from <see cref="Start"/> to <see cref="End"/>.</summary>
@@ -36,7 +39,9 @@ public sealed record PlannedRoute
 
 /// <summary>A stay at the pantry to load.</summary>
 /// <param name="Arrival">When the vehicle arrives and starts to load.</param>
-/// <param name="Departure">When it leaves, loaded: the moment from which time out of refrigeration counts.</param>
+/// <param name="Departure">
+/// When it leaves, loaded: the moment from which time out of refrigeration counts. Before a further trip it may wait.
+/// </param>
 public sealed record PantryVisit(PlanTime Arrival, PlanTime Departure);
 
 /// <summary>A stop with its times.</summary>
@@ -48,13 +53,16 @@ public sealed record PlannedStop
     /// <summary>When the vehicle arrives.</summary>
     public required PlanTime Arrival { get; init; }
 
+    /// <summary>Where the stop is the first of a further trip: the stay at the pantry before it. Else null.</summary>
+    public PantryVisit? Reload { get; init; }
+
     /// <summary>When service begins: on arrival, or when the next window opens.</summary>
     public required PlanTime ServiceStart { get; init; }
 
     /// <summary>When the vehicle leaves: after the service time.</summary>
     public required PlanTime Departure { get; init; }
 
-    /// <summary>The metres from the place before, which is the pantry for the first stop.</summary>
+    /// <summary>The metres from the place before, which is the pantry for the first stop of a trip.</summary>
     public required Distance DistanceFromPrevious { get; init; }
 
     /// <summary>What is still on board when the vehicle leaves, one amount for each capacity dimension.</summary>

@@ -32,7 +32,7 @@ internal sealed class RelaxationFinder
         {
             Allowed = Filled(data.Allowed, true),
             MaxStops = Filled(data.MaxStops, int.MaxValue),
-            Capacity = Filled(data.Capacity, int.MaxValue),
+            Capacity = [.. data.Capacity.Select((most, at) => solution[at / data.Dimensions].Reloads > 0 ? most : int.MaxValue)],
             Opens = [.. data.Opens], Closes = [.. data.Closes], Windows = [.. data.Windows], RideLimit = [.. data.RideLimit],
             EarliestDeparture = [.. data.EarliestDeparture], ShiftEnd = [.. data.ShiftEnd],
             MaxDuration = [.. data.MaxDuration],
@@ -82,8 +82,9 @@ internal sealed class RelaxationFinder
         foreach (var skill in _static.MissingSkills(stop, vehicle))
             lacks.Add(adds => new Relaxation.SkillLearnt(id, adds, skill));
         if (_problem.Stops[stop].ExcludedVehicles.Contains(id)) lacks.Add(adds => new Relaxation.ExclusionLifted(id, adds));
-        if (route.Count == _data.MaxStops[vehicle]) lacks.Add(adds => new Relaxation.OneMoreStop(id, adds));
-        for (var dimension = 0; dimension < _data.Dimensions; dimension++)
+        if (route.Count - route.Reloads == _data.MaxStops[vehicle]) lacks.Add(adds => new Relaxation.OneMoreStop(id, adds));
+        // Where it loads more than once, what is missing depends on the trip, and is looked for like a limit on time.
+        for (var dimension = 0; dimension < _data.Dimensions && route.Reloads == 0; dimension++)
         {
             var name = _problem.CapacityDimensions[dimension];
             var missing = route.Load[dimension] + _data.Demand[stop * _data.Dimensions + dimension]
@@ -128,6 +129,12 @@ internal sealed class RelaxationFinder
         var (leaves, ends) = (_data.EarliestDeparture[vehicle], _data.ShiftEnd[vehicle]);
         Move(stop, Redriven, Largest - ends, by => _relaxed.ShiftEnd[vehicle] = ends + by.Seconds,
             (by, adds) => new Relaxation.ShiftEndsLater(driver.Id, adds, by));
+        for (var dimension = 0; dimension < _data.Dimensions && route.Reloads > 0; dimension++)
+        {
+            var (at, name) = (vehicle * _data.Dimensions + dimension, _problem.CapacityDimensions[dimension]);
+            Move(stop, () => route, Largest, by => _relaxed.Capacity[at] = _data.Capacity[at] + by.Seconds,
+                (by, adds) => new Relaxation.LargerCapacity(driver.Id, adds, name, new Load(by.Seconds)));
+        }
         // Who is under way can't have started earlier.
         if (driver.LeftPantryAt is not null) return;
         Move(stop, Redriven, driver.ShiftStart.Seconds + Largest, by => _relaxed.EarliestDeparture[vehicle] = leaves - by.Seconds,
@@ -145,7 +152,7 @@ internal sealed class RelaxationFinder
     /// <summary>Offers the least amount of a change that is enough.</summary>
     /// <param name="stop">The stop to insert.</param>
     /// <param name="route">The route, with the change.</param>
-    /// <param name="most">The largest amount, in seconds.</param>
+    /// <param name="most">The largest amount, in seconds or in units of a load.</param>
     /// <param name="relax">Makes the change; by nothing undoes it.</param>
     /// <param name="describe">The change in words of the problem.</param>
     private void Move(

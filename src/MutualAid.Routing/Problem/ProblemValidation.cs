@@ -107,6 +107,10 @@ internal sealed class ProblemValidation
         }
         CheckLoads(name, "capacity", vehicle.Capacity);
         CheckAmount(name, "fixed cost", vehicle.FixedCost.Units);
+        Require(vehicle.MaxTrips is > 0 and <= RoutingProblem.MostTrips,
+            $"{name}: {vehicle.MaxTrips} trips are not from 1 to {RoutingProblem.MostTrips}.");
+        Require(vehicle.LeftPantryAt is null || vehicle.MaxTrips == 1,
+            $"{name}: under way, and yet to make {vehicle.MaxTrips} trips; it does not come back to load.");
         Require(vehicle.MaxStops is null or > 0,
             $"{name}: at most {vehicle.MaxStops} stops; a vehicle that is not to be used is left out.");
         if (vehicle.MaxDuration is { } duration) CheckAmount(name, "longest duration", duration.Seconds);

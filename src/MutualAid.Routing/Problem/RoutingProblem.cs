@@ -9,6 +9,9 @@ public sealed record RoutingProblem
     /// <summary>No single time, distance, load or fixed cost in a problem may be larger than this.</summary>
     public const int LargestValue = 1 << 27;
 
+    /// <summary>No vehicle may make more trips.</summary>
+    public const int MostTrips = 20;
+
     /// <summary>The households to serve.</summary>
     public required IReadOnlyList<Stop> Stops { get; init; }
 

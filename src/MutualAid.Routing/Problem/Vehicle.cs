@@ -2,7 +2,7 @@ namespace MutualAid.Routing;
 
 /// <summary>
 /// A vehicle with its driver, for one route: from its start place to the pantry, where it loads, then from stop
-/// to stop, then to its end place.
+/// to stop, maybe over the pantry again for another load, then to its end place.
 /// </summary>
 public sealed record Vehicle
 {
@@ -32,6 +32,14 @@ public sealed record Vehicle
 
     /// <summary>What this vehicle and its driver can do.</summary>
     public IReadOnlyCollection<Skill> Skills { get; init; } = [];
+
+    /// <summary>
+    /// How many times the vehicle may load, 1 or more. Between two trips it drives from the last stop back to the pantry, and
+    /// loads again, which takes <see cref="Pantry.LoadTime"/> each time; it may wait there until it is worth leaving.
+    /// <see cref="Capacity"/> and a stop's longest time from the pantry hold for each trip; all other limits hold for the whole
+    /// route. A vehicle under way does not come back to load: 1.
+    /// </summary>
+    public int MaxTrips { get; init; } = 1;
 
     /// <summary>The most stops on the route, 1 or more; null for no limit.</summary>
     public int? MaxStops { get; init; }

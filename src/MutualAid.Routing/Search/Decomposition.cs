@@ -87,8 +87,11 @@ internal sealed class Decomposition
         }
         foreach (var stop in solution.Unassigned.Order())
         {
+            // A visit to the pantry is of use to its vehicle only.
+            var vehicle = _data.IsReload(stop) ? _data.OwnerOf(stop) : -1;
             var index = Array.FindIndex(limits, limit => _score[stop] <= limit);
-            parts[index < 0 ? count - 1 : index].Unassigned.Add(stop);
+            var part = vehicle >= 0 && partOf[vehicle] is { } own ? own : parts[index < 0 ? count - 1 : index];
+            part.Unassigned.Add(stop);
         }
         var next = _random.Below(count);
         for (var vehicle = 0; vehicle < _data.VehicleCount; vehicle++)

@@ -5,7 +5,7 @@ namespace MutualAid.Routing.Search;
 
 /// <summary>
 /// Looks for the cheapest position for a stop in a route. O(1) a position, unless the problem is timed and the
-/// route or the stop has several windows: then O(route length) for each position that its lower bound lets through.
+/// route or the stop has several windows or the like: then O(route length) for each position that its lower bound lets through.
 /// </summary>
 internal sealed class InsertionScan(ProblemData data)
 {
@@ -32,11 +32,32 @@ internal sealed class InsertionScan(ProblemData data)
 
     private bool Fits(Route route, int stop)
     {
-        if (route.Count >= data.MaxStops[route.Vehicle]) return false;
+        if (data.IsReload(stop)) return true;
+        if (route.Count - route.Reloads >= data.MaxStops[route.Vehicle]) return false;
+        if (route.Reloads > 0) return true;
         for (var dimension = 0; dimension < data.Dimensions; dimension++)
         {
             var free = data.Capacity[route.Vehicle * data.Dimensions + dimension] - route.Load[dimension];
             if (data.Demand[stop * data.Dimensions + dimension] > free) return false;
+        }
+        return true;
+    }
+
+    /// <summary>
+    /// Whether the stop fits into the trip that the position belongs to, as far as <see cref="Fits"/> doesn't say: O(length of
+    /// the trip) where the vehicle loads more than once.
+    /// </summary>
+    private bool HasRoom(Route route, int stop, int position)
+    {
+        if (route.Reloads == 0 || data.IsReload(stop)) return true;
+        var (first, end) = (position, position);
+        while (first > 1 && !data.IsReload(route.Node[first - 1])) first--;
+        while (end <= route.Count && !data.IsReload(route.Node[end])) end++;
+        for (var dimension = 0; dimension < data.Dimensions; dimension++)
+        {
+            var load = data.Demand[stop * data.Dimensions + dimension];
+            foreach (var other in route.Node.AsSpan(first, end - first)) load += data.Demand[other * data.Dimensions + dimension];
+            if (load > data.Capacity[route.Vehicle * data.Dimensions + dimension]) return false;
         }
         return true;
     }
@@ -70,7 +91,7 @@ internal sealed class InsertionScan(ProblemData data)
             if (start > closes) continue;
             if (several) start = data.EarliestService(stop, start);
             if (start + service + Unsafe.Add(ref durationFrom, after) > Unsafe.Add(ref latest, at)) continue;
-            if (at == except) continue;
+            if (at == except || !HasRoom(route, stop, at)) continue;
             limit = detour;
             position = at;
         }
@@ -89,7 +110,7 @@ internal sealed class InsertionScan(ProblemData data)
         var metres = data.LeadDistance[vehicle] + (long)route.Distance;
         var preferences = route.PreferenceCost + data.PreferenceCost(stop, vehicle);
         var withoutDetour = data.FixedCost[vehicle] + preferences + data.PerMetre * metres - route.Cost;
-        var exact = !route.SeveralWindows && !data.SeveralWindows(stop);
+        var exact = !route.IsIntricate && !data.IsIntricate(stop);
         for (var at = first; at <= route.Count + 1; at++)
         {
             if (route.Latest[at] < opens + service) continue;
@@ -109,6 +130,7 @@ internal sealed class InsertionScan(ProblemData data)
             duration = lead + whole.LeastDuration;
             if (!whole.Feasible(data.EarliestDeparture[vehicle]) || duration > data.MaxDuration[vehicle]) continue;
             if (cost + data.DurationCost(duration) >= best.Cost) continue;
+            if (!HasRoom(route, stop, at)) continue;
             if (!exact && !DriveWith(route, stop, at, out duration)) continue;
             cost += data.DurationCost(duration);
             if (cost >= best.Cost) continue;

@@ -54,7 +54,7 @@ internal sealed class InsertionSearch(ProblemData data)
     /// <summary>Inserts all that fits, without overlooking anything, the dearest to leave out first.</summary>
     public void Complete(Solution solution)
     {
-        int[] dearestFirst = [.. solution.Unassigned.OrderByDescending(stop => data.SkipPenalty[stop]).ThenBy(stop => stop)];
+        int[] dearestFirst = [.. solution.Unassigned.Where(stop => !data.IsReload(stop)).OrderByDescending(stop => data.SkipPenalty[stop]).ThenBy(stop => stop)];
         foreach (var stop in dearestFirst)
         {
             var best = Cheapest(solution, stop, data.SkipPenalty[stop]);

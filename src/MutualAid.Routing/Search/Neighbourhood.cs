@@ -1,7 +1,8 @@
 namespace MutualAid.Routing.Search;
 
 /// <summary>
-/// For each stop the other stops by closeness, nearest first; no more than <see cref="Width"/> of them.
+/// For each stop the other stops by closeness, nearest first; no more than <see cref="Width"/> of them. Visits to the pantry
+/// come last.
 /// </summary>
 internal sealed class Neighbourhood
 {
@@ -23,7 +24,7 @@ internal sealed class Neighbourhood
         for (var stop = 0; stop < data.StopCount && !clock.MustStop; stop++)
         {
             for (var other = 0; other < data.StopCount; other++)
-                keys[other] = other == stop ? long.MaxValue : (data.Closeness(stop, other) << 32) + other;
+                keys[other] = ((other == stop || data.IsReload(other) ? int.MaxValue : data.Closeness(stop, other)) << 32) + other;
             Array.Sort(keys);
             for (var rank = 0; rank < Width; rank++)
                 _nearest[stop * Width + rank] = (int)(uint)keys[rank];

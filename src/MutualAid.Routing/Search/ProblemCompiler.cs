@@ -9,9 +9,12 @@ internal sealed class ProblemCompiler
     private readonly int _vehicles;
     private readonly int _dimensions;
 
-    private ProblemCompiler(RoutingProblem problem)
+    private readonly int _reloads;
+
+    private ProblemCompiler(RoutingProblem problem, int reloads)
     {
         _problem = problem;
+        _reloads = reloads;
         _stops = problem.Stops.Count;
         _vehicles = problem.Vehicles.Count;
         _dimensions = problem.CapacityDimensions.Count;
@@ -22,9 +25,10 @@ internal sealed class ProblemCompiler
     /// <param name="problem">
     /// A valid problem, in which <see cref="LockedPrefixes.LockStops"/> has locked the prefixes' stops.
     /// </param>
-    public static ProblemData Compile(RoutingProblem problem)
+    /// <param name="reloads">How many of its last stops <see cref="Reloads.AddStops"/> has added.</param>
+    public static ProblemData Compile(RoutingProblem problem, int reloads = 0)
     {
-        var compiler = new ProblemCompiler(problem);
+        var compiler = new ProblemCompiler(problem, reloads);
         var data = compiler.Flatten();
         data.Allowed = compiler.AllowedPairs(data);
         LockedPrefixes.Settle(problem, data);
@@ -40,6 +44,7 @@ internal sealed class ProblemCompiler
         return new ProblemData
         {
             StopCount = _stops,
+            FirstReload = _stops - _reloads,
             VehicleCount = _vehicles,
             NodeCount = nodes.Count,
             Dimensions = _dimensions,

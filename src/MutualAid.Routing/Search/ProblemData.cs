@@ -11,6 +11,12 @@ internal sealed record ProblemData
     public const int SquareMinute = 60 * 60;
 
     public required int StopCount { get; init; }
+
+    /// <summary>
+    /// The stops from here on are visits to the pantry between two trips, each of a vehicle of its own: they take as long as
+    /// loading does, and may be left out.
+    /// </summary>
+    public required int FirstReload { get; init; }
     public required int VehicleCount { get; init; }
     public required int NodeCount { get; init; }
     public required int Dimensions { get; init; }
@@ -124,6 +130,16 @@ internal sealed record ProblemData
 
     public bool SeveralWindows(int stop) => Windows[stop].Length > 1;
 
+    public bool HasReloads => FirstReload < StopCount;
+
+    public bool IsReload(int stop) => stop >= FirstReload;
+
+    /// <summary>
+    /// Whether a route with this stop has to be driven from end to end to know its times: one with several windows, or with a
+    /// limit on the time from the pantry where that may be seen again on the way.
+    /// </summary>
+    public bool IsIntricate(int stop) => SeveralWindows(stop) || HasReloads && RideLimit[stop] < TimeSegment.Always;
+
     /// <summary>The start of service for an arrival, which must not be after the last window closes.</summary>
     public int EarliestService(int stop, int arrival)
     {
@@ -144,8 +160,12 @@ internal sealed record ProblemData
         return Math.Min(bound, Windows[stop][window].Closes);
     }
 
-    public TimeSegment Segment(int stop) => new(
-        Service[stop], Closes[stop], Opens[stop] + Service[stop], RideLimit[stop], Opens[stop] - RideLimit[stop]);
+    /// <summary>With reloads without the limit on the time from the pantry, which counts from the last of them.</summary>
+    public TimeSegment Segment(int stop)
+    {
+        var ride = HasReloads ? TimeSegment.Always : RideLimit[stop];
+        return new(Service[stop], Closes[stop], Opens[stop] + Service[stop], ride, Opens[stop] - ride);
+    }
 
     public bool MayServe(int stop, int vehicle) => Allowed[stop * VehicleCount + vehicle];
 
@@ -155,6 +175,9 @@ internal sealed record ProblemData
         var (there, back) = (stop * NodeCount + other, other * NodeCount + stop);
         return (long)Distance[there] + Distance[back] + Duration[there] + Duration[back];
     }
+
+    /// <summary>The vehicle that may load again at this visit to the pantry.</summary>
+    public int OwnerOf(int reload) => Allowed.AsSpan(reload * VehicleCount, VehicleCount).IndexOf(true);
 
     public bool AnyMayServe(int stop) => Allowed.AsSpan(stop * VehicleCount, VehicleCount).Contains(true);
 }

@@ -55,14 +55,19 @@ internal sealed class Route
 
     /// <summary>
     /// The stretches from the start to each position and from each position to the end; only for a timed problem.
-    /// A stop with several windows counts as one with their hull, so that with such a stop they are a lower bound.
+    /// A stop with several windows counts as one with their hull.
     /// </summary>
     public TimeSegment[] Before { get; private set; } = [];
 
     public TimeSegment[] After { get; private set; } = [];
 
-    public bool SeveralWindows { get; private set; }
+    /// <summary>Whether some stop is: then <see cref="Before"/> and <see cref="After"/> are lower bounds.</summary>
+    public bool IsIntricate { get; private set; }
 
+    /// <summary>How often the vehicle loads again.</summary>
+    public int Reloads { get; private set; }
+
+    /// <summary>What all trips carry together.</summary>
     public int[] Load { get; }
 
     /// <summary>What the preferences of the stops cost that another vehicle should serve.</summary>
@@ -87,7 +92,7 @@ internal sealed class Route
         SetWay(position + 1);
         Fingerprint += WayHash(position - 1) + WayHash(position) - WayHash(Node[position - 1], Node[position + 1]);
         Carry(stop, 1);
-        SeveralWindows |= _data.SeveralWindows(stop);
+        IsIntricate |= _data.IsIntricate(stop);
         Refresh(position, position);
     }
 
@@ -100,9 +105,9 @@ internal sealed class Route
         var (before, after) = (position - 1, position + length);
         var time = _data.Duration[Node[before] * _data.NodeCount + Node[after]];
         if (length == Count) return true;
-        if (Departure[before] + time > Latest[after]) return false;
+        if (Departure[before] + time > Latest[after] || !FitsWithout(position, length)) return false;
         if (!_data.Timed) return true;
-        if (SeveralWindows) return _profile.Drive(Vehicle, [.. Stops[..before], .. Stops[(after - 1)..]]);
+        if (IsIntricate) return _profile.Drive(Vehicle, [.. Stops[..before], .. Stops[(after - 1)..]]);
         var whole = TimeSegment.Join(Before[before], time, After[after]);
         return whole.Feasible(Departure[0])
             && _data.LeadTime[Vehicle] + whole.LeastDuration <= _data.MaxDuration[Vehicle];
@@ -117,7 +122,7 @@ internal sealed class Route
         Count -= length;
         SetWay(position);
         Fingerprint += WayHash(position - 1);
-        if (SeveralWindows) FindSeveralWindows();
+        if (IsIntricate) FindIntricacies();
         Refresh(position, position - 1);
     }
 
@@ -136,11 +141,11 @@ internal sealed class Route
             After[Count + 1] = TimeSegment.End(_data.ShiftEnd[Vehicle]);
         }
         Array.Clear(Load);
-        PreferenceCost = 0;
+        (PreferenceCost, Reloads) = (0, 0);
         foreach (var stop in stops) Carry(stop, 1);
         Fingerprint = SplitMix64.Mix((ulong)_data.VehicleClass[Vehicle]);
         for (var at = 0; at <= Count; at++) Fingerprint += WayHash(at);
-        FindSeveralWindows();
+        FindIntricacies();
         Distance = 0;
         for (var at = 1; at <= Count + 1; at++) SetWay(at);
         Refresh(1, Count);
@@ -150,9 +155,9 @@ internal sealed class Route
     {
         Reserve(other.Count);
         Count = other.Count;
-        SeveralWindows = other.SeveralWindows;
+        IsIntricate = other.IsIntricate;
         Cost = other.Cost;
-        PreferenceCost = other.PreferenceCost;
+        (PreferenceCost, Reloads) = (other.PreferenceCost, other.Reloads);
         Fingerprint = other.Fingerprint;
         Distance = other.Distance;
         _travelledIsTrue = false;
@@ -172,7 +177,7 @@ internal sealed class Route
     /// </summary>
     public int LeastDuration()
     {
-        if (!SeveralWindows) return _data.LeadTime[Vehicle] + Before[Count + 1].LeastDuration;
+        if (!IsIntricate) return _data.LeadTime[Vehicle] + Before[Count + 1].LeastDuration;
         _profile.Drive(Vehicle, Stops);
         return _data.LeadTime[Vehicle] + _profile.Shortest().Duration;
     }
@@ -234,6 +239,27 @@ internal sealed class Route
         return true;
     }
 
+    /// <summary>Whether two trips could be one, where the visit to the pantry between them is removed.</summary>
+    private bool FitsWithout(int position, int length)
+    {
+        if (Reloads == 0) return true;
+        var removed = false;
+        foreach (var stop in Node.AsSpan(position, length)) removed |= _data.IsReload(stop);
+        if (!removed) return true;
+        for (var dimension = 0; dimension < Load.Length; dimension++)
+        {
+            var load = 0;
+            for (var at = 1; at <= Count; at++)
+            {
+                if (at == position) at += length;
+                if (at > Count) break;
+                load = _data.IsReload(Node[at]) ? 0 : load + _data.Demand[Node[at] * Load.Length + dimension];
+                if (load > _data.Capacity[Vehicle * Load.Length + dimension]) return false;
+            }
+        }
+        return true;
+    }
+
     private ulong WayHash(int position) => WayHash(Node[position], Node[position + 1]);
 
     private static ulong WayHash(int from, int to) => SplitMix64.Mix(((ulong)(from + 1) << 32) + (ulong)to + 1);
@@ -250,15 +276,16 @@ internal sealed class Route
 
     private void Carry(int stop, int sign)
     {
+        if (_data.IsReload(stop)) Reloads += sign;
         PreferenceCost += sign * _data.PreferenceCost(stop, Vehicle);
         for (var dimension = 0; dimension < Load.Length; dimension++)
             Load[dimension] += sign * _data.Demand[stop * Load.Length + dimension];
     }
 
-    private void FindSeveralWindows()
+    private void FindIntricacies()
     {
-        SeveralWindows = false;
-        foreach (var stop in Stops) SeveralWindows |= _data.SeveralWindows(stop);
+        IsIntricate = false;
+        foreach (var stop in Stops) IsIntricate |= _data.IsIntricate(stop);
     }
 
     private void Reserve(int stops)

@@ -46,6 +46,7 @@ internal sealed class SearchLoop
         if (free.Length == 0) _clock.Stop(StopCause.NothingToPlan);
         else Improve(free);
         // What the construction had no time for, and what the search overlooked at random.
+        Reloads.Tidy(_data, _best);
         _insertion.Complete(_best);
         _report.Tell(_best);
         return _best;

@@ -1,7 +1,7 @@
 namespace MutualAid.Routing.Search;
 
 /// <summary>Tells the caller of the best solution so far, but not more often than anyone can use.</summary>
-internal sealed class SearchReport(SolveOptions options, SearchClock clock, PlanBuilder builder)
+internal sealed class SearchReport(SolveOptions options, SearchClock clock, PlanBuilder builder, int stops)
 {
     private const int IterationsPerReport = 1000;
 
@@ -16,12 +16,12 @@ internal sealed class SearchReport(SolveOptions options, SearchClock clock, Plan
     public void Tell(Solution best)
     {
         _next = clock.Iterations + IterationsPerReport;
-        var assigned = best.Fleet.Used.Sum(vehicle => best[vehicle].Count);
+        var assigned = best.Fleet.Used.Sum(vehicle => best[vehicle].Count - best[vehicle].Reloads);
         options.Progress?.Report(new SolveProgress
         {
             Best = builder.Judge(best),
             Routes = best.Fleet.Used.Count,
-            Unassigned = best.RouteOf.Length - assigned,
+            Unassigned = stops - assigned,
             Iterations = clock.Iterations,
             Elapsed = clock.Elapsed,
         });

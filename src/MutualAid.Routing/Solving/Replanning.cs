@@ -139,6 +139,7 @@ public sealed class Replanning
             ShiftEnd = Later(end, underWay.FreeFrom),
             LeftPantryAt = underWay.LeftPantryAt,
             Capacity = [],
+            MaxTrips = 1,
             MaxStops = null,
             MaxDuration = null,
             FixedCost = Cost.Zero,

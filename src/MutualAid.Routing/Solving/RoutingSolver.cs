@@ -23,12 +23,12 @@ public static class RoutingSolver
         var started = options.Clock.GetTimestamp();
         CheckRule(options.StoppingRule);
         ProblemValidation.ThrowIfInvalid(problem);
-        var locked = LockedPrefixes.LockStops(problem);
+        var locked = Reloads.AddStops(LockedPrefixes.LockStops(problem));
         var initialRoutes = InitialRoutes(problem, options);
-        var data = ProblemCompiler.Compile(locked);
+        var data = ProblemCompiler.Compile(locked, locked.Stops.Count - problem.Stops.Count);
         var builder = new PlanBuilder(locked, data);
         var clock = new SearchClock(options, started, cancellation);
-        var report = new SearchReport(options, clock, builder);
+        var report = new SearchReport(options, clock, builder, problem.Stops.Count);
         var best = new SearchLoop(data, clock, report, options.Seed).Run(initialRoutes);
         return new SolveResult
         {

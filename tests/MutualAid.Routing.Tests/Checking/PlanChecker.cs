@@ -88,15 +88,23 @@ public sealed class PlanChecker
     {
         Require(vehicle.MaxStops is null || route.Stops.Count <= vehicle.MaxStops, ViolationKind.TooManyStops,
             $"{vehicle.Id}");
+        Require(1 + route.Stops.Count(planned => planned.Reload is not null) <= vehicle.MaxTrips, ViolationKind.TooManyTrips,
+            $"{vehicle.Id}");
         for (var dimension = 0; dimension < _problem.CapacityDimensions.Count; dimension++)
         {
             var where = $"{vehicle.Id}, {_problem.CapacityDimensions[dimension]}";
-            var onBoard = route.Stops.Sum(planned => Demand(planned.Stop, dimension));
-            if (vehicle.Capacity.Count > 0)
-                Require(onBoard <= vehicle.Capacity[dimension].Units, ViolationKind.CapacityExceeded, where);
-            Require(route.Load[dimension].Units == onBoard, ViolationKind.LoadMisstated, where);
-            foreach (var planned in route.Stops)
+            Require(route.Load[dimension].Units == route.Stops.Sum(planned => Demand(planned.Stop, dimension)),
+                ViolationKind.LoadMisstated, where);
+            var onBoard = 0;
+            foreach (var (index, planned) in route.Stops.Index())
             {
+                if (index == 0 || planned.Reload is not null)
+                {
+                    onBoard = Demand(planned.Stop, dimension) + route.Stops.Skip(index + 1).TakeWhile(other => other.Reload is null)
+                        .Sum(other => Demand(other.Stop, dimension));
+                    Require(vehicle.Capacity.Count == 0 || onBoard <= vehicle.Capacity[dimension].Units,
+                        ViolationKind.CapacityExceeded, where);
+                }
                 onBoard -= Demand(planned.Stop, dimension);
                 Require(planned.OnBoardAfter[dimension].Units == onBoard, ViolationKind.LoadMisstated,
                     $"{where} after {planned.Stop}");
@@ -115,6 +123,13 @@ public sealed class PlanChecker
         foreach (var planned in route.Stops)
         {
             var stop = _stops[planned.Stop];
+            if (planned.Reload is { } reload)
+            {
+                var arrival = time + _problem.Travel.DurationBetween(place, _problem.Pantry.Place);
+                Require(reload.Arrival == arrival && reload.Departure >= arrival + _problem.Pantry.LoadTime,
+                    ViolationKind.LoadingMisstated, $"before {stop.Id}");
+                (time, place, leftPantry) = (reload.Departure, _problem.Pantry.Place, reload.Departure);
+            }
             Require(planned.Arrival == time + _problem.Travel.DurationBetween(place, stop.Place),
                 ViolationKind.ArrivalMisstated, $"{stop.Id}");
             CheckService(stop, planned);
@@ -162,6 +177,11 @@ public sealed class PlanChecker
         foreach (var planned in route.Stops)
         {
             var stop = _stops[planned.Stop];
+            if (planned.Reload is not null)
+            {
+                sum += Metres(place, _problem.Pantry.Place);
+                place = _problem.Pantry.Place;
+            }
             var leg = Metres(place, stop.Place);
             Require(planned.DistanceFromPrevious.Metres == leg, ViolationKind.DistanceMisstated, $"{stop.Id}");
             sum += leg;

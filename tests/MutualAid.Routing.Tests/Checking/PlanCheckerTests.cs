@@ -26,6 +26,8 @@ public sealed class PlanCheckerTests
         { ViolationKind.CapacityExceeded, Driver(0, vehicle => vehicle with { Capacity = [new Load(1)] }) },
         { ViolationKind.LoadMisstated, Route(0, route => route with { Load = [new Load(1)] }) },
         { ViolationKind.LoadMisstated, Stop(0, 0, stop => stop with { OnBoardAfter = [new Load(0)] }) },
+        { ViolationKind.TooManyTrips, Stop(0, 1, Reloaded) },
+        { ViolationKind.LoadingMisstated, Stop(0, 1, Reloaded) },
         { ViolationKind.TooManyStops, Driver(0, vehicle => vehicle with { MaxStops = 1 }) },
         { ViolationKind.StartBeforeShift, Driver(0, vehicle => vehicle with { ShiftStart = new PlanTime(19) }) },
         { ViolationKind.EndAfterShift, Driver(0, vehicle => vehicle with { ShiftEnd = new PlanTime(52) }) },
@@ -90,4 +92,7 @@ public sealed class PlanCheckerTests
 
     private static T[] Replaced<T>(IReadOnlyList<T> list, int index, Func<T, T> change) =>
         [.. list.Select((entry, at) => at == index ? change(entry) : entry)];
+
+    /// <summary>As if the pantry lay where the household before does, and loading took no time there.</summary>
+    private static PlannedStop Reloaded(PlannedStop stop) => stop with { Reload = new PantryVisit(new PlanTime(40), new PlanTime(40)) };
 }

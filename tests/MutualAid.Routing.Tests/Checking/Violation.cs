@@ -16,6 +16,7 @@ public enum ViolationKind
     UnlockedStopUnderWay,
     CapacityExceeded,
     LoadMisstated,
+    TooManyTrips,
     TooManyStops,
     StartBeforeShift,
     EndAfterShift,

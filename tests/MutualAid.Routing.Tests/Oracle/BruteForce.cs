@@ -66,7 +66,11 @@ public sealed class BruteForce
     /// </summary>
     private void Extend(Vehicle vehicle, List<Stop> route, int set)
     {
-        if (_simulator.Cost(vehicle, route) is { } alone)
+        if (route is [.., var last] && last == RouteSimulator.Reload)
+        {
+            if (!CouldContinue(vehicle, route)) return;
+        }
+        else if (_simulator.Cost(vehicle, route) is { } alone)
         {
             var cost = alone + _extra(vehicle, route);
             if (!(cost >= _cheapest[set])) _cheapest[set] = cost;
@@ -74,6 +78,12 @@ public sealed class BruteForce
         else if (!CouldContinue(vehicle, route))
         {
             return;
+        }
+        if (route.Count > 0 && route[^1] != RouteSimulator.Reload && RouteSimulator.Trips(route).Count < vehicle.MaxTrips)
+        {
+            route.Add(RouteSimulator.Reload);
+            Extend(vehicle, route, set);
+            route.RemoveAt(route.Count - 1);
         }
         foreach (var stop in _problem.Stops)
         {

@@ -22,6 +22,8 @@ public sealed record Constraint(string Name, Func<RoutingProblem, Random, Routin
         new("locked vehicle", AddLocks, RemoveLocks),
         new("capacity", AddCapacity, problem =>
             problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { Capacity = [] })] }),
+        new("trips", AddTrips, problem =>
+            problem with { Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { MaxTrips = 1 })] }),
         Vehicles("max stops", (vehicle, random) => vehicle with { MaxStops = random.Next(1, 4) }, vehicle =>
             vehicle with { MaxStops = null }),
         Vehicles("max duration", (vehicle, random) => vehicle with { MaxDuration = new Duration(random.Next(15, 70)) },
@@ -104,6 +106,17 @@ public sealed record Constraint(string Name, Func<RoutingProblem, Random, Routin
             [.. Enumerable.Range(0, dimensions).Select(_ => new Load(random.Next(from, to)))];
     }
 
+    /// <summary>Trips matter where something limits each of them.</summary>
+    private static RoutingProblem AddTrips(RoutingProblem problem, Random random)
+    {
+        if (problem.CapacityDimensions.Count == 0) problem = AddCapacity(problem, random);
+        var most = problem.Stops.Count <= 3 ? 4 : 3;
+        return problem with
+        {
+            Vehicles = [.. problem.Vehicles.Select(vehicle => vehicle with { MaxTrips = random.Next(1, most) })],
+        };
+    }
+
     private static Vehicle AddShift(Vehicle vehicle, Random random)
     {
         var start = random.Next(Longest / 2);
@@ -128,7 +141,7 @@ public sealed record Constraint(string Name, Func<RoutingProblem, Random, Routin
         return problem with
         {
             Vehicles = [.. problem.Vehicles.Select(other => other == vehicle
-                ? other with { LeftPantryAt = other.ShiftStart - new Duration(random.Next(15)) } : other)],
+                ? other with { LeftPantryAt = other.ShiftStart - new Duration(random.Next(15)), MaxTrips = 1 } : other)],
             Stops = [.. problem.Stops.Select(stop => random.Next(3) == 0
                 && problem.Vehicles.All(other => !other.LockedPrefix.Contains(stop.Id))
                 ? stop with { LockedVehicle = vehicle.Id } : stop)],

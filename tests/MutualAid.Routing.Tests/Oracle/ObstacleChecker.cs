@@ -21,9 +21,8 @@ public sealed class ObstacleChecker(RoutingProblem problem, RoutingPlan plan)
     {
         var alone = _simulator.Cost(vehicle, [stop]) is not null;
         var route = plan.Routes.FirstOrDefault(route => route.Vehicle == vehicle.Id);
-        Stop[] planned = [.. (route?.Stops ?? [])
-            .Select(entry => problem.Stops.Single(other => other.Id == entry.Stop))];
-        var carried = planned.Append(stop).ToArray();
+        var planned = RouteSimulator.Sequence(problem, route);
+        var trips = RouteSimulator.Trips(planned);
         var earliest = EarliestArrival(stop, vehicle);
         return obstacle switch
         {
@@ -47,16 +46,16 @@ public sealed class ObstacleChecker(RoutingProblem problem, RoutingPlan plan)
                 vehicle with { MaxDuration = null, ShiftEnd = Later(vehicle) }),
             Obstacle.ShiftTooShort =>
                 !alone && CouldAlone(stop, vehicle with { MaxDuration = null, ShiftEnd = Later(vehicle) }),
-            Obstacle.StopLimitReached limit => vehicle.MaxStops == limit.MaxStops && planned.Length == limit.MaxStops,
+            Obstacle.StopLimitReached limit => vehicle.MaxStops == limit.MaxStops && trips.Sum(trip => trip.Count) == limit.MaxStops,
             Obstacle.LockedOrderInfeasible =>
                 alone && vehicle.LockedPrefix.Contains(stop.Id)
                 && !BruteForce.KeptPrefix(problem, vehicle).Contains(stop),
             Obstacle.CapacityFull full => alone && Demand(stop, full.Dimension) == full.Demand
                 && Capacity(vehicle, full.Dimension).Units
-                    - planned.Sum(other => Demand(other, full.Dimension).Units) == full.Free.Units
+                    - trips.Min(trip => RouteSimulator.Load(trip, Dimension(full.Dimension))) == full.Free.Units
                     && full.Demand > full.Free,
             Obstacle.NoTimeLeft =>
-                alone && _simulator.MayCarry(vehicle, carried) && CheapestInsertion(stop, vehicle, planned) is null,
+                alone && (trips.Count > 1 || _simulator.MayCarry(vehicle, [.. planned, stop])) && CheapestInsertion(stop, vehicle, planned) is null,
             Obstacle.PrizeTooLow low => stop.Obligation is Obligation.Optional optional && optional.Prize == low.Prize
                 && CheapestInsertion(stop, vehicle, planned) == low.CheapestInsertion.Units
                     && low.CheapestInsertion >= low.Prize,

@@ -47,9 +47,7 @@ public sealed class RelaxationChecker(RoutingProblem problem, RoutingPlan plan)
         var simulator = new RouteSimulator(changed);
         var driver = changed.Vehicles.Single(other => other.Id == vehicle.Id);
         var household = changed.Stops.Single(other => other.Id == stop.Id);
-        Stop[] planned = [.. (plan.Routes.FirstOrDefault(route => route.Vehicle == vehicle.Id)?.Stops ?? [])
-            .Select(entry => changed.Stops.Single(other => other.Id == entry.Stop))];
-        if (!simulator.MayCarry(driver, [.. planned, household])) return null;
+        var planned = RouteSimulator.Sequence(changed, plan.Routes.FirstOrDefault(route => route.Vehicle == vehicle.Id));
         var locked = BruteForce.KeptPrefix(problem, vehicle).Count;
         var adds = Enumerable.Range(locked, planned.Length - locked + 1)
             .Min(position => simulator.Cost(driver, [.. planned[..position], household, .. planned[position..]]))

@@ -6,12 +6,22 @@ namespace MutualAid.Routing.Tests.Oracle;
 /// </summary>
 public sealed class RouteSimulator(RoutingProblem problem)
 {
+    /// <summary>Stands in a sequence of stops where the vehicle drives to the pantry and loads again.</summary>
+    public static readonly Stop Reload = new() { Id = new StopId("(reload)"), Place = -1 };
+
+    /// <summary>What a plan's route drives to, in order.</summary>
+    public static Stop[] Sequence(RoutingProblem problem, PlannedRoute? route) => [.. (route?.Stops ?? []).SelectMany(entry =>
+    {
+        var stop = problem.Stops.Single(other => other.Id == entry.Stop);
+        return entry.Reload is null ? new[] { stop } : [Reload, stop];
+    })];
+
     /// <summary>The least duration over all starts that keep every limit on time; null if none does.</summary>
     public int? LeastDuration(Vehicle vehicle, IReadOnlyList<Stop> stops)
     {
         int? least = null;
         for (var start = vehicle.ShiftStart.Seconds; start <= vehicle.ShiftEnd.Seconds; start++)
-            if (Duration(vehicle, stops, start) is { } duration && !(duration >= least)) least = duration;
+            if (End(vehicle, stops, start) is { } end && !(end - start >= least)) least = end - start;
         return least;
     }
 
@@ -36,11 +46,25 @@ public sealed class RouteSimulator(RoutingProblem problem)
 
     public bool MayCarry(Vehicle vehicle, IReadOnlyList<Stop> stops)
     {
-        if (stops.Count > (vehicle.MaxStops ?? int.MaxValue)) return false;
+        var trips = Trips(stops);
+        if (trips.Count > vehicle.MaxTrips || trips.Sum(trip => trip.Count) > (vehicle.MaxStops ?? int.MaxValue)) return false;
         for (var dimension = 0; dimension < vehicle.Capacity.Count; dimension++)
-            if (stops.Sum(stop => stop.Demand.Count > 0 ? stop.Demand[dimension].Units
-                : 0) > vehicle.Capacity[dimension].Units) return false;
-        return stops.All(stop => MayServe(vehicle, stop));
+            if (trips.Any(trip => Load(trip, dimension) > vehicle.Capacity[dimension].Units)) return false;
+        return trips.All(trip => trip.All(stop => MayServe(vehicle, stop)));
+    }
+
+    public static int Load(IEnumerable<Stop> trip, int dimension) =>
+        trip.Sum(stop => stop.Demand.Count > 0 ? stop.Demand[dimension].Units : 0);
+
+    public static List<List<Stop>> Trips(IReadOnlyList<Stop> stops)
+    {
+        var trips = new List<List<Stop>> { new() };
+        foreach (var stop in stops)
+        {
+            if (stop == Reload) trips.Add([]);
+            else trips[^1].Add(stop);
+        }
+        return trips;
     }
 
     public bool MayServe(Vehicle vehicle, Stop stop)
@@ -51,7 +75,7 @@ public sealed class RouteSimulator(RoutingProblem problem)
             && stop.RequiredSkills.All(vehicle.Skills.Contains) && !stop.ExcludedVehicles.Contains(vehicle.Id);
     }
 
-    private int? Duration(Vehicle vehicle, IReadOnlyList<Stop> stops, int start)
+    private int? End(Vehicle vehicle, IReadOnlyList<Stop> stops, int start)
     {
         var (time, place) = (start, vehicle.StartPlace);
         if (vehicle.LeftPantryAt is null)
@@ -59,9 +83,25 @@ public sealed class RouteSimulator(RoutingProblem problem)
             time += Seconds(place, problem.Pantry.Place) + problem.Pantry.LoadTime.Seconds;
             place = problem.Pantry.Place;
         }
-        var leftPantry = vehicle.LeftPantryAt?.Seconds ?? time;
-        foreach (var stop in stops)
+        return Continue(vehicle, stops, 0, time, place, vehicle.LeftPantryAt?.Seconds ?? time) is { } end
+            && end - start <= (vehicle.MaxDuration?.Seconds ?? int.MaxValue) ? end : null;
+    }
+
+    /// <summary>The earliest end; at the pantry, one time of leaving again after the other is tried.</summary>
+    private int? Continue(Vehicle vehicle, IReadOnlyList<Stop> stops, int from, int time, int place, int leftPantry)
+    {
+        for (var at = from; at < stops.Count; at++)
         {
+            var stop = stops[at];
+            if (stop == Reload)
+            {
+                var loaded = time + Seconds(place, problem.Pantry.Place) + problem.Pantry.LoadTime.Seconds;
+                // Only what must not be long on the way is worth waiting for.
+                var latest = stops.Skip(at + 1).Any(later => later.MaxTimeFromPantry is not null) ? vehicle.ShiftEnd.Seconds : loaded;
+                for (var leaves = loaded; leaves <= latest; leaves++)
+                    if (Continue(vehicle, stops, at + 1, leaves, problem.Pantry.Place, leaves) is { } again) return again;
+                return null;
+            }
             time += Seconds(place, stop.Place);
             if (NextOpen(stop, time) is not { } service) return null;
             time = service;
@@ -70,8 +110,7 @@ public sealed class RouteSimulator(RoutingProblem problem)
             place = stop.Place;
         }
         if (vehicle.EndPlace is { } end) time += Seconds(place, end);
-        return time <= vehicle.ShiftEnd.Seconds && time - start <= (vehicle.MaxDuration?.Seconds ?? int.MaxValue)
-            ? time - start : null;
+        return time <= vehicle.ShiftEnd.Seconds ? time : null;
     }
 
     private static int? NextOpen(Stop stop, int time)
@@ -86,7 +125,7 @@ public sealed class RouteSimulator(RoutingProblem problem)
     {
         List<int> places = vehicle.LeftPantryAt is null ? [vehicle.StartPlace, problem.Pantry.Place]
             : [vehicle.StartPlace];
-        places.AddRange(stops.Select(stop => stop.Place));
+        places.AddRange(stops.Select(stop => stop == Reload ? problem.Pantry.Place : stop.Place));
         if (vehicle.EndPlace is { } end) places.Add(end);
         return places;
     }

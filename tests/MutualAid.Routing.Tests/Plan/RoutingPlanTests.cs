@@ -25,8 +25,7 @@ public sealed class RoutingPlanTests
                 routes++;
                 if (route.Waiting > Duration.Zero) waiting++;
                 var vehicle = problem.Vehicles.Single(vehicle => vehicle.Id == route.Vehicle);
-                Stop[] stops = [.. route.Stops.Select(planned =>
-                    problem.Stops.Single(stop => stop.Id == planned.Stop))];
+                var stops = RouteSimulator.Sequence(problem, route);
                 var simulator = new RouteSimulator(problem);
                 Assert.True(simulator.LeastDuration(vehicle, stops) == route.Duration.Seconds,
                     $"seed {seed}: {route.Vehicle} could be shorter");

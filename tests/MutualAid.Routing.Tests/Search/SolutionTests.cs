@@ -114,7 +114,8 @@ public sealed class SolutionTests(ITestOutputHelper output)
 
     private static (ProblemData, Solution) Build(RoutingProblem problem)
     {
-        var data = ProblemCompiler.Compile(LockedPrefixes.LockStops(problem));
+        var reloading = Reloads.AddStops(LockedPrefixes.LockStops(problem));
+        var data = ProblemCompiler.Compile(reloading, reloading.Stops.Count - problem.Stops.Count);
         return (data, Built.Solution(data));
     }
 
@@ -166,16 +167,31 @@ public sealed class SolutionTests(ITestOutputHelper output)
         }
     }
 
-    private static bool IsAllowed(ProblemData data, Route route) =>
-        route.Count <= data.MaxStops[route.Vehicle]
-        && route.Stops.ToArray().All(stop => data.MayServe(stop, route.Vehicle))
-        && route.Load.Index().All(load =>
-            load.Item <= data.Capacity[route.Vehicle * data.Dimensions + load.Index]);
+    private static bool IsAllowed(ProblemData data, Route route)
+    {
+        var (load, stops) = (new int[data.Dimensions], 0);
+        foreach (var stop in route.Stops)
+        {
+            if (!data.MayServe(stop, route.Vehicle)) return false;
+            if (data.IsReload(stop))
+            {
+                Array.Clear(load);
+                continue;
+            }
+            stops++;
+            for (var dimension = 0; dimension < load.Length; dimension++)
+            {
+                load[dimension] += data.Demand[stop * load.Length + dimension];
+                if (load[dimension] > data.Capacity[route.Vehicle * load.Length + dimension]) return false;
+            }
+        }
+        return stops <= data.MaxStops[route.Vehicle] && stops == route.Count - route.Reloads;
+    }
 
     private static string Known(Route route)
     {
         var positions = route.Count + 2;
-        return string.Join(' ', route.Cost, route.Fingerprint, route.SeveralWindows, string.Join(',', route.Load),
+        return string.Join(' ', route.Cost, route.Fingerprint, route.IsIntricate, string.Join(',', route.Load),
             string.Join(',', route.Travelled.Take(positions)), string.Join(',', route.Departure.Take(positions)),
                 string.Join(',', route.Latest.Take(positions)),
             string.Join(',', route.Before.Take(positions).Select(Known)),

@@ -16,7 +16,7 @@ internal sealed class CandidateRoute(ProblemData data)
     private long _distance;
     private long _preferences;
     private TimeSegment _segment;
-    private bool _severalWindows;
+    private bool _isIntricate;
 
     public CandidateRoute For(int vehicle)
     {
@@ -43,7 +43,7 @@ internal sealed class CandidateRoute(ProblemData data)
         if (!data.Timed) return true;
         var duration = data.LeadTime[_vehicle] + _segment.LeastDuration;
         if (!_segment.Feasible(data.EarliestDeparture[_vehicle]) || duration > data.MaxDuration[_vehicle]) return false;
-        if (_severalWindows)
+        if (_isIntricate)
         {
             if (!solution.Profile.Drive(_vehicle, Stops())) return false;
             duration = data.LeadTime[_vehicle] + solution.Profile.Shortest().Duration;
@@ -74,11 +74,11 @@ internal sealed class CandidateRoute(ProblemData data)
         _time = data.EarliestDeparture[_vehicle];
         _distance = 0;
         _segment = TimeSegment.Departure;
-        _severalWindows = false;
+        _isIntricate = false;
         for (var index = 0; index < _stretches.Count; index++)
         {
             var stretch = _stretches[index];
-            _severalWindows |= stretch.Route.SeveralWindows;
+            _isIntricate |= stretch.Route.IsIntricate;
             if (index == 0 && IsHead(stretch))
                 Head(stretch);
             else if (index == _stretches.Count - 1 && IsTail(stretch))
@@ -151,18 +151,32 @@ internal sealed class CandidateRoute(ProblemData data)
         _preferences = 0;
         foreach (var stretch in _stretches)
         {
-            count += stretch.Stops.Length;
-            foreach (var stop in stretch.Stops)
+            // Turned round, the stops of a trip are the same, but where the stretch holds a visit to the pantry.
+            var stops = stretch.Stops;
+            for (var index = 0; index < stops.Length; index++)
             {
+                var stop = stops[stretch.Reversed ? stops.Length - 1 - index : index];
                 if (!data.MayServe(stop, _vehicle)) return false;
+                if (data.IsReload(stop))
+                {
+                    if (!Fits()) return false;
+                    Array.Clear(_load);
+                    continue;
+                }
+                count++;
                 _preferences += data.PreferenceCost(stop, _vehicle);
                 for (var dimension = 0; dimension < _load.Length; dimension++)
                     _load[dimension] += data.Demand[stop * _load.Length + dimension];
             }
         }
+        return Fits() && count <= data.MaxStops[_vehicle];
+    }
+
+    private bool Fits()
+    {
         for (var dimension = 0; dimension < _load.Length; dimension++)
             if (_load[dimension] > data.Capacity[_vehicle * _load.Length + dimension]) return false;
-        return count <= data.MaxStops[_vehicle];
+        return true;
     }
 
     private readonly record struct Stretch(Route Route, int First, int Last, bool Reversed)

@@ -19,6 +19,9 @@ internal sealed class GreedyInsertion(
     /// </summary>
     private const int EagerOneIn = 8;
 
+    /// <summary>One time in so many, a vehicle that may load again does so before anything is inserted.</summary>
+    private const int ReloadOneIn = 4;
+
     private readonly long[] _size = [.. Enumerable.Range(0, data.StopCount).Select(stop => RelativeSize(data, stop))];
     private readonly List<(long Key, int Stop)> _order = [];
     private readonly bool[] _waits = new bool[data.StopCount];
@@ -40,9 +43,11 @@ internal sealed class GreedyInsertion(
     public void Apply(Solution solution, Ruin ruin)
     {
         Choose(solution.Unassigned, ruin, NextOrder());
+        if (data.HasReloads && random.OneIn(ReloadOneIn)) Reload(solution);
         var eager = random.OneIn(EagerOneIn);
         foreach (var (_, stop) in _order)
         {
+            if (solution.RouteOf[stop] >= 0) continue;
             var best = search.Cheapest(solution, stop, eager ? long.MaxValue : data.SkipPenalty[stop], random);
             if (best.Found) solution.Insert(stop, best.Vehicle, best.Position);
         }
@@ -71,6 +76,15 @@ internal sealed class GreedyInsertion(
         _order.Sort();
 
         void Add(int stop) => _order.Add((Key(order, stop), stop));
+    }
+
+    /// <summary>Alone no visit to the pantry pays; what it makes room for is seen only once it is there.</summary>
+    private void Reload(Solution solution)
+    {
+        var stop = data.FirstReload + random.Below(data.StopCount - data.FirstReload);
+        if (solution.RouteOf[stop] >= 0) return;
+        var best = search.Cheapest(solution, stop, long.MaxValue, random);
+        if (best.Found && solution[best.Vehicle].Count > 0) solution.Insert(stop, best.Vehicle, best.Position);
     }
 
     private Order NextOrder() => random.Below(20) switch

@@ -117,7 +117,7 @@ public sealed class WarpedMoveTests(ITestOutputHelper output)
 
     private static IEnumerable<(RoutingProblem Problem, int Seed)> Problems()
     {
-        foreach (var seed in Enumerable.Range(7000, 2000))
+        foreach (var seed in Enumerable.Range(7000, 2500))
         {
             var (problem, _) = SmallProblems.Generate(seed);
             yield return (problem with
