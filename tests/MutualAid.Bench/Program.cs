@@ -11,6 +11,7 @@ var root = new RootCommand("Measures MutualAid and prints JSON.")
     TravelVerb.Create(),
     DayVerb.Create(),
     ReplanVerb.Create(),
+    CancelVerb.Create(),
     EngineBench.Create(),
     GrpcBench.Create(),
     ScaleBench.CreateScale(),

@@ -3,7 +3,7 @@ using MutualAid.Routing.Search;
 namespace MutualAid.Routing;
 
 /// <summary>Explains what keeps a stop off every route of a solution.</summary>
-internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, Solution solution)
+internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, Solution solution, Func<bool> hurry)
 {
     private readonly StaticObstacles _static = new(problem, data);
     private readonly InsertionScan _insertion = new(data);
@@ -23,7 +23,7 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
             Stop = problem.Stops[stop].Id,
             Reason = Reason(obstacles),
             ByVehicle = obstacles,
-            Relaxation = _relaxations.Find(stop),
+            Relaxation = hurry() ? null : _relaxations.Find(stop),
         };
     }
 

@@ -7,9 +7,11 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
 {
     private readonly DepartureProfile _profile = new(data);
 
-    public RoutingPlan Build(Solution solution)
+    /// <param name="solution">The routes.</param>
+    /// <param name="hurry">Whether there is no time left to look for what would make room for stops left out.</param>
+    public RoutingPlan Build(Solution solution, Func<bool> hurry)
     {
-        var obstacles = new ObstacleFinder(problem, data, solution);
+        var obstacles = new ObstacleFinder(problem, data, solution, hurry);
         return new RoutingPlan
         {
             Routes = [.. Enumerable.Range(0, data.VehicleCount).Where(vehicle => solution[vehicle].Count > 0)

@@ -18,7 +18,8 @@ public sealed record UnassignedStop
 
     /// <summary>
     /// The smallest single change of the problem after which this plan would have served the stop too: for an optional stop,
-    /// at less than its prize. Null where no single change would do, where none is needed, and for a stop of a locked prefix.
+    /// at less than its prize. Null where no single change would do, where none is needed, for a stop of a locked prefix, and for
+    /// what a cancelled search had no time left to look at.
     /// </summary>
     public required Relaxation? Relaxation { get; init; }
 }

@@ -85,7 +85,10 @@ internal sealed class DepartureProfile(ProblemData data)
         _pieces[0] = new Piece(earliest, data.ShiftEnd[vehicle], TimeSegment.Never);
     }
 
-    /// <summary>Drives to the pantry, loads, and waits until the later trips can begin; false if none can.</summary>
+    /// <summary>
+    /// Drives to the pantry, loads, and waits until the later trips can begin; false if none can. What is waited for there would
+    /// be waited for later, so that it moves no end.
+    /// </summary>
     private bool Reload()
     {
         Travel(data.PantryNode);
@@ -100,7 +103,7 @@ internal sealed class DepartureProfile(ProblemData data)
                 var first = piece.Ready > closed ? piece.First : Math.Max(piece.First, closed - _elapsed + 1);
                 var last = Math.Min(piece.Last, later.Last - _elapsed);
                 if (piece.Ready <= later.Last && first <= last)
-                    next[count++] = new Piece(first, last, Math.Max(Math.Max(piece.Ready, later.First) + _laterElapsed, later.Ready));
+                    next[count++] = new Piece(first, last, Math.Max(piece.Ready + _laterElapsed, later.Ready));
                 closed = later.Last;
             }
         }

@@ -6,6 +6,9 @@ internal sealed class SearchClock(SolveOptions options, long started, Cancellati
     /// <summary>The time is looked at once in this many iterations.</summary>
     private const int IterationsPerLook = 32;
 
+    /// <summary>For how long stops left out are still explained when nobody waits for the plan any more.</summary>
+    private static readonly TimeSpan AfterCancelling = TimeSpan.FromMilliseconds(10);
+
     public long Iterations { get; private set; }
 
     /// <summary>Only a search that ends by time alone may use several: these are never the same twice.</summary>
@@ -59,6 +62,15 @@ internal sealed class SearchClock(SolveOptions options, long started, Cancellati
 
     /// <summary>Takes over what another thread did.</summary>
     public void Join(long iterations) => Iterations += iterations;
+
+    /// <summary>
+    /// Whether what follows the search has to come to an end: only where the caller has cancelled, and then a moment after.
+    /// </summary>
+    public Func<bool> Hurries()
+    {
+        var ended = options.Clock.GetTimestamp();
+        return () => StoppedBy == StopCause.Cancelled && options.Clock.GetElapsedTime(ended) > AfterCancelling;
+    }
 
     /// <returns>False.</returns>
     public bool Stop(StopCause cause)

@@ -32,7 +32,7 @@ public static class RoutingSolver
         var best = new SearchLoop(data, clock, report, options.Seed).Run(initialRoutes);
         return new SolveResult
         {
-            Plan = builder.Build(best),
+            Plan = builder.Build(best, clock.Hurries()),
             Iterations = clock.Iterations,
             Elapsed = clock.Elapsed,
             StoppedBy = clock.StoppedBy,

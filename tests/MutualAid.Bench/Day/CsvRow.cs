@@ -1,4 +1,5 @@
 using System.Globalization;
+using CsvHelper;
 
 namespace MutualAid.Bench.Day;
 
@@ -11,16 +12,16 @@ internal sealed class CsvRow(string file, int line, IReadOnlyDictionary<string, 
     /// <exception cref="InvalidDataException">There are no rows, or one has too few or too many cells.</exception>
     public static IReadOnlyList<CsvRow> Read(string folder, string file)
     {
-        var lines = File.ReadAllLines(Path.Combine(folder, file));
-        if (lines.Length < 2) throw new InvalidDataException($"{file}: there are no rows");
-        var columns = Cells(lines[0]);
-        return [.. lines.Index().Skip(1).Where(line => line.Item.Length > 0).Select(line =>
+        var rows = new List<CsvRow>();
+        using var csv = CsvReader.FromFile(
+            Path.Combine(folder, file), new CsvReaderOptions { Separator = ',', TrimWhitespace = true, TrackLineNumbers = true });
+        while (csv.Read())
         {
-            var cells = Cells(line.Item);
-            if (cells.Count != columns.Count)
-                throw new InvalidDataException($"{file}:{line.Index + 1}: {cells.Count} cells, but {columns.Count} columns");
-            return new CsvRow(file, line.Index + 1, columns.Zip(cells).ToDictionary());
-        })];
+            if (csv.FieldCount != csv.Headers.Count)
+                throw new InvalidDataException($"{file}:{csv.LineNumber}: {csv.FieldCount} cells, but {csv.Headers.Count} columns");
+            rows.Add(new CsvRow(file, (int)csv.LineNumber, csv.Headers.Index().ToDictionary(column => column.Item, column => csv.GetString(column.Index))));
+        }
+        return rows.Count > 0 ? rows : throw new InvalidDataException($"{file}: there are no rows");
     }
 
     public int Number(string column) =>
@@ -30,31 +31,5 @@ internal sealed class CsvRow(string file, int line, IReadOnlyDictionary<string, 
     {
         var problem = cells.TryGetValue(column, out var cell) ? $"\"{cell}\" is not what it should be" : "there is no such column";
         return new InvalidDataException($"{file}:{line}: {column}: {problem}");
-    }
-
-    /// <summary>Splits at commas that are not between quotation marks; two of these within such a cell are one.</summary>
-    private static List<string> Cells(string line)
-    {
-        var cells = new List<string>();
-        var (cell, quoted) = ("", false);
-        foreach (var (index, letter) in line.Index())
-        {
-            if (letter == '"')
-            {
-                quoted = !quoted;
-                if (quoted && index > 0 && line[index - 1] == '"') cell += letter;
-            }
-            else if (letter == ',' && !quoted)
-            {
-                cells.Add(cell.Trim());
-                cell = "";
-            }
-            else
-            {
-                cell += letter;
-            }
-        }
-        cells.Add(cell.Trim());
-        return cells;
     }
 }
