@@ -24,18 +24,19 @@ internal static class LockedPrefixes
         var index = problem.Stops.Select((stop, at) => (stop.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
         data.DroppedFromPrefix = new bool[data.StopCount];
         data.LockedPrefix = new int[data.VehicleCount][];
-        var profile = new DepartureProfile(data);
+        var (profile, obstacles) = (new DepartureProfile(data), new StaticObstacles(problem, data));
         for (var vehicle = 0; vehicle < data.VehicleCount; vehicle++)
         {
             var kept = new List<int>();
             foreach (var stop in problem.Vehicles[vehicle].LockedPrefix.Select(id => index[id]))
             {
                 kept.Add(stop);
-                var canKeep = data.MayServe(stop, vehicle) && Fits(data, vehicle, kept) && profile.Drive(vehicle, [.. kept]);
+                var canKeep = obstacles.FindTimeless(stop, vehicle) is null && Fits(data, vehicle, kept)
+                    && profile.Drive(vehicle, [.. kept]);
+                data.Allowed[stop * data.VehicleCount + vehicle] = canKeep;
                 if (canKeep) continue;
                 kept.RemoveAt(kept.Count - 1);
                 data.DroppedFromPrefix[stop] = true;
-                data.Allowed[stop * data.VehicleCount + vehicle] = false;
             }
             data.LockedPrefix[vehicle] = [.. kept];
         }

@@ -7,8 +7,10 @@ internal sealed class StaticObstacles(RoutingProblem problem, ProblemData data)
     private readonly HashSet<Skill>[] _skills = [.. problem.Vehicles.Select(vehicle => vehicle.Skills.ToHashSet())];
 
     /// <returns>The first obstacle, or null where the vehicle could serve the stop alone.</returns>
-    public Obstacle? Find(int stop, int vehicle) =>
-        Named(stop, vehicle) ?? TooSmall(stop, vehicle) ?? TooLate(stop, vehicle);
+    public Obstacle? Find(int stop, int vehicle) => FindTimeless(stop, vehicle) ?? TooLate(stop, vehicle);
+
+    /// <returns>The first obstacle that no stop before this one could remove, as it can remove one of time where a detour is quicker.</returns>
+    public Obstacle? FindTimeless(int stop, int vehicle) => Named(stop, vehicle) ?? TooSmall(stop, vehicle);
 
     /// <summary>Whether the stop is another vehicle's, or the vehicle under way and the stop no one's yet.</summary>
     public bool IsTied(int stop, int vehicle) => Tie(problem.Stops[stop], vehicle) is not null;

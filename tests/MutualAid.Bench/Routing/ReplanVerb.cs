@@ -19,7 +19,7 @@ internal static class ReplanVerb
     public static Command Create()
     {
         var stops = new Option<int>("--stops") { Description = "How many stops the day has.", DefaultValueFactory = _ => 1000 };
-        var seconds = Seconds("--seconds", "How long each replanning may take.", 1);
+        var seconds = Seconds("--seconds", "How long each replanning may search.", 0.95);
         var first = Seconds("--first-seconds", "How long the first planning may take.", 20);
         var seed = new Option<int>("--seed") { Description = "Which day.", DefaultValueFactory = _ => 1 };
         var verb = new Command("replan", "Plans a day, and the rest of it anew when a driver drops out.") { stops, seconds, first, seed };
