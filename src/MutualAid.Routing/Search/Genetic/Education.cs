@@ -4,7 +4,8 @@ namespace MutualAid.Routing.Search.Genetic;
 
 /// <summary>
 /// The local search of the genetic search: tries every move between each stop and those that go well with it, makes the
-/// first that is better, and ends when none is. What did not change since a stop was tried last is not tried again.
+/// first that is better, then exchanges between routes, and ends when none is. What did not change since it was tried last is
+/// not tried again.
 /// </summary>
 internal sealed class Education
 {
@@ -15,6 +16,7 @@ internal sealed class Education
     private readonly WarpedRoutes _routes;
     private readonly int[] _order;
     private readonly long[] _tried;
+    private readonly long[] _triedPairs;
 
     private readonly SegmentMove _move1 = new(1, reversed: false);
     private readonly SegmentMove _move2 = new(2, reversed: false);
@@ -25,6 +27,7 @@ internal sealed class Education
     private readonly SegmentSwap _swap22 = new(2, 2);
     private readonly TailSwap _tails = new();
     private readonly Reversal _reversal = new();
+    private readonly SwapStar _swapStar;
 
     public Education(GeneticData data, Penalties penalties, SearchClock clock, SplitMix64 random)
     {
@@ -32,6 +35,8 @@ internal sealed class Education
         _routes = new WarpedRoutes(data);
         _order = [.. data.Stops];
         _tried = new long[data.Problem.StopCount];
+        _triedPairs = new long[data.Problem.VehicleCount * data.Problem.VehicleCount];
+        _swapStar = new SwapStar(data);
     }
 
     /// <summary>A local optimum near the routes.</summary>
@@ -64,8 +69,27 @@ internal sealed class Education
                 if (_clock.MustStop) return;
                 Try(stop, withEmpty: round > 0);
             }
-            if (round > 0 && _routes.Moves == moves) return;
+            if (round > 0 && _routes.Moves == moves && !Exchange()) return;
         }
+    }
+
+    /// <summary>Exchanges stops between routes that lie close to one another, where nothing simpler pays.</summary>
+    private bool Exchange()
+    {
+        var (vehicles, moves) = (_routes.Count.Length, _routes.Moves);
+        foreach (var stop in _order)
+        {
+            foreach (var near in _data.Neighbours[stop])
+            {
+                var (one, other) = (Math.Min(_routes.Route[stop], _routes.Route[near]), Math.Max(_routes.Route[stop], _routes.Route[near]));
+                ref var tried = ref _triedPairs[one * vehicles + other];
+                if (one == other || (_routes.Changed[one] <= tried && _routes.Changed[other] <= tried)) continue;
+                if (_clock.MustStop) return false;
+                tried = _routes.Moves;
+                _swapStar.Improve(_routes, one, other);
+            }
+        }
+        return _routes.Moves > moves;
     }
 
     private void Try(int stop, bool withEmpty)

@@ -4,7 +4,7 @@ namespace MutualAid.Routing.Search.Genetic;
 internal sealed class GeneticData
 {
     /// <summary>How many stops go well with each.</summary>
-    private const int Near = 40;
+    private const int Near = 15;
 
     /// <summary>A second of waiting counts a fifth of a second driven, a second of warp as one.</summary>
     private const int Fifths = 5;

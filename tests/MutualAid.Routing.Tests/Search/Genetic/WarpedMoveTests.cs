@@ -47,6 +47,39 @@ public sealed class WarpedMoveTests(ITestOutputHelper output)
         Assert.Equal(8, kinds.Count);
     }
 
+    [Fact]
+    public void EveryPairOfRoutes_SwapStar_CostsAndPenaltiesChangeAsSaid()
+    {
+        var (applied, elsewhere, kinds) = (0, 0, new HashSet<string>());
+        foreach (var (problem, seed) in Problems())
+        {
+            if (DataOf(problem) is not { } data || data.Problem.VehicleCount < 2) continue;
+            var (routes, penalties) = (new WarpedRoutes(data), new Penalties(data));
+            routes.SetPenalties(penalties.Load, penalties.Warp);
+            routes.Take(RandomRoutes(data, new Random(seed)));
+            var swap = new SwapStar(data);
+            for (var other = 1; other < data.Problem.VehicleCount; other++)
+            {
+                var before = routes.ToIndividual();
+                var change = swap.Improve(routes, 0, other);
+                var after = routes.ToIndividual();
+                var counted = Counted(data, after, penalties) - Counted(data, before, penalties);
+                Assert.True(counted == change && change <= 0, $"seed {seed}: said {change}, did {counted}");
+                Assert.Equal(data.Stops.Order(), after.Routes.SelectMany(route => route).Order());
+                Assert.True(after.Routes.Index().All(route => route.Item.All(one => data.Problem.MayServe(one, route.Index))), $"seed {seed}");
+                if (change == 0) continue;
+                applied++;
+                // In its place or elsewhere: only then it is more than a swap.
+                if (before.Routes[0].Zip(after.Routes[0]).Count(pair => pair.First != pair.Second) > 1) elsewhere++;
+                if (!data.VehiclesAlike) kinds.Add("skills, exclusions or preferences");
+                if (data.Dimensions > 1) kinds.Add("several dimensions");
+                if (data.Problem.LockedPrefix.Any(prefix => prefix.Length > 0)) kinds.Add("locked prefix");
+            }
+        }
+        output.WriteLine($"{applied} exchanges, {elsewhere} not in place; {string.Join(", ", kinds)}");
+        Assert.True(applied >= 100 && elsewhere >= 30 && kinds.Count == 3);
+    }
+
     /// <summary>Every pair of a stop and a node, each with the move that pays, if it pays.</summary>
     private static int Try(IWarpedMove move, GeneticData data, WarpedRoutes routes, Penalties penalties, int seed)
     {
