@@ -10,9 +10,15 @@ namespace MutualAid.Routing.Search;
 /// </summary>
 internal sealed class RuinAndRecreate
 {
+    /// <summary>Where vehicles differ, two of them change places one time in so many.</summary>
+    private const int SwapOneIn = 20;
+
     private readonly SearchClock _clock;
+    private readonly SplitMix64 _random;
     private readonly LocalSearch _localSearch;
     private readonly StringRemoval _ruin;
+    private readonly RouteSwap _swap;
+    private readonly bool _vehiclesDiffer;
     private readonly GreedyInsertion _recreate;
     private readonly Annealing _annealing;
 
@@ -24,8 +30,11 @@ internal sealed class RuinAndRecreate
     public RuinAndRecreate(ProblemData data, Neighbourhood neighbourhood, SearchClock clock, SplitMix64 random, long temperature)
     {
         _clock = clock;
+        _random = random;
         _localSearch = new LocalSearch(data, neighbourhood, clock);
         _ruin = new StringRemoval(data, neighbourhood, random);
+        _swap = new RouteSwap(data, random);
+        _vehiclesDiffer = data.ClassCount > 1;
         _recreate = new GreedyInsertion(data, neighbourhood, new InsertionSearch(data), random);
         _annealing = new Annealing(temperature, random);
     }
@@ -47,7 +56,7 @@ internal sealed class RuinAndRecreate
             }
             var before = current.Cost;
             current.Begin();
-            _recreate.Apply(current, _ruin.Apply(current, free));
+            _recreate.Apply(current, Ruin(current, free));
             if (current.Cost < best.Cost)
             {
                 _localSearch.ImproveTouched(current);
@@ -60,4 +69,7 @@ internal sealed class RuinAndRecreate
             }
         }
     }
+
+    private Ruin Ruin(Solution current, int[] free) =>
+        _vehiclesDiffer && current.Fleet.Used.Count > 0 && _random.OneIn(SwapOneIn) ? _swap.Apply(current) : _ruin.Apply(current, free);
 }

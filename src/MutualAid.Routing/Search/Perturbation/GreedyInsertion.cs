@@ -22,6 +22,11 @@ internal sealed class GreedyInsertion(
     /// <summary>One time in so many, a vehicle that may load again does so before anything is inserted.</summary>
     private const int ReloadOneIn = 4;
 
+    /// <summary>
+    /// Where stops are left out, one time in so many those go first that cost least, so that the dearest stay out.
+    /// </summary>
+    private const int CheapestFirstOneIn = 5;
+
     private readonly long[] _size = [.. Enumerable.Range(0, data.StopCount).Select(stop => RelativeSize(data, stop))];
     private readonly List<(long Key, int Stop)> _order = [];
     private readonly bool[] _waits = new bool[data.StopCount];
@@ -36,13 +41,14 @@ internal sealed class GreedyInsertion(
         EarliestWindowFirst,
         LatestWindowFirst,
         DearestFirst,
+        CheapestFirst,
     }
 
     /// <param name="solution">The ruined solution.</param>
     /// <param name="ruin">What was just done to it.</param>
     public void Apply(Solution solution, Ruin ruin)
     {
-        Choose(solution.Unassigned, ruin, NextOrder());
+        Choose(solution, ruin);
         if (data.HasReloads && random.OneIn(ReloadOneIn)) Reload(solution);
         var eager = random.OneIn(EagerOneIn);
         foreach (var (_, stop) in _order)
@@ -56,10 +62,12 @@ internal sealed class GreedyInsertion(
     /// <summary>
     /// The stops just removed, which stand last, and of the others those nearest to where the ruin was.
     /// </summary>
-    private void Choose(List<int> unassigned, Ruin ruin, Order order)
+    private void Choose(Solution solution, Ruin ruin)
     {
         _order.Clear();
+        var unassigned = solution.Unassigned;
         var others = unassigned.Count - ruin.Removed;
+        var order = others > 0 && random.OneIn(CheapestFirstOneIn) ? Order.CheapestFirst : NextOrder();
         foreach (var stop in CollectionsMarshal.AsSpan(unassigned)[others..]) Add(stop);
         if (others > 0)
         {
@@ -75,7 +83,7 @@ internal sealed class GreedyInsertion(
         }
         _order.Sort();
 
-        void Add(int stop) => _order.Add((Key(order, stop), stop));
+        void Add(int stop) => _order.Add((Key(order, stop, solution), stop));
     }
 
     /// <summary>Alone no visit to the pantry pays; what it makes room for is seen only once it is there.</summary>
@@ -99,7 +107,7 @@ internal sealed class GreedyInsertion(
         _ => Order.DearestFirst,
     };
 
-    private long Key(Order order, int stop) => order switch
+    private long Key(Order order, int stop, Solution solution) => order switch
     {
         Order.Random => (long)(random.Next() >> 1),
         Order.LargestFirst => -_size[stop],
@@ -108,6 +116,7 @@ internal sealed class GreedyInsertion(
         Order.NarrowestWindowFirst => data.Closes[stop] - data.Opens[stop],
         Order.EarliestWindowFirst => data.Opens[stop],
         Order.LatestWindowFirst => -data.Closes[stop],
+        Order.CheapestFirst => search.Cheapest(solution, stop, long.MaxValue).Cost,
         _ => -data.SkipPenalty[stop],
     };
 
