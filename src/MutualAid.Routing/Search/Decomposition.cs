@@ -1,7 +1,9 @@
+using MutualAid.Routing.Search.Genetic;
+
 namespace MutualAid.Routing.Search;
 
 /// <summary>
-/// Ruin and recreate on parts of a large problem: the routes are divided into parts of neighbouring ones, each part is
+/// Searches parts of a large problem: the routes are divided into parts of neighbouring ones, each part is
 /// searched on its own for a while, and then they are divided another way. A change costs less in a part than in the
 /// whole, where each insertion looks at every route, and the parts can be searched at the same time.
 /// </summary>
@@ -12,6 +14,9 @@ internal sealed class Decomposition
 
     /// <summary>How long a part is searched before the next division, in iterations for each of its stops.</summary>
     private const int IterationsPerStop = 15;
+
+    /// <summary>How often the parts are bred, each time divided anew.</summary>
+    private const int Breedings = 3;
 
     private readonly ProblemData _data;
     private readonly Neighbourhood _neighbourhood;
@@ -32,14 +37,15 @@ internal sealed class Decomposition
     /// <param name="current">Where to start from.</param>
     /// <param name="best">The best so far, made better.</param>
     /// <param name="free">The stops that may move.</param>
+    /// <param name="until">How much of the whole search is done at the end.</param>
     /// <param name="better">Hears of each new best.</param>
-    public void Run(Solution current, Solution best, int[] free, Action better)
+    public void Ruin(Solution current, Solution best, int[] free, int until, Action better)
     {
         _temperature = Annealing.FirstTemperature(_neighbourhood.MeanCost, current);
-        while (!_clock.MustStop && _clock.LookUp() < Annealing.Whole)
+        while (!_clock.MustStop && _clock.LookUp() < until)
         {
             var parts = Divide(current, free);
-            Search(current, parts);
+            Search(current, parts, until);
             _union.CopyParts(parts.Select((part, index) => (_workers[index].Best, (IReadOnlyList<int>)part.Vehicles)));
             current.CopyParts(parts.Select((part, index) => (_workers[index].Current, (IReadOnlyList<int>)part.Vehicles)));
             if (_union.Cost >= best.Cost) continue;
@@ -48,17 +54,67 @@ internal sealed class Decomposition
         }
     }
 
-    private void Search(Solution whole, List<Part> parts)
+    /// <summary>Breeds each part of the best solution for the rest of the search, and keeps what is better.</summary>
+    /// <param name="best">The best so far, which serves every stop; made better.</param>
+    /// <param name="free">The stops that may move.</param>
+    /// <param name="better">Hears of each new best.</param>
+    public void Breed(Solution best, int[] free, Action better)
+    {
+        for (var breeding = 0; breeding < Breedings && !_clock.MustStop; breeding++)
+        {
+            var parts = Divide(best, free);
+            var from = _clock.LookUp();
+            var share = (Annealing.Whole - from) / (Breedings - breeding);
+            var threads = Math.Min(_clock.Threads, parts.Count);
+            var clocks = Enumerable.Range(0, threads).Select(_ => threads > 1 ? _clock.Fork() : _clock).ToArray();
+            var randoms = parts.Select(_ => new SplitMix64(_random.Next())).ToArray();
+            var found = new Individual?[parts.Count];
+            OnThreads(threads, thread =>
+            {
+                var (done, own) = (0, (parts.Count - thread + threads - 1) / threads);
+                for (var index = thread; index < parts.Count; index += threads)
+                    found[index] = Breed(best, parts[index], clocks[thread], randoms[index], from + (int)((long)share * ++done / own));
+            });
+            foreach (var clock in clocks.Where(clock => clock != _clock)) _clock.Join(clock.Iterations);
+            var before = best.Cost;
+            foreach (var (part, individual) in parts.Zip(found)) Adopt(best, part, individual);
+            if (best.Cost < before) better();
+        }
+    }
+
+    private Individual? Breed(Solution best, Part part, SearchClock clock, SplitMix64 random, int until)
+    {
+        if (GeneticData.ForPart(_data, [.. part.Free], [.. part.Vehicles.Order()]) is not { } data) return null;
+        int[][] seed = [.. Enumerable.Range(0, _data.VehicleCount)
+            .Select(vehicle => data.Has[vehicle] ? best[vehicle].Stops[_data.LockedPrefix[vehicle].Length..].ToArray() : [])];
+        var islands = new Islands();
+        new GeneticSearch(data, clock, random, islands).Run([seed], until);
+        return islands.Best;
+    }
+
+    private void Adopt(Solution best, Part part, Individual? individual)
+    {
+        if (individual is null) return;
+        var before = best.Cost;
+        best.Begin();
+        foreach (var vehicle in part.Vehicles) best.Replace(vehicle, [.. _data.LockedPrefix[vehicle], .. individual.Routes[vehicle]]);
+        if (best.Cost >= before) best.Rollback();
+    }
+
+    private void Search(Solution whole, List<Part> parts, int until)
     {
         while (_workers.Count < parts.Count)
             _workers.Add(new Worker(_data, _neighbourhood, _clock, new SplitMix64(_random.Next()), _temperature));
         var threads = Math.Min(_clock.Threads, parts.Count);
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
+        OnThreads(threads, thread =>
         {
-            for (var index = thread; index < parts.Count; index += threads) _workers[index].Search(whole, parts[index]);
+            for (var index = thread; index < parts.Count; index += threads) _workers[index].Search(whole, parts[index], until);
         });
         foreach (var worker in _workers) worker.Settle(_clock);
     }
+
+    private static void OnThreads(int threads, Action<int> search) =>
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, search);
 
     /// <summary>
     /// Sorts the routes by how much closer their stops are to one end of the area than to the other, and cuts that order
@@ -136,12 +192,12 @@ internal sealed class Decomposition
 
         public Solution Best { get; }
 
-        public void Search(Solution whole, Part part)
+        public void Search(Solution whole, Part part, int until)
         {
             Current.CopyPart(whole, part.Vehicles, part.Unassigned);
             Best.CopyPart(whole, part.Vehicles, part.Unassigned);
             if (part.Free.Count == 0) return;
-            _search.Run(Current, Best, [.. part.Free], (long)IterationsPerStop * part.Free.Count, Annealing.Whole);
+            _search.Run(Current, Best, [.. part.Free], (long)IterationsPerStop * part.Free.Count, until);
         }
 
         public void Settle(SearchClock clock)

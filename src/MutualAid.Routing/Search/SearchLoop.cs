@@ -12,7 +12,13 @@ internal sealed class SearchLoop
     /// <summary>Up to so many stops a population is bred, if the problem allows it.</summary>
     private const int LargestToBreed = 250;
 
-    /// <summary>How much of the search goes before that, to find good routes at once and to see if all can be served.</summary>
+    /// <summary>Up to so many the same is done in parts; above, ruin and recreate has better uses for the time.</summary>
+    private const int LargestToBreedInParts = 500;
+
+    /// <summary>How much of the search goes before that where it is done in parts.</summary>
+    private const int ShareBeforeParts = Annealing.Whole * 3 / 10;
+
+    /// <summary>How much of the search goes before it where it is done at once, to find good routes at once and to see if all can be served.</summary>
     private const int FirstShare = Annealing.Whole / 20;
 
     private readonly ProblemData _data;
@@ -57,7 +63,11 @@ internal sealed class SearchLoop
         var neighbourhood = new Neighbourhood(_data, _clock);
         if (_data.StopCount > LargestToBreed)
         {
-            new Decomposition(_data, neighbourhood, _clock, _random).Run(_current, _best, free, () => _report.Better(_best));
+            var parts = new Decomposition(_data, neighbourhood, _clock, _random);
+            if (_data.StopCount <= LargestToBreedInParts) parts.Ruin(_current, _best, free, ShareBeforeParts, () => _report.Better(_best));
+            if (_data.StopCount <= LargestToBreedInParts && GeneticData.For(_data, _best) is not null)
+                parts.Breed(_best, free, () => _report.Better(_best));
+            else parts.Ruin(_current, _best, free, Annealing.Whole, () => _report.Better(_best));
         }
         else
         {

@@ -106,7 +106,7 @@ internal sealed class Education
         if (!withEmpty || _routes.Changed[_routes.Route[stop]] <= tried) return;
         foreach (var vehicle in _data.FirstOfClass)
         {
-            if (EmptyLike(vehicle) is >= 0 and var empty) TryMoves(stop, _routes.Start(empty));
+            if (vehicle >= 0 && EmptyLike(vehicle) is >= 0 and var empty) TryMoves(stop, _routes.Start(empty));
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class Education
     {
         var classes = _data.Problem.VehicleClass;
         for (var other = vehicle; other < classes.Length; other++)
-            if (classes[other] == classes[vehicle] && _routes.Count[other] == 0) return other;
+            if (classes[other] == classes[vehicle] && _data.Has[other] && _routes.Count[other] == 0) return other;
         return -1;
     }
 
@@ -137,7 +137,7 @@ internal sealed class Education
     private void Insert(int stop)
     {
         var (least, best) = (long.MaxValue, -1);
-        for (var vehicle = 0; vehicle < _routes.Count.Length; vehicle++)
+        foreach (var vehicle in _data.Vehicles)
         {
             if (!_routes.MayServe(stop, vehicle)) continue;
             if (_routes.Count[vehicle] == 0 && EmptyLike(_data.ClassFirst(vehicle)) != vehicle) continue;

@@ -12,11 +12,13 @@ internal sealed class GeneticData
     /// <summary>No way may cost more, so that costs of ways and sums of a few of them are small integers.</summary>
     private const long DearestWay = 1 << 27;
 
-    private GeneticData(ProblemData problem, int[] stops, int[] leg)
+    private GeneticData(ProblemData problem, int[] stops, int[] vehicles, int[] leg)
     {
         Problem = problem;
         Stops = stops;
+        Vehicles = vehicles;
         Leg = leg;
+        Has = [.. Enumerable.Range(0, problem.VehicleCount).Select(vehicles.Contains)];
         StopsLimited = problem.MaxStops.Any(most => most < problem.StopCount);
         Dimensions = problem.Dimensions + (StopsLimited ? 1 : 0);
         Demand = new int[problem.StopCount * Dimensions];
@@ -28,7 +30,8 @@ internal sealed class GeneticData
             && stops.All(stop => !problem.Allowed.AsSpan(stop * problem.VehicleCount, problem.VehicleCount).Contains(false));
         Opening = [.. Enumerable.Range(0, problem.VehicleCount).Select(vehicle => problem.FixedCost[vehicle]
             + problem.PerMetre * problem.LeadDistance[vehicle] + problem.PerSecond * problem.LeadTime[vehicle])];
-        FirstOfClass = [.. Enumerable.Range(0, problem.ClassCount).Select(one => Array.IndexOf(problem.VehicleClass, one))];
+        FirstOfClass = [.. Enumerable.Range(0, problem.ClassCount)
+            .Select(one => vehicles.Where(vehicle => problem.VehicleClass[vehicle] == one).DefaultIfEmpty(-1).First())];
         Neighbours = FindNeighbours();
         var (legs, demands) = (0L, new long[Dimensions]);
         foreach (var stop in stops)
@@ -65,7 +68,13 @@ internal sealed class GeneticData
 
     public int[][] Neighbours { get; }
 
-    /// <summary>The first vehicle of each class; its like come after it.</summary>
+    /// <summary>The vehicles that may serve them, in rising order.</summary>
+    public int[] Vehicles { get; }
+
+    /// <summary>Whether each vehicle is among <see cref="Vehicles"/>; the others' routes stay empty.</summary>
+    public bool[] Has { get; }
+
+    /// <summary>The first of the vehicles in each class, or -1; its like come after it.</summary>
     public int[] FirstOfClass { get; }
 
     public long FirstWarpPenalty { get; }
@@ -82,10 +91,13 @@ internal sealed class GeneticData
     /// </summary>
     /// <param name="problem">The problem.</param>
     /// <param name="solution">A solution that shows whether every stop can be served.</param>
-    public static GeneticData? For(ProblemData problem, Solution solution)
+    public static GeneticData? For(ProblemData problem, Solution solution) => solution.Unassigned.Count > 0 ? null : ForPart(problem,
+        [.. Enumerable.Range(0, problem.StopCount).Where(stop => problem.AnyMayServe(stop))], [.. Enumerable.Range(0, problem.VehicleCount)]);
+
+    /// <summary>The data of a part of a problem: some vehicles, and stops that these can serve all of; or null as above.</summary>
+    public static GeneticData? ForPart(ProblemData problem, int[] stops, int[] vehicles)
     {
-        var stops = Enumerable.Range(0, problem.StopCount).Where(stop => problem.AnyMayServe(stop)).ToArray();
-        if (solution.Unassigned.Count > 0 || stops.Length < 2) return null;
+        if (stops.Length < 2) return null;
         foreach (var stop in stops)
             if (problem.SeveralWindows(stop) || problem.RideLimit[stop] < TimeSegment.Always) return null;
         if (stops.Any(stop => problem.Optional[stop])) return null;
@@ -94,7 +106,7 @@ internal sealed class GeneticData
         var leg = problem.PerSecond == 0 && problem.PerMetre == 1 ? problem.Distance
             : [.. problem.Distance.Zip(problem.Duration, (metres, seconds) => (int)(problem.PerMetre * metres + problem.PerSecond * seconds))];
         var locked = problem.LockedPrefix.SelectMany(prefix => prefix).ToHashSet();
-        return new GeneticData(problem, [.. stops.Where(stop => !locked.Contains(stop))], leg);
+        return new GeneticData(problem, [.. stops.Where(stop => !locked.Contains(stop))], vehicles, leg);
     }
 
     private void Lay(int[] from, int[] to, int index, int stops)

@@ -46,12 +46,13 @@ internal sealed class GeneticSearch
     }
 
     /// <param name="seeds">Routes to begin with, beside random ones.</param>
-    public void Run(IReadOnlyList<int[][]> seeds)
+    /// <param name="until">How much of the whole search is done at the end.</param>
+    public void Run(IReadOnlyList<int[][]> seeds, int until = Annealing.Whole)
     {
         foreach (var seed in seeds) Learn(_education.Improve(seed, []));
         var withoutBetter = 0;
         var children = 0;
-        while (_clock.Continue(_data.Stops.Length))
+        while (_clock.Continue(_data.Stops.Length) && (_clock.Done < until || until == Annealing.Whole))
         {
             _afterEach?.Invoke();
             if (++children % ChildrenPerVisit == 0) Visit();
@@ -101,13 +102,13 @@ internal sealed class GeneticSearch
     /// <summary>Every stop on a random vehicle that may serve it, of as many vehicles as were needed so far or all.</summary>
     private int[][] RandomRoutes()
     {
-        var vehicles = _data.Problem.VehicleCount;
-        var routes = Enumerable.Range(0, vehicles).Select(_ => new List<int>()).ToArray();
+        var vehicles = _data.Vehicles.Length;
+        var routes = Enumerable.Range(0, _data.Problem.VehicleCount).Select(_ => new List<int>()).ToArray();
         var most = Math.Min(vehicles, 1 + (_population.Best?.Routes.Count(route => route.Length > 0) ?? vehicles));
         foreach (var stop in _data.Stops)
         {
-            var vehicle = _random.Below(most);
-            while (!_data.VehiclesAlike && !_data.Problem.MayServe(stop, vehicle)) vehicle = _random.Below(vehicles);
+            var vehicle = _data.Vehicles[_random.Below(most)];
+            while (!_data.VehiclesAlike && !_data.Problem.MayServe(stop, vehicle)) vehicle = _data.Vehicles[_random.Below(vehicles)];
             routes[vehicle].Insert(_random.Below(routes[vehicle].Count + 1), stop);
         }
         return [.. routes.Select(route => route.ToArray())];
