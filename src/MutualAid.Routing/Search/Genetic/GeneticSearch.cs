@@ -49,6 +49,7 @@ internal sealed class GeneticSearch
     /// <param name="until">How much of the whole search is done at the end.</param>
     public void Run(IReadOnlyList<int[][]> seeds, int until = Annealing.Whole)
     {
+        if (_clock.LookUp() == Annealing.Whole) return;
         foreach (var seed in seeds) Learn(_education.Improve(seed, []));
         var withoutBetter = 0;
         var children = 0;
