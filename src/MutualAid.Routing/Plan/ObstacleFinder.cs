@@ -32,13 +32,13 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
 
     private Obstacle InThisPlan(int stop, int vehicle, int[] dimensions)
     {
-        var route = solution[vehicle];
         foreach (var dimension in dimensions)
         {
             if (IsShort(stop, vehicle, dimension))
                 return new Obstacle.CapacityFull(problem.CapacityDimensions[dimension],
                     new Load(Demand(stop, dimension)), new Load(Free(vehicle, dimension)));
         }
+        var route = solution[vehicle];
         if (route.Count - route.Reloads >= data.MaxStops[vehicle]) return new Obstacle.StopLimitReached(data.MaxStops[vehicle]);
         var cheapest = new Insertion(long.MaxValue);
         _insertion.Improve(route, stop, ref cheapest);
@@ -52,16 +52,8 @@ internal sealed class ObstacleFinder(RoutingProblem problem, ProblemData data, S
     private int Demand(int stop, int dimension) => data.Demand[stop * data.Dimensions + dimension];
 
     /// <summary>What is free on the trip where most is.</summary>
-    private int Free(int vehicle, int dimension)
-    {
-        var (least, load) = (int.MaxValue, 0);
-        foreach (var stop in solution[vehicle].Stops)
-        {
-            if (data.IsReload(stop)) (least, load) = (Math.Min(least, load), 0);
-            else load += Demand(stop, dimension);
-        }
-        return data.Capacity[vehicle * data.Dimensions + dimension] - Math.Min(least, load);
-    }
+    private int Free(int vehicle, int dimension) =>
+        data.Capacity[vehicle * data.Dimensions + dimension] - TripLoads.Least(data, solution[vehicle], dimension);
 
     /// <summary>
     /// The obstacle of the vehicles that come furthest; among these the least, as far as it can be measured.

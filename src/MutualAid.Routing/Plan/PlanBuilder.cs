@@ -79,7 +79,7 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
     private List<PlannedStop> TimeStops(Route route, int departure)
     {
         var planned = new List<PlannedStop>();
-        var (time, node, reload, onBoard) = (departure, route.Node[0], (PantryVisit?)null, LoadedAt(route, 1));
+        var (time, node, reload, onBoard) = (departure, route.Node[0], (PantryVisit?)null, TripLoads.From(data, route, 1));
         for (var position = 1; position <= route.Count; position++)
         {
             var stop = route.Node[position];
@@ -89,7 +89,7 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
             if (data.IsReload(stop))
             {
                 time = _profile.LeaveAgain(route.Vehicle, route.Stops[position..], time);
-                (reload, onBoard) = (new PantryVisit(new PlanTime(arrival), new PlanTime(time)), LoadedAt(route, position + 1));
+                (reload, onBoard) = (new PantryVisit(new PlanTime(arrival), new PlanTime(time)), TripLoads.From(data, route, position + 1));
             }
             else
             {
@@ -110,15 +110,5 @@ internal sealed class PlanBuilder(RoutingProblem problem, ProblemData data)
             node = stop;
         }
         return planned;
-    }
-
-    /// <summary>What is on board for the trip that begins at the position.</summary>
-    private int[] LoadedAt(Route route, int position)
-    {
-        var load = new int[data.Dimensions];
-        for (; position <= route.Count && !data.IsReload(route.Node[position]); position++)
-            for (var dimension = 0; dimension < load.Length; dimension++)
-                load[dimension] += data.Demand[route.Node[position] * load.Length + dimension];
-        return load;
     }
 }

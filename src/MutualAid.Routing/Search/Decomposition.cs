@@ -55,7 +55,7 @@ internal sealed class Decomposition
     }
 
     /// <summary>Breeds each part of the best solution for the rest of the search, and keeps what is better.</summary>
-    /// <param name="best">The best so far, which serves every stop; made better.</param>
+    /// <param name="best">The best so far, of a problem that fits the genetic search; made better.</param>
     /// <param name="free">The stops that may move.</param>
     /// <param name="better">Hears of each new best.</param>
     public void Breed(Solution best, int[] free, Action better)
@@ -84,20 +84,19 @@ internal sealed class Decomposition
 
     private Individual? Breed(Solution best, Part part, SearchClock clock, SplitMix64 random, int until)
     {
-        if (GeneticData.ForPart(_data, [.. part.Free], [.. part.Vehicles.Order()]) is not { } data) return null;
-        int[][] seed = [.. Enumerable.Range(0, _data.VehicleCount)
-            .Select(vehicle => data.Has[vehicle] ? best[vehicle].Stops[_data.LockedPrefix[vehicle].Length..].ToArray() : [])];
+        if (part.Free.Count < 2) return null;
+        var data = GeneticData.ForPart(_data, [.. part.Free], [.. part.Vehicles.Order()]);
         var islands = new Islands();
-        new GeneticSearch(data, clock, random, islands).Run([seed], until);
+        new GeneticSearch(data, clock, random, islands).Run([data.RoutesOf(best)], until);
         return islands.Best;
     }
 
-    private void Adopt(Solution best, Part part, Individual? individual)
+    private static void Adopt(Solution best, Part part, Individual? individual)
     {
         if (individual is null) return;
         var before = best.Cost;
         best.Begin();
-        foreach (var vehicle in part.Vehicles) best.Replace(vehicle, [.. _data.LockedPrefix[vehicle], .. individual.Routes[vehicle]]);
+        best.ReplaceFree(part.Vehicles, individual.Routes);
         if (best.Cost >= before) best.Rollback();
     }
 

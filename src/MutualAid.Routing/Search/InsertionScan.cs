@@ -43,25 +43,6 @@ internal sealed class InsertionScan(ProblemData data)
         return true;
     }
 
-    /// <summary>
-    /// Whether the stop fits into the trip that the position belongs to, as far as <see cref="Fits"/> doesn't say: O(length of
-    /// the trip) where the vehicle loads more than once.
-    /// </summary>
-    private bool HasRoom(Route route, int stop, int position)
-    {
-        if (route.Reloads == 0 || data.IsReload(stop)) return true;
-        var (first, end) = (position, position);
-        while (first > 1 && !data.IsReload(route.Node[first - 1])) first--;
-        while (end <= route.Count && !data.IsReload(route.Node[end])) end++;
-        for (var dimension = 0; dimension < data.Dimensions; dimension++)
-        {
-            var load = data.Demand[stop * data.Dimensions + dimension];
-            foreach (var other in route.Node.AsSpan(first, end - first)) load += data.Demand[other * data.Dimensions + dimension];
-            if (load > data.Capacity[route.Vehicle * data.Dimensions + dimension]) return false;
-        }
-        return true;
-    }
-
     private void ScanUntimed(Route route, int stop, ref Insertion best, int first, int except)
     {
         // References without bounds checks: this loop is most of the search, and the checks were a third of it.
@@ -91,7 +72,7 @@ internal sealed class InsertionScan(ProblemData data)
             if (start > closes) continue;
             if (several) start = data.EarliestService(stop, start);
             if (start + service + Unsafe.Add(ref durationFrom, after) > Unsafe.Add(ref latest, at)) continue;
-            if (at == except || !HasRoom(route, stop, at)) continue;
+            if (at == except || !TripLoads.HaveRoom(data, route, stop, at)) continue;
             limit = detour;
             position = at;
         }
@@ -130,7 +111,7 @@ internal sealed class InsertionScan(ProblemData data)
             duration = lead + whole.LeastDuration;
             if (!whole.Feasible(data.EarliestDeparture[vehicle]) || duration > data.MaxDuration[vehicle]) continue;
             if (cost + data.DurationCost(duration) >= best.Cost) continue;
-            if (!HasRoom(route, stop, at)) continue;
+            if (!TripLoads.HaveRoom(data, route, stop, at)) continue;
             if (!exact && !DriveWith(route, stop, at, out duration)) continue;
             cost += data.DurationCost(duration);
             if (cost >= best.Cost) continue;

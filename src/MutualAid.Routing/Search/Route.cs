@@ -81,6 +81,9 @@ internal sealed class Route
 
     public ReadOnlySpan<int> Stops => Node.AsSpan(1, Count);
 
+    /// <summary>The stops that are not locked in their place.</summary>
+    public ReadOnlySpan<int> Free => Stops[Locked..];
+
     public void Insert(int stop, int position)
     {
         Reserve(Count + 1);
@@ -105,7 +108,7 @@ internal sealed class Route
         var (before, after) = (position - 1, position + length);
         var time = _data.Duration[Node[before] * _data.NodeCount + Node[after]];
         if (length == Count) return true;
-        if (Departure[before] + time > Latest[after] || !FitsWithout(position, length)) return false;
+        if (Departure[before] + time > Latest[after] || !TripLoads.FitWithout(_data, this, position, length)) return false;
         if (!_data.Timed) return true;
         if (IsIntricate) return _profile.Drive(Vehicle, [.. Stops[..before], .. Stops[(after - 1)..]]);
         var whole = TimeSegment.Join(Before[before], time, After[after]);
@@ -236,27 +239,6 @@ internal sealed class Route
         if (!_data.Timed) return changed;
         var own = position == 0 ? Before[0] : _data.Segment(node);
         After[position] = TimeSegment.Join(own, time, After[position + 1]);
-        return true;
-    }
-
-    /// <summary>Whether two trips could be one, where the visit to the pantry between them is removed.</summary>
-    private bool FitsWithout(int position, int length)
-    {
-        if (Reloads == 0) return true;
-        var removed = false;
-        foreach (var stop in Node.AsSpan(position, length)) removed |= _data.IsReload(stop);
-        if (!removed) return true;
-        for (var dimension = 0; dimension < Load.Length; dimension++)
-        {
-            var load = 0;
-            for (var at = 1; at <= Count; at++)
-            {
-                if (at == position) at += length;
-                if (at > Count) break;
-                load = _data.IsReload(Node[at]) ? 0 : load + _data.Demand[Node[at] * Load.Length + dimension];
-                if (load > _data.Capacity[Vehicle * Load.Length + dimension]) return false;
-            }
-        }
         return true;
     }
 

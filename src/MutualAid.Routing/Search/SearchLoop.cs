@@ -51,8 +51,8 @@ internal sealed class SearchLoop
         _report.Tell(_best);
         if (free.Length == 0) _clock.Stop(StopCause.NothingToPlan);
         else Improve(free);
-        // What the construction had no time for, and what the search overlooked at random.
         Reloads.Tidy(_data, _best);
+        // What the construction had no time for, and what the search overlooked at random.
         _insertion.Complete(_best);
         _report.Tell(_best);
         return _best;
@@ -64,10 +64,10 @@ internal sealed class SearchLoop
         if (_data.StopCount > LargestToBreed)
         {
             var parts = new Decomposition(_data, neighbourhood, _clock, _random);
-            if (_data.StopCount <= LargestToBreedInParts) parts.Ruin(_current, _best, free, ShareBeforeParts, () => _report.Better(_best));
-            if (_data.StopCount <= LargestToBreedInParts && GeneticData.For(_data, _best) is not null)
-                parts.Breed(_best, free, () => _report.Better(_best));
-            else parts.Ruin(_current, _best, free, Annealing.Whole, () => _report.Better(_best));
+            var breeds = _data.StopCount <= LargestToBreedInParts;
+            if (breeds) parts.Ruin(_current, _best, free, ShareBeforeParts, Better);
+            if (breeds && GeneticData.Fits(_data, _best)) parts.Breed(_best, free, Better);
+            else parts.Ruin(_current, _best, free, Annealing.Whole, Better);
         }
         else
         {
@@ -94,10 +94,12 @@ internal sealed class SearchLoop
                 return () => search.Run(current, best, free, long.MaxValue, until);
             },
             () => new RuinAndRecreate(_data, neighbourhood, _clock, _random, temperature)
-                .Run(_current, _best, free, long.MaxValue, until, () => _report.Better(_best)));
+                .Run(_current, _best, free, long.MaxValue, until, Better));
         foreach (var best in others)
             if (best.Cost < _best.Cost) _best.CopyFrom(best);
     }
+
+    private void Better() => _report.Better(_best);
 
     private Solution Copy(Solution solution)
     {
@@ -124,8 +126,7 @@ internal sealed class SearchLoop
     private void Breed(GeneticData data)
     {
         var islands = new Islands();
-        int[][] seed = [.. Enumerable.Range(0, _data.VehicleCount)
-            .Select(vehicle => _best[vehicle].Stops[_data.LockedPrefix[vehicle].Length..].ToArray())];
+        var seed = data.RoutesOf(_best);
         OnEachThread(
             (clock, random) =>
             {
@@ -140,8 +141,7 @@ internal sealed class SearchLoop
     {
         if (better is null || better.Cost >= _best.Cost) return;
         _best.Begin();
-        for (var vehicle = 0; vehicle < _data.VehicleCount; vehicle++)
-            _best.Replace(vehicle, [.. _data.LockedPrefix[vehicle], .. better.Routes[vehicle]]);
+        _best.ReplaceFree(Enumerable.Range(0, _data.VehicleCount), better.Routes);
         _report.Better(_best);
     }
 

@@ -117,6 +117,16 @@ internal sealed class Solution
         Settle(route, 1);
     }
 
+    /// <summary>
+    /// Gives routes other stops after their locked beginnings. Across all of them, no stop may come or go.
+    /// </summary>
+    /// <param name="vehicles">Whose routes.</param>
+    /// <param name="routes">The stops of every vehicle.</param>
+    public void ReplaceFree(IEnumerable<int> vehicles, int[][] routes)
+    {
+        foreach (var vehicle in vehicles) Replace(vehicle, [.. _data.LockedPrefix[vehicle], .. routes[vehicle]]);
+    }
+
     /// <summary>Makes this solution the same as another of the same problem, or of the same part of it.</summary>
     public void CopyFrom(Solution other)
     {

@@ -103,16 +103,22 @@ public sealed class RoutingSolverTests
         Assert.Empty(result.Plan.Unassigned);
     }
 
+    /// <summary>Ten milliseconds after it was cancelled, a search looks no more for what would make room.</summary>
+    [Theory]
+    [InlineData(true, 1, true)]
+    [InlineData(true, 11, false)]
+    [InlineData(false, 11, true)]
+    public void StopLeftOut_Solve_RelaxationUnlessCancelledAndLate(bool cancelled, int step, bool found)
+    {
+        var options = Iterations(10) with { Clock = new SteppingClock(TimeSpan.FromMilliseconds(step)) };
+        var plan = RoutingSolver.Solve(RoomForOne(), options, new CancellationToken(cancelled)).Plan;
+        Assert.Equal(found, Assert.Single(plan.Unassigned).Relaxation is Relaxation.OneMoreStop);
+    }
+
     [Fact]
     public void CancelledBeforehandWithRoomForOne_Solve_ServesTheOneOfHigherPriority()
     {
-        var stop = new Stop { Id = HandMadePlan.S1, Place = 1 };
-        var problem = HandMadePlan.Problem with
-        {
-            Stops = [stop, stop with { Id = HandMadePlan.S2, Obligation = new Obligation.Mandatory(2) }],
-            Vehicles = [HandMadePlan.Problem.Vehicles[1] with { MaxStops = 1 }],
-        };
-        var plan = RoutingSolver.Solve(problem, Iterations(1000), new CancellationToken(canceled: true)).Plan;
+        var plan = RoutingSolver.Solve(RoomForOne(), Iterations(1000), new CancellationToken(canceled: true)).Plan;
         Assert.Equal(HandMadePlan.S1, Assert.Single(plan.Unassigned).Stop);
     }
 
@@ -247,6 +253,16 @@ public sealed class RoutingSolverTests
     }
 
     /// <summary>A clock that goes on by one step each time it is looked at.</summary>
+    private static RoutingProblem RoomForOne()
+    {
+        var stop = new Stop { Id = HandMadePlan.S1, Place = 1 };
+        return HandMadePlan.Problem with
+        {
+            Stops = [stop, stop with { Id = HandMadePlan.S2, Obligation = new Obligation.Mandatory(2) }],
+            Vehicles = [HandMadePlan.Problem.Vehicles[1] with { MaxStops = 1 }],
+        };
+    }
+
     private sealed class SteppingClock(TimeSpan step) : TimeProvider
     {
         private long _ticks;

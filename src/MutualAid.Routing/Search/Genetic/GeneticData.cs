@@ -91,23 +91,34 @@ internal sealed class GeneticData
     /// </summary>
     /// <param name="problem">The problem.</param>
     /// <param name="solution">A solution that shows whether every stop can be served.</param>
-    public static GeneticData? For(ProblemData problem, Solution solution) => solution.Unassigned.Count > 0 ? null : ForPart(problem,
-        [.. Enumerable.Range(0, problem.StopCount).Where(stop => problem.AnyMayServe(stop))], [.. Enumerable.Range(0, problem.VehicleCount)]);
+    public static GeneticData? For(ProblemData problem, Solution solution) => Fits(problem, solution)
+        ? ForPart(problem, Servable(problem), [.. Enumerable.Range(0, problem.VehicleCount)])
+        : null;
 
-    /// <summary>The data of a part of a problem: some vehicles, and stops that these can serve all of; or null as above.</summary>
-    public static GeneticData? ForPart(ProblemData problem, int[] stops, int[] vehicles)
+    /// <summary>Whether there is data for the problem.</summary>
+    public static bool Fits(ProblemData problem, Solution solution)
     {
-        if (stops.Length < 2) return null;
-        foreach (var stop in stops)
-            if (problem.SeveralWindows(stop) || problem.RideLimit[stop] < TimeSegment.Always) return null;
-        if (stops.Any(stop => problem.Optional[stop])) return null;
-        var dearest = problem.PerMetre * problem.Distance.Max() + problem.PerSecond * problem.Duration.Max();
-        if (dearest > DearestWay) return null;
+        var stops = Servable(problem);
+        return solution.Unassigned.Count == 0 && stops.Length > 1
+            && !stops.Any(stop => problem.SeveralWindows(stop) || problem.RideLimit[stop] < TimeSegment.Always || problem.Optional[stop])
+            && problem.PerMetre * problem.Distance.Max() + problem.PerSecond * problem.Duration.Max() <= DearestWay;
+    }
+
+    /// <summary>The data of a part of a problem that fits: some vehicles, and stops that these can serve all of.</summary>
+    public static GeneticData ForPart(ProblemData problem, int[] stops, int[] vehicles)
+    {
         var leg = problem.PerSecond == 0 && problem.PerMetre == 1 ? problem.Distance
             : [.. problem.Distance.Zip(problem.Duration, (metres, seconds) => (int)(problem.PerMetre * metres + problem.PerSecond * seconds))];
         var locked = problem.LockedPrefix.SelectMany(prefix => prefix).ToHashSet();
         return new GeneticData(problem, [.. stops.Where(stop => !locked.Contains(stop))], vehicles, leg);
     }
+
+    /// <summary>What the vehicles serve in a solution after their locked beginnings; nothing for others.</summary>
+    public int[][] RoutesOf(Solution solution) =>
+        [.. Enumerable.Range(0, Problem.VehicleCount).Select(vehicle => Has[vehicle] ? solution[vehicle].Free.ToArray() : [])];
+
+    private static int[] Servable(ProblemData problem) =>
+        [.. Enumerable.Range(0, problem.StopCount).Where(stop => problem.AnyMayServe(stop))];
 
     private void Lay(int[] from, int[] to, int index, int stops)
     {

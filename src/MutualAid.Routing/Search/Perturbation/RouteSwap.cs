@@ -37,7 +37,7 @@ internal sealed class RouteSwap(ProblemData data, SplitMix64 random)
     {
         var route = solution[vehicle];
         stops.Clear();
-        stops.AddRange(route.Stops[route.Locked..]);
+        stops.AddRange(route.Free);
         if (stops.Count > 0) solution.Remove(vehicle, route.Locked + 1, stops.Count);
     }
 
