@@ -49,7 +49,7 @@ export class Phone {
 
   load(): Promise<void> {
     const boxes = this.pantry.route!.stops.flatMap((stop) => stop.boxes);
-    return this.session.confirmLoad(boxes.map(({ boxId }) => ({ boxId, refusal: LoadRefusal.LOAD_REFUSAL_UNSPECIFIED })));
+    return this.session.confirmLoad(boxes.map(({ boxId }) => ({ boxId, refusal: LoadRefusal.UNSPECIFIED })));
   }
 
   /** Time goes by, here and at the pantry. */
@@ -65,9 +65,9 @@ export class Phone {
 }
 
 export const delivered: OutcomeReport = {
-  kind: OutcomeKind.DELIVERED, handover: Handover.DOOR_WORDS, keptBack: [], fate: BoxFate.BOX_FATE_UNSPECIFIED, note: "",
+  kind: OutcomeKind.DELIVERED, handover: Handover.DOOR_WORDS, keptBack: [], fate: BoxFate.UNSPECIFIED, note: "",
 };
 export const nobodyHome: OutcomeReport = {
-  kind: OutcomeKind.NOBODY_HOME, handover: Handover.HANDOVER_UNSPECIFIED, keptBack: [], fate: BoxFate.COMES_BACK, note: "",
+  kind: OutcomeKind.NOBODY_HOME, handover: Handover.UNSPECIFIED, keptBack: [], fate: BoxFate.COMES_BACK, note: "",
 };
 export { HelpKind };

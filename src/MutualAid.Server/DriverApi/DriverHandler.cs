@@ -135,6 +135,13 @@ internal sealed class DriverHandler(
         return response;
     }
 
+    public async Task<SignOutResponse> SignOut(SignOutRequest request, RpcContext context)
+    {
+        await calls.Authenticate(context);
+        return new SignOutResponse();
+    }
+
+
     private static StopDetails DetailsOf(HouseholdDetails details)
     {
         var words = details.DoorWords is { } pair ? DoorWords.Say(pair) : default;
