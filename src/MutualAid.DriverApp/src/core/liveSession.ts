@@ -1,17 +1,15 @@
 // The session that the screens get: what is stored, what the pantry says, and what the driver does.
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { signal } from "@preact/signals";
-import { ReportOutcomeSchema, type HelpKind, type LoadedBox_LoadRefusal, type Route } from "../gen/mutualaid/driver/v1/driver_pb";
+import type { HelpKind } from "../gen/mutualaid/driver/v1/driver_pb";
+import { Actions } from "./actions";
 import { Clock } from "./clock";
 import type { Core } from "./core";
 import { openDatabase, putSetting, readAll, wipe, write, type Database, type Snapshot, type Transaction } from "./database";
 import { enrol } from "./enrolment";
-import { sealNote } from "./keys";
 import { Leases } from "./leases";
 import { notifyOfPlan } from "./notify";
-import { append, type NewOperation } from "./outbox";
-import { pendingChange, planOf } from "./planDiff";
-import { lastReport, viewRoute } from "./routeView";
+import { pendingChange } from "./planDiff";
+import { viewRoute } from "./routeView";
 import type { Device, OutcomeReport, Phase, PlanChange, RouteView, Session, Todo } from "./session";
 import { Sync } from "./sync";
 import { Calls } from "./transport";
@@ -28,6 +26,7 @@ export interface Surroundings {
   monotonic: () => number;
 }
 
+const shortestTimer = 250;
 const longestTimer = 60_000;
 
 export async function openSession(surroundings: Partial<Surroundings> = {}): Promise<LiveSession> {
@@ -55,10 +54,13 @@ export class LiveSession implements Session, Core {
   readonly storage = signal<"persistent" | "may-be-evicted" | "unknown">("unknown");
   readonly clock: Clock;
   readonly calls: Calls;
+  private readonly actions = new Actions(this);
   private readonly leases: Leases;
   private readonly sync: Sync;
   private readonly updates = new Updates();
   private readonly tabs: BroadcastChannel | undefined;
+  /** Calls that fail while the phone signs out say nothing of what the pantry did. */
+  private leaving = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly database: Database, public known: Snapshot, surroundings: Surroundings) {
@@ -108,6 +110,7 @@ export class LiveSession implements Session, Core {
   }
 
   async wipe(revoked: boolean): Promise<void> {
+    if (revoked && (this.leaving || !this.known.device)) return;
     this.sync.stop();
     await wipe(this.database, revoked);
     if (typeof caches !== "undefined") await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
@@ -128,8 +131,11 @@ export class LiveSession implements Session, Core {
     if (this.known.entries.length > 0 && !force) return "unsent";
     if (this.known.device) {
       const operationId = crypto.randomUUID();
+      this.leaving = true;
+      this.sync.stop();
       await this.calls.call((client, options) => client.signOut({ operationId }, options)).catch(() => undefined);
       await this.wipe(false);
+      this.leaving = false;
     }
 
     return "done";
@@ -149,65 +155,13 @@ export class LiveSession implements Session, Core {
   applyUpdate() { return this.updates.apply(); }
   now() { return this.clock.now(); }
 
-  answer(accepted: boolean): Promise<void> {
-    const route = this.theRoute();
-    const operations: NewOperation[] = [{ operationId: crypto.randomUUID(), what: { case: "answer", value: { accepted } } }];
-    if (!accepted) return this.act(operations);
-    operations.push(acknowledgement(route.version));
-    return this.act(operations, (transaction) => putSetting(transaction, "plan", planOf(route)));
-  }
-
-  confirmLoad(boxes: readonly { boxId: string; refusal: LoadedBox_LoadRefusal }[]): Promise<void> {
-    const { routeId } = this.theRoute();
-    const value = { boxes: boxes.map(({ boxId, refusal }) => ({ boxId, refusal })) };
-    return this.act([{ operationId: crypto.randomUUID(), what: { case: "load", value } }], async (transaction) => {
-      for (const box of value.boxes) await transaction.objectStore("loads").put({ ...box, routeId, at: this.clock.now() });
-    });
-  }
-
-  async report(stopId: string, outcome: OutcomeReport): Promise<void> {
-    const operationId = crypto.randomUUID();
-    const { kind, handover, fate } = outcome;
-    const value = create(ReportOutcomeSchema, { stopId, kind, handover, fate, keptBack: outcome.keptBack.map((kept) => ({ ...kept })) });
-    const bytes = toBinary(ReportOutcomeSchema, value);
-    const note = await this.sealed(outcome.note, operationId);
-    await this.actOnStop(stopId, bytes, { operationId, what: { case: "outcome", value: note ? { ...value, note } : value } }, true);
-  }
-
-  async undo(stopId: string): Promise<void> {
-    const { routeId } = this.theRoute();
-    this.show();
-    const last = lastReport(this.known.reports, routeId, stopId);
-    if (!last || !this.stop(stopId)?.undoUntil) throw new Error("UndoIsOver");
-    const operationId = crypto.randomUUID();
-    const earlier = lastReport(this.known.reports.filter((report) => report !== last), routeId, stopId);
-    const taken = earlier ? [last.operationId, earlier.operationId] : [last.operationId];
-    if (earlier) {
-      const value = fromBinary(ReportOutcomeSchema, earlier.bytes);
-      await this.actOnStop(stopId, earlier.bytes, { operationId, what: { case: "outcome", value } }, false, taken);
-    } else {
-      await this.actOnStop(stopId, undefined, { operationId, what: { case: "undo", value: { stopId } } }, false, taken);
-    }
-  }
-
-  acknowledgePlan(version: number): Promise<void> {
-    const route = this.theRoute();
-    return this.act([acknowledgement(version)], async (transaction) => {
-      if (route.version === version) await putSetting(transaction, "plan", planOf(route));
-    });
-  }
-
-  async askHelp(kind: HelpKind, stopId: string | undefined, note: string): Promise<void> {
-    const operationId = crypto.randomUUID();
-    const sealed = await this.sealed(note, operationId);
-    const value = { kind, stopId: stopId ?? "", ...(sealed && { note: sealed }) };
-    await this.act([{ operationId, what: { case: "help", value }, stopCode: stopId && this.stop(stopId)?.code }]);
-  }
-
-  endShift(): Promise<void> {
-    return this.act([{ operationId: crypto.randomUUID(), what: { case: "endShift", value: {} } }],
-      (transaction) => transaction.objectStore("leases").clear());
-  }
+  answer(accepted: boolean) { return this.actions.answer(accepted); }
+  confirmLoad(boxes: Parameters<Session["confirmLoad"]>[0]) { return this.actions.confirmLoad(boxes); }
+  report(stopId: string, outcome: OutcomeReport) { return this.actions.report(stopId, outcome); }
+  undo(stopId: string) { this.show(); return this.actions.undo(stopId); }
+  acknowledgePlan(version: number) { return this.actions.acknowledgePlan(version); }
+  askHelp(kind: HelpKind, stopId: string | undefined, note: string) { return this.actions.askHelp(kind, stopId, note); }
+  endShift() { return this.actions.endShift(); }
 
   dismissTodo(operationId: string): Promise<void> {
     return this.change((transaction) => transaction.objectStore("todos").delete(operationId));
@@ -215,46 +169,6 @@ export class LiveSession implements Session, Core {
 
   openStop(stopId: string) { return this.leases.open(stopId); }
   wordMatches(stopId: string, said: string) { return this.leases.wordMatches(stopId, said); }
-
-  private async act(operations: readonly NewOperation[], also?: (transaction: Transaction) => Promise<unknown>): Promise<void> {
-    const { routeId } = this.theRoute();
-    await this.change(async (transaction) => {
-      await append(transaction, this.clock, routeId, operations);
-      await also?.(transaction);
-    });
-    void this.sync.sendNow();
-  }
-
-  /** Also keeps what was reported, and forgets what was taken back. */
-  private async actOnStop(
-    stopId: string, report: Uint8Array | undefined, operation: NewOperation, undoable: boolean, taken: readonly string[] = [],
-  ): Promise<void> {
-    const { routeId } = this.theRoute();
-    const stopCode = this.stop(stopId)?.code;
-    await this.change(async (transaction) => {
-      const [entry] = await append(transaction, this.clock, routeId, [{ ...operation, stopCode }]);
-      const reports = transaction.objectStore("reports");
-      for (const operationId of taken) await reports.delete(operationId);
-      const { operationId, sequence, stamp, occurredAt } = entry!;
-      if (report) await reports.put({ operationId, routeId, stopId, sequence, stamp, occurredAt, bytes: report, undoable });
-    });
-    void this.sync.sendNow();
-  }
-
-  private async sealed(note: string, operationId: string) {
-    if (note === "") return undefined;
-    if ([...note].length > 500) throw new RangeError("NoteIsTooLong");
-    return sealNote(note, operationId, this.theRoute().pantry?.noteKey ?? new Uint8Array());
-  }
-
-  private theRoute(): Route {
-    if (!this.known.route) throw new Error("ThereIsNoRoute");
-    return this.known.route;
-  }
-
-  private stop(stopId: string) {
-    return this.view?.stops.find((stop) => stop.stopId === stopId);
-  }
 
   /** Tells the screens, and comes back when something lapses. */
   private show(): void {
@@ -274,11 +188,12 @@ export class LiveSession implements Session, Core {
     }
 
     clearTimeout(this.timer);
-    const next = Math.min(this.leases.nextDeadline() + 1, longestTimer);
-    if (Number.isFinite(this.leases.nextDeadline())) this.timer = setTimeout(() => void this.lapse(), Math.max(next, 0));
+    const next = this.leases.nextDeadline();
+    if (next < Infinity) this.timer = setTimeout(() => void this.lapse(), Math.max(Math.min(next + 1, longestTimer), shortestTimer));
   }
 
   private async lapse(): Promise<void> {
+    await write(this.database, (transaction) => putSetting(transaction, "clock", this.clock.stored()));
     this.show();
     await this.leases.sweep();
   }
@@ -287,8 +202,4 @@ export class LiveSession implements Session, Core {
     const persisted = typeof navigator === "undefined" ? undefined : await navigator.storage?.persisted?.().catch(() => undefined);
     this.storage.value = persisted === undefined ? "unknown" : persisted ? "persistent" : "may-be-evicted";
   }
-}
-
-function acknowledgement(version: number): NewOperation {
-  return { operationId: crypto.randomUUID(), what: { case: "acknowledge", value: { version } } };
 }

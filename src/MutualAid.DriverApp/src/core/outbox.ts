@@ -125,8 +125,12 @@ function settle(
   route: Route | undefined,
 ): Promise<void> {
   return write(database, async (transaction) => {
-    for (const entry of entries) await transaction.objectStore("outbox").delete(entry.sequence);
+    const outbox = transaction.objectStore("outbox");
+    const waits = new Set(await outbox.getAllKeys());
+    for (const entry of entries) await outbox.delete(entry.sequence);
     for (const { entry, reason } of rejected) {
+      // Another tab was quicker, or the phone was wiped meanwhile.
+      if (!waits.has(entry.sequence)) continue;
       await transaction.objectStore("todos").put(todoOf(entry, reason));
       await transaction.objectStore("reports").delete(entry.operationId);
     }

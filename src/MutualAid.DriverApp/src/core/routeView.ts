@@ -74,8 +74,7 @@ function outcomeOf(stop: Stop, reports: readonly StoredReport[], pending: readon
     return { kind: last.what.value.kind, at: new Date(last.entry.occurredAt), unsent: true };
   }
   if (stop.outcome === OutcomeKind.UNSPECIFIED) return undefined;
-  const report = reports.findLast((one) => one.operationId === stop.outcomeOperationId)
-    ?? reports.findLast((one) => one.stopId === stop.stopId);
+  const report = reports.find((one) => one.operationId === stop.outcomeOperationId);
   const at = report ? new Date(report.occurredAt) : dateOf(stop.expectedArrival ?? stop.plannedArrival);
   return { kind: stop.outcome, at, unsent: false };
 }

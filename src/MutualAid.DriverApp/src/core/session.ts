@@ -103,6 +103,7 @@ export interface StopView {
   expectedArrival: Date;
   cancelled: boolean;
   boxes: readonly BoxView[];
+  /** Of a report that another phone made the time isn't known; it has the expected arrival's. */
   outcome: { kind: OutcomeKind; at: Date; unsent: boolean } | undefined;
   /** Until when the last report can be undone; undefined when it can't. */
   undoUntil: Date | undefined;

@@ -13,6 +13,8 @@ const longestWait = 8_000;
 const pollEvery = 20_000;
 const deadAfter = 45_000;
 const sleepAfter = 60_000;
+/** So many streams that brought nothing, one after the other, are a proxy's doing that holds them back. */
+const fruitlessStreams = 2;
 /** How long to poll before a stream is tried again that brought nothing. */
 const streamAgainAfter = 300_000;
 const dayLength = 86_400_000;
@@ -123,13 +125,15 @@ export class Sync {
       this.sleep = setTimeout(() => { this.asleep = true; this.watch.abort(); }, sleepAfter);
     } else {
       this.asleep = false;
-      void this.core.reload();
       this.signalIsBack();
+      // The tab that watches may be another one, and asleep.
+      void this.core.reload().then(() => this.refresh());
     }
   }
 
   private async watchRoute(stopped: AbortSignal): Promise<void> {
     let failures = 0;
+    let fruitless = 0;
     while (!stopped.aborted) {
       if (this.asleep) {
         await this.pause(Infinity);
@@ -143,12 +147,15 @@ export class Sync {
       if (stopped.aborted) return;
       if (!reached) await this.pause(Math.min(1_000 * 2 ** (failures - 1), longestWait));
       else if (!canStream) await this.pause(pollEvery);
-      else if (!(await this.followStream(route))) this.streamFailedAt = performance.now();
-      else await this.pause(1_000);
+      else {
+        fruitless = await this.followStream(route) ? 0 : fruitless + 1;
+        if (fruitless >= fruitlessStreams) [fruitless, this.streamFailedAt] = [0, performance.now()];
+        else await this.pause(1_000);
+      }
     }
   }
 
-  /** Until the stream ends or is dead; false when it brought nothing at all, as behind a proxy that holds it back. */
+  /** Until the stream ends or is dead; false when it brought nothing at all. */
   private async followStream(route: Route): Promise<boolean> {
     this.watch = new AbortController();
     const { signal } = this.watch;
@@ -182,6 +189,7 @@ export class Sync {
     const before = this.core.known.route;
     await this.core.change(async (transaction) => {
       if (!this.core.known.device) return;
+      await putSetting(transaction, "clock", this.core.clock.stored());
       if (before?.routeId === route.routeId) return storeNewer(transaction, route);
       await putSetting(transaction, "route", toBinary(RouteSchema, route));
       for (const name of ["reports", "loads"] as const) {
@@ -205,7 +213,9 @@ export class Sync {
       if (outcome.case === "route") return this.storeRoute(outcome.value);
     }
 
-    await this.core.change((transaction) => putSetting(transaction, "route", null));
+    await this.core.change(async (transaction) => {
+      if (this.core.known.device) await putSetting(transaction, "route", null);
+    });
   }
 
   private pause(milliseconds: number): Promise<void> {

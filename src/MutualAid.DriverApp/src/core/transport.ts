@@ -56,6 +56,7 @@ export class Calls {
         return response;
       } catch (error) {
         const status = statusOf(error);
+        if (options.signal?.aborted) throw error;
         this.online.value = status !== undefined;
         if (status !== Code.Unauthenticated) throw error;
         // The first refusal may be the clock's, or a repetition's that the network made; the second is signed anew.
