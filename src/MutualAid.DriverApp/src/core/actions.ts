@@ -1,7 +1,7 @@
 // What the driver does: each action is durable once its promise resolves.
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ReportOutcomeSchema, type HelpKind, type LoadedBox_LoadRefusal, type Route } from "../gen/mutualaid/driver/v1/driver_pb";
-import type { Core } from "./core";
+import { unattended, type Core } from "./core";
 import { putSetting, type Transaction } from "./database";
 import { sealNote } from "./keys";
 import { append, type NewOperation } from "./outbox";
@@ -79,7 +79,7 @@ export class Actions {
       await append(transaction, this.core.clock, routeId, operations);
       await also?.(transaction);
     });
-    void this.core.sendNow();
+    unattended(this.core.sendNow());
   }
 
   /** Also keeps what was reported, and forgets what was taken back. */
@@ -95,7 +95,7 @@ export class Actions {
       const { operationId, sequence, stamp, occurredAt } = entry!;
       if (report) await reports.put({ operationId, routeId, stopId, sequence, stamp, occurredAt, bytes: report, undoable });
     });
-    void this.core.sendNow();
+    unattended(this.core.sendNow());
   }
 
   private async sealed(note: string, operationId: string) {

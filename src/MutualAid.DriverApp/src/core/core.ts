@@ -35,3 +35,8 @@ export function exclusively<T>(name: string, signal: AbortSignal | undefined, ru
   const locks = typeof navigator === "undefined" ? undefined : navigator.locks;
   return locks ? locks.request(name, signal ? { signal } : {}, run) as Promise<T> : run();
 }
+
+/** For what runs by itself: when it fails there is nobody to tell, and it is tried again later. */
+export function unattended(work: Promise<unknown>): void {
+  work.catch(() => undefined);
+}

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { HelpKind } from "../gen/mutualaid/driver/v1/driver_pb";
 import { Actions } from "./actions";
 import { Clock } from "./clock";
-import type { Core } from "./core";
+import { unattended, type Core } from "./core";
 import { openDatabase, putSetting, readAll, wipe, write, type Database, type Snapshot, type Transaction } from "./database";
 import { enrol } from "./enrolment";
 import { Leases } from "./leases";
@@ -74,7 +74,7 @@ export class LiveSession implements Session, Core {
     this.sync = new Sync(this, surroundings.databaseName, notifyOfPlan, () => this.leases.ensure());
     if (typeof BroadcastChannel !== "undefined") {
       this.tabs = new BroadcastChannel(surroundings.databaseName);
-      this.tabs.onmessage = () => void this.reload();
+      this.tabs.onmessage = () => unattended(this.reload());
     }
   }
 
@@ -189,7 +189,7 @@ export class LiveSession implements Session, Core {
 
     clearTimeout(this.timer);
     const next = this.leases.nextDeadline();
-    if (next < Infinity) this.timer = setTimeout(() => void this.lapse(), Math.max(Math.min(next + 1, longestTimer), shortestTimer));
+    if (next < Infinity) this.timer = setTimeout(() => unattended(this.lapse()), Math.max(Math.min(next + 1, longestTimer), shortestTimer));
   }
 
   private async lapse(): Promise<void> {

@@ -2,7 +2,7 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
 import { RouteSchema, type Route, type SubmitOperationsRequest } from "../gen/mutualaid/driver/v1/driver_pb";
-import { exclusively, isHidden, type Core, type RouteListener } from "./core";
+import { exclusively, isHidden, unattended, type Core, type RouteListener } from "./core";
 import { putSetting } from "./database";
 import { drain, storeNewer } from "./outbox";
 import { Revoked, statusOf } from "./transport";
@@ -46,8 +46,8 @@ export class Sync {
       document.addEventListener("visibilitychange", () => this.visibilityChanged(), { signal });
     }
 
-    void this.sendNow();
-    exclusively(`${this.lockName} watch`, signal, () => this.watchRoute(signal)).catch(() => undefined);
+    unattended(this.sendNow());
+    unattended(exclusively(`${this.lockName} watch`, signal, () => this.watchRoute(signal)));
   }
 
   stop(): void {
@@ -100,7 +100,7 @@ export class Sync {
       }
 
       if (before > 0) await this.core.reload();
-      if (this.failures === 0) void this.ensureLeases();
+      if (this.failures === 0) unattended(this.ensureLeases());
     }
   }
 
@@ -108,14 +108,14 @@ export class Sync {
     if (this.stopped.signal.aborted) return;
     const wait = Math.min(1_000 * 2 ** (this.failures - 1), longestWait) - (performance.now() - began);
     clearTimeout(this.retry);
-    this.retry = setTimeout(() => void this.sendNow(), Math.max(wait, 250));
+    this.retry = setTimeout(() => unattended(this.sendNow()), Math.max(wait, 250));
   }
 
   private signalIsBack(): void {
     // A call that hangs since before would hold the outbox up; sent again it does no harm.
     this.submit.abort();
     this.failures = 0;
-    void this.sendNow();
+    unattended(this.sendNow());
     this.wake();
   }
 
@@ -127,7 +127,7 @@ export class Sync {
       this.asleep = false;
       this.signalIsBack();
       // The tab that watches may be another one, and asleep.
-      void this.core.reload().then(() => this.refresh());
+      unattended(this.core.reload().then(() => this.refresh()));
     }
   }
 
@@ -170,7 +170,7 @@ export class Sync {
         dead = setTimeout(isDead, deadAfter);
         if (!news) continue;
         await this.storeRoute(news);
-        void this.ensureLeases();
+        unattended(this.ensureLeases());
         if (news.withdrawn || news.ended) break;
       }
     } catch (error) {
