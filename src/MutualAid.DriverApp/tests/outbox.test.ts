@@ -1,6 +1,6 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { OutcomeKind } from "../src/gen/mutualaid/driver/v1/driver_pb";
 import { HelpKind, Phone, delivered, nobodyHome } from "./phone";
 
@@ -183,3 +183,13 @@ test("a stored operation is sent with the bytes it was stored with", async () =>
   expect([...toBinary(SubmitOperationsRequestSchema, submission("r", [entry, entry]))])
     .toEqual([0x0a, 1, 0x72, 0x12, 6, ...bytes, 0x12, 6, ...bytes]);
 });
+
+test("the outbox drains by itself once there is signal again", async () => {
+  const phone = new Phone();
+  await phone.underWay();
+  phone.pantry.offline = true;
+  await phone.session.report("stop-1", delivered);
+  await vi.waitFor(() => expect(phone.session.online.value).toBe(false));
+  phone.pantry.offline = false;
+  await vi.waitFor(() => expect(phone.session.unsent.value).toBe(0), { timeout: 10_000 });
+}, 12_000);
