@@ -6,7 +6,7 @@ import { Code, ConnectError, createConnectRouter, type HandlerContext } from "@c
 import { createFetchHandler } from "@connectrpc/connect/protocol";
 import * as node from "node:crypto";
 import {
-  DriverService, EnrolDeviceResponseSchema, OperationResultSchema, OperationSchema, OutcomeKind, Route_Answer, RouteSchema,
+  DriverService, EnrolDeviceResponseSchema, OperationResultSchema, OutcomeKind, Route_Answer, RouteSchema,
   SealedStopSchema, StopDetailsSchema, SubmitOperationsResponseSchema,
   type Operation, type Route, type SealedStop,
 } from "../src/gen/mutualaid/driver/v1/driver_pb";
@@ -17,8 +17,9 @@ const hour = 3_600_000;
 type Fault = (method: string, pass: () => Promise<Response>) => Promise<Response>;
 
 export class Pantry {
-  /** The pantry's clock. */
+  /** The pantry's clock, and its date. */
   time = startTime;
+  today = "2026-05-01";
   route: Route | undefined = routeOf(5);
   readonly operations: Operation[] = [];
   readonly batches: number[] = [];
@@ -84,9 +85,9 @@ export class Pantry {
       this.openKey = request.openKey;
       return { outcome: { case: "enrolled", value: { deviceId, driverLabel: "Van 1" } } };
     },
-    getRoute: (_, context) => {
+    getRoute: (request, context) => {
       verified(context);
-      return { outcome: this.route ? { case: "route", value: this.snapshot() } : { case: "noRoute", value: {} } };
+      return { outcome: this.route?.date === (request.date || this.today) ? { case: "route", value: this.snapshot() } : { case: "noRoute", value: {} } };
     },
     watchRoute: (request, context) => this.watch(request.afterPosition, context),
     revealStop: (request, context) => {
@@ -203,8 +204,4 @@ export function seal(openKey: Uint8Array, stopId: string, code: string, until: n
     revealId, nonce: new Uint8Array(nonce), ciphertext: new Uint8Array(ciphertext), until: timestampFromMs(until),
     ephemeralKey: new Uint8Array(ephemeral.publicKey.export({ format: "der", type: "spki" })),
   });
-}
-
-export function copyOf(operation: Operation): Operation {
-  return fromBinary(OperationSchema, toBinary(OperationSchema, operation));
 }

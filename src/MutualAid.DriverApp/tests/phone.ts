@@ -17,7 +17,7 @@ export class Phone {
   wall = startTime;
   monotonic = 0;
   session!: LiveSession;
-  private readonly databaseName = `phone-${count += 1}`;
+  readonly databaseName = `phone-${count += 1}`;
 
   /** Starts the app; what ran before is cut off in the middle of whatever it did. */
   async start(): Promise<LiveSession> {

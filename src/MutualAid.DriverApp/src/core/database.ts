@@ -1,7 +1,7 @@
 // What the phone keeps. Nothing in here says who or where a household is, but for what is sealed. Upgrades only add:
 // a newer app finds whatever an older one left.
 import { fromBinary } from "@bufbuild/protobuf";
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type OpenDBCallbacks, type StoreNames } from "idb";
 import { RouteSchema, type LoadedBox_LoadRefusal, type Route } from "../gen/mutualaid/driver/v1/driver_pb";
 import type { Stamp, StoredClock } from "./clock";
 import type { PhoneKeys } from "./keys";
@@ -103,21 +103,27 @@ export interface Snapshot {
   leases: StoredLease[];
 }
 
-export function openDatabase(name: string): Promise<Database> {
-  return openDB<Schema>(name, 1, {
-    upgrade(database, oldVersion) {
-      if (oldVersion < 1) {
+export async function openDatabase(name: string): Promise<Database> {
+  // A newer app in another tab needs the database: let go of it.
+  const blocking: OpenDBCallbacks<Schema>["blocking"] = (_current, _blocked, event) => (event.target as IDBDatabase).close();
+  try {
+    return await openDB<Schema>(name, 1, {
+      blocking,
+      upgrade(database, oldVersion) {
+        if (oldVersion >= 1) return;
         database.createObjectStore("settings");
         database.createObjectStore("outbox", { keyPath: "sequence" });
         database.createObjectStore("todos", { keyPath: "operationId" });
         database.createObjectStore("reports", { keyPath: "operationId" });
         database.createObjectStore("loads", { keyPath: "boxId" });
         database.createObjectStore("leases", { keyPath: "stopId" });
-      }
-    },
-    // A newer app in another tab needs the database: let go of it.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-  });
+      },
+    });
+  } catch (error) {
+    // A newer app was here before, and only added.
+    if (error instanceof DOMException && error.name === "VersionError") return openDB<Schema>(name, undefined, { blocking });
+    throw error;
+  }
 }
 
 export async function setting<K extends keyof Settings>(

@@ -134,8 +134,7 @@ export class LiveSession implements Session, Core {
       this.leaving = true;
       this.sync.stop();
       await this.calls.call((client, options) => client.signOut({ operationId }, options)).catch(() => undefined);
-      await this.wipe(false);
-      this.leaving = false;
+      await this.wipe(false).finally(() => this.leaving = false);
     }
 
     return "done";

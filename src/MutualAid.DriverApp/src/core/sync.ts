@@ -43,6 +43,7 @@ export class Sync {
     this.asleep = false;
     if (typeof window !== "undefined") {
       window.addEventListener("online", () => this.signalIsBack(), { signal });
+      window.addEventListener("offline", () => { this.core.calls.online.value = false; }, { signal });
       document.addEventListener("visibilitychange", () => this.visibilityChanged(), { signal });
     }
 
@@ -88,7 +89,6 @@ export class Sync {
       const options = { signal: this.submit.signal, timeoutMs: submitDeadline };
       const send = (request: SubmitOperationsRequest) =>
         this.core.calls.call((client, callOptions) => client.submitOperations(request, callOptions), options);
-      const before = this.core.known.entries.length;
       try {
         const left = await exclusively(`${this.lockName} outbox`, undefined, () => drain(this.core.database, send));
         this.failures = left > 0 ? this.failures + 1 : 0;
@@ -99,7 +99,8 @@ export class Sync {
         this.retryLater(began);
       }
 
-      if (before > 0) await this.core.reload();
+      if (this.stopped.signal.aborted) return;
+      await this.core.reload();
       if (this.failures === 0) unattended(this.ensureLeases());
     }
   }
