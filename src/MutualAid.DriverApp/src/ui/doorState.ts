@@ -1,4 +1,5 @@
 // A stop's details: in memory only, and gone with the screen, after a minute in the background, or when their lease ends.
+import { rightNow } from "./clock";
 import { useEffect, useState } from "preact/hooks";
 import type { DoorDetails, RevealRefusal } from "../core/session";
 import { attempt } from "./notices";
@@ -43,7 +44,7 @@ export function useDoor(stopId: string, atOnce: boolean): { door: Door; show: ()
         timer = setTimeout(tooLong, backgroundLimit);
       } else if (left !== undefined && Date.now() - left > backgroundLimit) tooLong();
     };
-    const ends = setTimeout(hide, Math.min(door.until.getTime() - Date.now(), 2 ** 31 - 1));
+    const ends = setTimeout(hide, Math.min(door.until.getTime() - rightNow(), 2 ** 31 - 1));
     document.addEventListener("visibilitychange", watch);
     return () => {
       clearTimeout(timer);

@@ -79,5 +79,5 @@ scenes[asked.get("scene") ?? "offer"]?.(practice);
 Object.assign(globalThis, { practice, setPosition: (latitude: number, longitude: number) => (position.value = { latitude, longitude }) });
 startPreferences();
 startNavigation();
-startClock();
+startClock(practice.session);
 render(<App session={practice.session} invitation={invitation} />, document.getElementById("app")!);

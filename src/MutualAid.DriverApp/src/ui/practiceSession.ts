@@ -45,6 +45,7 @@ export function practiceSession(now: () => number = Date.now) {
   }));
 
   const session: Session = {
+    now,
     phase, device, online, unsent, todos, route, planChange, storage, updateReady,
     async enrol(invitation) {
       if (!online.value) return "offline";
