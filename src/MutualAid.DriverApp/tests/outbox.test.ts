@@ -149,11 +149,11 @@ test("many operations go in batches of at most fifty", async () => {
   const phone = new Phone();
   await phone.underWay();
   phone.pantry.offline = true;
-  for (let count = 0; count < 120; count += 1) await phone.session.askHelp(HelpKind.CALL_ME, undefined, "");
+  for (let count = 0; count < 60; count += 1) await phone.session.askHelp(HelpKind.CALL_ME, undefined, "");
   phone.pantry.offline = false;
   phone.pantry.batches.length = 0;
   await phone.session.refresh();
-  expect(phone.pantry.batches).toEqual([50, 50, 20]);
+  expect(phone.pantry.batches).toEqual([50, 10]);
 });
 
 test("leftovers of yesterday's route still go out under its id, today's route stays", async () => {
