@@ -1,14 +1,14 @@
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { OperationSchema, OutcomeKind } from "../src/gen/mutualaid/driver/v1/driver_pb";
-import { delivered, nobodyHome, Phone } from "./phone";
+import { delivered, eventually, nobodyHome, Phone } from "./phone";
 
 const minute = 60_000;
 
 async function withLeases(): Promise<Phone> {
   const phone = new Phone();
   await phone.underWay();
-  await vi.waitFor(() => expect(held(phone)).toEqual(["stop-1", "stop-2", "stop-3"]));
+  await eventually(() => expect(held(phone)).toEqual(["stop-1", "stop-2", "stop-3"]));
   return phone;
 }
 
@@ -123,7 +123,7 @@ test("details leave when a stop is cancelled, the route withdrawn, or the shift 
   const cancelled = await withLeases();
   cancelled.pantry.push((route) => { route.stops[0]!.cancelled = true; route.version += 1; });
   await cancelled.session.refresh();
-  await vi.waitFor(() => expect(held(cancelled)).toEqual(["stop-2", "stop-3", "stop-4"]));
+  await eventually(() => expect(held(cancelled)).toEqual(["stop-2", "stop-3", "stop-4"]));
   expect(cancelled.session.planChange.value).toMatchObject({ version: 2, cancelled: ["S1"], moved: [] });
   await cancelled.session.acknowledgePlan(2);
   expect(cancelled.session.planChange.value).toBeUndefined();
@@ -131,7 +131,7 @@ test("details leave when a stop is cancelled, the route withdrawn, or the shift 
   const withdrawn = await withLeases();
   withdrawn.pantry.push((route) => { route.withdrawn = true; route.version += 1; });
   await withdrawn.session.refresh();
-  await vi.waitFor(() => expect(held(withdrawn)).toEqual([]));
+  await eventually(() => expect(held(withdrawn)).toEqual([]));
 
   const ended = await withLeases();
   ended.pantry.offline = true;
@@ -142,9 +142,9 @@ test("details leave when a stop is cancelled, the route withdrawn, or the shift 
 
 test("a change is pushed without being asked for", async () => {
   const phone = await withLeases();
-  await vi.waitFor(() => expect(phone.pantry.calls).toContain("WatchRoute"));
+  await eventually(() => expect(phone.pantry.calls).toContain("WatchRoute"));
   phone.pantry.push((route) => { route.stops.reverse(); route.version += 1; });
-  await vi.waitFor(() => expect(phone.session.planChange.value?.moved.length).toBe(4), { timeout: 5_000 });
+  await eventually(() => expect(phone.session.planChange.value?.moved.length).toBe(4));
 });
 
 test("operations keep fields of another version when read and written", () => {
