@@ -119,6 +119,17 @@ test("taking a correction back makes the report before it again", async () => {
   await expect(phone.session.undo("stop-1")).rejects.toThrow("UndoIsOver");
 });
 
+test("a report that was taken back doesn't come back with the next one's undo", async () => {
+  const phone = await withLeases();
+  for (const outcome of [nobodyHome, delivered]) {
+    await phone.session.report("stop-1", outcome);
+    await phone.session.undo("stop-1");
+  }
+  await phone.session.refresh();
+  expect(phone.pantry.operations.slice(-4).map(({ what }) => what.case)).toEqual(["outcome", "undo", "outcome", "undo"]);
+  expect(phone.stop("stop-1").outcome).toBeUndefined();
+});
+
 test("details leave when a stop is cancelled, the route withdrawn, or the shift ended", async () => {
   const cancelled = await withLeases();
   cancelled.pantry.push((route) => { route.stops[0]!.cancelled = true; route.version += 1; });
