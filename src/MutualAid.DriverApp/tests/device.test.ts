@@ -1,9 +1,9 @@
-import { expect, test, vi } from "vitest";
-import { delivered, Phone } from "./phone";
+import { expect, test } from "vitest";
+import { delivered, eventually, Phone } from "./phone";
 
 const hour = 3_600_000;
-const html = () => Promise.resolve(new Response("<html>Sign in to the network</html>", {
-  status: 200, headers: { "content-type": "text/html", date: new Date().toUTCString() },
+const html = (status: number) => Promise.resolve(new Response("<html>Sign in to the network</html>", {
+  status, headers: { "content-type": "text/html", date: new Date().toUTCString() },
 }));
 
 test("an answer to enrolling that got lost enrols no second device", async () => {
@@ -33,7 +33,7 @@ test("a revoked phone wipes everything", async () => {
   await phone.underWay();
   phone.pantry.revoked = true;
   await phone.session.report("stop-1", delivered);
-  await vi.waitFor(() => expect(phone.session.phase.value).toBe("revoked"));
+  await eventually(() => expect(phone.session.phase.value).toBe("revoked"));
   expect(phone.session.known).toMatchObject(
     { device: undefined, route: undefined, entries: [], todos: [], reports: [], loads: [], leases: [], clock: undefined });
   await phone.start();
@@ -41,11 +41,11 @@ test("a revoked phone wipes everything", async () => {
 });
 
 test.each<[string, () => Promise<Response>]>([
-  ["a captive portal's page", html],
-  ["a 502 page", () => Promise.resolve(new Response("<html>Bad gateway</html>", { status: 502, headers: { "content-type": "text/html" } }))],
-  ["a 401 page", () => Promise.resolve(new Response("<html>Log in</html>", { status: 401, headers: { "content-type": "text/html" } }))],
+  ["a captive portal's page", () => html(200)],
+  ["a 502 page", () => html(502)],
+  ["a 401 page", () => html(401)],
   ["no answer", () => Promise.reject(new TypeError("Failed to fetch"))],
-  ["an empty answer", () => Promise.resolve(new Response("", { status: 200, headers: { "content-type": "application/grpc-web+proto" } }))],
+  ["an empty answer", () => Promise.resolve(new Response("", { headers: { "content-type": "application/grpc-web+proto" } }))],
   ["UNAVAILABLE", () => Promise.resolve(new Response(undefined,
     { status: 200, headers: { "content-type": "application/grpc-web+proto", "grpc-status": "14" } }))],
 ])("%s is taken for no signal and keeps everything", async (_, answer) => {

@@ -1,14 +1,14 @@
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { OperationSchema, OutcomeKind } from "../src/gen/mutualaid/driver/v1/driver_pb";
-import { delivered, nobodyHome, Phone } from "./phone";
+import { delivered, eventually, nobodyHome, Phone } from "./phone";
 
 const minute = 60_000;
 
 async function withLeases(): Promise<Phone> {
   const phone = new Phone();
   await phone.underWay();
-  await vi.waitFor(() => expect(held(phone)).toEqual(["stop-1", "stop-2", "stop-3"]));
+  await eventually(() => expect(held(phone)).toEqual(["stop-1", "stop-2", "stop-3"]));
   return phone;
 }
 
@@ -119,11 +119,22 @@ test("taking a correction back makes the report before it again", async () => {
   await expect(phone.session.undo("stop-1")).rejects.toThrow("UndoIsOver");
 });
 
+test("a report that was taken back doesn't come back with the next one's undo", async () => {
+  const phone = await withLeases();
+  for (const outcome of [nobodyHome, delivered]) {
+    await phone.session.report("stop-1", outcome);
+    await phone.session.undo("stop-1");
+  }
+  await phone.session.refresh();
+  expect(phone.pantry.operations.slice(-4).map(({ what }) => what.case)).toEqual(["outcome", "undo", "outcome", "undo"]);
+  expect(phone.stop("stop-1").outcome).toBeUndefined();
+});
+
 test("details leave when a stop is cancelled, the route withdrawn, or the shift ended", async () => {
   const cancelled = await withLeases();
   cancelled.pantry.push((route) => { route.stops[0]!.cancelled = true; route.version += 1; });
   await cancelled.session.refresh();
-  await vi.waitFor(() => expect(held(cancelled)).toEqual(["stop-2", "stop-3", "stop-4"]));
+  await eventually(() => expect(held(cancelled)).toEqual(["stop-2", "stop-3", "stop-4"]));
   expect(cancelled.session.planChange.value).toMatchObject({ version: 2, cancelled: ["S1"], moved: [] });
   await cancelled.session.acknowledgePlan(2);
   expect(cancelled.session.planChange.value).toBeUndefined();
@@ -131,7 +142,7 @@ test("details leave when a stop is cancelled, the route withdrawn, or the shift 
   const withdrawn = await withLeases();
   withdrawn.pantry.push((route) => { route.withdrawn = true; route.version += 1; });
   await withdrawn.session.refresh();
-  await vi.waitFor(() => expect(held(withdrawn)).toEqual([]));
+  await eventually(() => expect(held(withdrawn)).toEqual([]));
 
   const ended = await withLeases();
   ended.pantry.offline = true;
@@ -142,9 +153,9 @@ test("details leave when a stop is cancelled, the route withdrawn, or the shift 
 
 test("a change is pushed without being asked for", async () => {
   const phone = await withLeases();
-  await vi.waitFor(() => expect(phone.pantry.calls).toContain("WatchRoute"));
+  await eventually(() => expect(phone.pantry.calls).toContain("WatchRoute"));
   phone.pantry.push((route) => { route.stops.reverse(); route.version += 1; });
-  await vi.waitFor(() => expect(phone.session.planChange.value?.moved.length).toBe(4), { timeout: 5_000 });
+  await eventually(() => expect(phone.session.planChange.value?.moved.length).toBe(4));
 });
 
 test("operations keep fields of another version when read and written", () => {

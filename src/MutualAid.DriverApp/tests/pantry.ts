@@ -77,7 +77,8 @@ export class Pantry {
       Buffer.from(headers.get("mutualaid-signature-bin")!, "base64"));
   }
 
-  private readonly handlers = new Map(createConnectRouter({ grpcWeb: true, connect: false, grpc: false }).service(DriverService, {
+  private readonly router = createConnectRouter({ grpcWeb: true, connect: false, grpc: false });
+  private readonly handlers = new Map(this.router.service(DriverService, {
     enrolDevice: (request): MessageInitShape<typeof EnrolDeviceResponseSchema> => {
       if (request.invitation !== "GOOD-CODE") return { outcome: { case: "invitationNotValid", value: {} } };
       const deviceId = `device-of-${request.operationId}`;
@@ -87,7 +88,8 @@ export class Pantry {
     },
     getRoute: (request, context) => {
       verified(context);
-      return { outcome: this.route?.date === (request.date || this.today) ? { case: "route", value: this.snapshot() } : { case: "noRoute", value: {} } };
+      const isThere = this.route?.date === (request.date || this.today);
+      return { outcome: isThere ? { case: "route", value: this.snapshot() } : { case: "noRoute", value: {} } };
     },
     watchRoute: (request, context) => this.watch(request.afterPosition, context),
     revealStop: (request, context) => {
@@ -104,9 +106,10 @@ export class Pantry {
       this.judgeBatch(request.operations);
       const results = request.operations.map((operation): MessageInitShape<typeof OperationResultSchema> => {
         const reason = this.judge(operation);
-        if (reason !== undefined) return { operationId: operation.operationId, outcome: { case: "rejected", value: { reason } } };
+        const { operationId } = operation;
+        if (reason !== undefined) return { operationId, outcome: { case: "rejected", value: { reason } } };
         this.record(operation);
-        return { operationId: operation.operationId, outcome: { case: "recorded", value: {} } };
+        return { operationId, outcome: { case: "recorded", value: {} } };
       });
       return { results, route: this.snapshot() };
     },

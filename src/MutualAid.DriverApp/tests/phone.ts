@@ -1,6 +1,6 @@
 // A phone for the tests: a session whose database outlives it, with clocks that the test moves.
 import "fake-indexeddb/auto";
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
 import { HelpKind, LoadedBox_LoadRefusal as LoadRefusal, OutcomeKind, ReportOutcome_BoxFate as BoxFate, ReportOutcome_Handover as Handover }
   from "../src/gen/mutualaid/driver/v1/driver_pb";
 import { openSession, type LiveSession } from "../src/core/liveSession";
@@ -10,6 +10,11 @@ import { Pantry, startTime } from "./pantry";
 const opened: LiveSession[] = [];
 afterEach(() => opened.splice(0).forEach((session) => session.close()));
 let count = 0;
+
+/** Waits for what the app does by itself. */
+export function eventually(assertion: () => void): Promise<void> {
+  return vi.waitFor(assertion, { timeout: 15_000, interval: 20 });
+}
 
 export class Phone {
   readonly pantry = new Pantry();

@@ -35,7 +35,8 @@ test("what is sealed to the phone for a stop opens with its key and for that sto
 
 test("a note opens with the pantry's key, under its operation's id", async () => {
   const pantry = node.generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const note = await sealNote("Dog in the yard ñ", "operation-1", new Uint8Array(pantry.publicKey.export({ format: "der", type: "spki" })));
+  const noteKey = new Uint8Array(pantry.publicKey.export({ format: "der", type: "spki" }));
+  const note = await sealNote("Dog in the yard ñ", "operation-1", noteKey);
   const publicKey = node.createPublicKey({ key: Buffer.from(note.ephemeralKey), format: "der", type: "spki" });
   const secret = node.diffieHellman({ privateKey: pantry.privateKey, publicKey });
   const info = Buffer.from("mutualaid note operation-1");
