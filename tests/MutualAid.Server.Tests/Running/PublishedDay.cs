@@ -2,7 +2,7 @@
 namespace MutualAid.Server.Tests.Running;
 
 /// <summary>A running server on which a small day was imported, allocated, planned, published, picked and packed.</summary>
-public sealed class PublishedDay : IAsyncLifetime
+public class PublishedDay : IAsyncLifetime
 {
     private readonly TestFolder _data = new();
 
@@ -17,10 +17,10 @@ public sealed class PublishedDay : IAsyncLifetime
     /// <summary>An invitation for each driver, in the order of their labels.</summary>
     internal IReadOnlyList<string> Invitations { get; private set; } = [];
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         using var csv = new TestFolder();
-        SmallCsv.Write(csv);
+        SmallCsv.Write(csv, AddressOf);
         var imported = await ServerProcess.Run(_data.Path, null, "import", csv.Path, "--date", DayFiles.Today);
         Assert.True(imported.ExitCode == 0, imported.Errors);
         Server = await ServerProcess.Start(_data.Path);
@@ -36,8 +36,12 @@ public sealed class PublishedDay : IAsyncLifetime
         Invitations = invitations;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Where the request of that number is to be brought.</summary>
+    protected virtual string AddressOf(int request) => $"{request} Elm Street";
+
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Staff?.Dispose();
         if (Server is not null) await Server.DisposeAsync();
         _data.Dispose();
