@@ -230,7 +230,7 @@ export const es: Texts = {
     wordMatched: "Su palabra era correcta",
     left: "Dejado según las instrucciones",
     leftAnyway: "Dejado sin que lo pidieran",
-    leftAnywayText: "Las instrucciones no dicen que se deje. Afuera, alguien puede verlo o llevárselo. ¿Lo dejó?",
+    leftAnywayText: "Aquí no se ve ninguna instrucción de dejarlo. Afuera, alguien puede verlo o llevárselo. ¿Lo dejó?",
     leftAnywayConfirm: "Sí, lo dejé",
     keptTitle: "¿Qué no entregó?",
     keptHint: "Cuente lo que vuelve con usted.",
@@ -355,7 +355,7 @@ export const es: Texts = {
     confirmOpen: { one: "{n} parada sigue abierta. La despensa lo verá.", other: "{n} paradas siguen abiertas. La despensa lo verá." },
     notYet: "Todavía no",
     endedTitle: "Gracias",
-    endedText: "El turno terminó. Abajo están las cajas para traer de vuelta.",
+    endedText: "El turno terminó. Ya no se pueden abrir los detalles de las paradas.",
     remains: "Lo que queda en este teléfono: sus llaves, los códigos de paradas y cajas, y lo que falta enviar. Ninguna dirección, nombre ni palabra.",
   },
   settings: {

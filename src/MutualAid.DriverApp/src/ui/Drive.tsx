@@ -9,6 +9,7 @@ import { announce } from "./notices";
 import { openEnd, openLoad, openMap, openStop } from "./open";
 import { positionProblem, useWatchPosition } from "./position";
 import { usePosition } from "./preferences";
+import { Screen } from "./Screen";
 import { useRoute, useSession } from "./sessionContext";
 import { going, isOpen, outcomeName, stateOf } from "./stops";
 import { fill, texts } from "./texts";
@@ -23,8 +24,11 @@ export function Drive() {
   const fresh = stops.some((stop) => stop.boxes.some((box) => box.loaded === undefined));
 
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{current ? t.title : t.allDone}</h1>
+    <Screen title={current ? t.title : t.allDone} actions={<>
+        {current
+          ? <button type="button" class="primary" onClick={() => openStop(current.stopId, true)}>{t.show}</button>
+          : <button type="button" class="primary" onClick={openEnd}>{t.end}</button>}
+      </>}>
       <UndoBar />
       {fresh && (
         <p class="notice warn">
@@ -45,12 +49,7 @@ export function Drive() {
         <button type="button" onClick={openLoad}>{texts.value.load.change}</button>
         {current && <button type="button" onClick={openEnd}>{t.endEarly}</button>}
       </div>
-      <div class="actions">
-        {current
-          ? <button type="button" class="primary" onClick={() => openStop(current.stopId, true)}>{t.show}</button>
-          : <button type="button" class="primary" onClick={openEnd}>{t.end}</button>}
-      </div>
-    </section>
+    </Screen>
   );
 }
 
@@ -131,7 +130,7 @@ function UndoBar() {
   return (
     <div class="notice good undo">
       <Icon name="check" />
-      <span><strong>{t.saved}</strong> {fill(t.what, { code: stop.code, outcome: outcomeName(stop.outcome.kind) })}</span>
+      <span><strong class="line">{t.saved}</strong> {fill(t.what, { code: stop.code, outcome: outcomeName(stop.outcome.kind) })}</span>
       <ActionButton act={undo}>{t.undo} <span aria-hidden="true">{fill(t.left, { n: seconds })}</span></ActionButton>
     </div>
   );

@@ -4,6 +4,7 @@ import { ActionButton } from "./ActionButton";
 import { list } from "./format";
 import { back, home, open } from "./navigation";
 import { Codes } from "./PlanChange";
+import { Screen } from "./Screen";
 import { Sheet } from "./Sheet";
 import { useRoute, useSession } from "./sessionContext";
 import { handedOver, isOpen, toBringBack } from "./stops";
@@ -35,14 +36,12 @@ export function EndShift() {
   const route = useRoute();
   const t = texts.value.end;
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.title}</h1>
-      <Summary route={route} />
-      <div class="actions">
+    <Screen title={t.title} actions={<>
         <button type="button" onClick={back}>{t.notYet}</button>
         <button type="button" class="primary" onClick={() => open({ name: "sheet", sheet: true, view: () => <ConfirmEnd /> })}>{t.confirm}</button>
-      </div>
-    </section>
+      </>}>
+      <Summary route={route} />
+    </Screen>
   );
 }
 
@@ -70,11 +69,9 @@ export function Ended() {
   const route = useRoute();
   const t = texts.value.end;
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.endedTitle}</h1>
+    <Screen title={t.endedTitle} actions={<ActionButton act={() => session.refresh()}>{texts.value.noRoute.refresh}</ActionButton>}>
       <p>{t.endedText}</p>
       <Summary route={route} />
-      <div class="actions"><ActionButton act={() => session.refresh()}>{texts.value.noRoute.refresh}</ActionButton></div>
-    </section>
+    </Screen>
   );
 }

@@ -8,7 +8,7 @@ export function Food({ boxes }: { boxes: readonly BoxView[] }) {
   const t = texts.value.door;
   const names: Record<string, string> = texts.value.allergens;
   return (
-    <section>
+    <section class="stack">
       <h2>{t.food}</h2>
       {boxes.map((box) => (
         <div key={box.boxId} class="card">

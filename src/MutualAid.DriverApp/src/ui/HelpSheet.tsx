@@ -77,7 +77,7 @@ export function HelpState() {
       {help && (
         <p class={`notice ${help.state === "seen" ? "good" : "warn"}`}>
           <Icon name={help.state === "seen" ? "check" : help.state === "sent" ? "up" : "clock"} />
-          <span><strong>{fill(t.last, { what: helpName(help.kind) })}</strong> {t[help.state]}</span>
+          <span><strong class="line">{fill(t.last, { what: helpName(help.kind) })}</strong> {t[help.state]}</span>
         </p>
       )}
     </div>

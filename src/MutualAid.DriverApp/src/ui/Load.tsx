@@ -8,6 +8,7 @@ import { type Checked, clearDraft, plainCode, readDraft, writeDraft } from "./lo
 import { back, open } from "./navigation";
 import { announce } from "./notices";
 import { Scanner } from "./Scanner";
+import { Screen } from "./Screen";
 import { Sheet } from "./Sheet";
 import { useRoute, useSession } from "./sessionContext";
 import { boxesOf, going, refusalName, refusals } from "./stops";
@@ -59,25 +60,25 @@ export function Load({ onStart }: { onStart: () => void }) {
   if (saved) {
     const refused = boxes.filter((box) => checked[box.code] !== inCar).length;
     return (
-      <section class="screen">
-        <h1 tabIndex={-1}>{t.savedTitle}</h1>
-        <p class="notice good"><Icon name="check" /> <span><strong>{t.saved}</strong> {fill(t.savedText, { loaded: boxes.length - refused, refused })}</span></p>
-        {boxes.some((box) => box.coldMinutes > 0 && checked[box.code] === inCar) && <p><Icon name="cold" /> {t.coldNow}</p>}
-        {refused === boxes.length && <p>{t.nothingLoaded}</p>}
-        <div class="actions">
+      <Screen title={t.savedTitle} actions={<>
           <button type="button" onClick={() => setSaved(false)}>{t.change}</button>
           {refused === boxes.length
             ? <CallPantry class="button primary" />
             : <button type="button" class="primary" onClick={onStart}>{t.start}</button>}
-        </div>
-      </section>
+        </>}>
+        <p class="notice good"><Icon name="check" /> <span><strong class="line">{t.saved}</strong> {fill(t.savedText, { loaded: boxes.length - refused, refused })}</span></p>
+        {boxes.some((box) => box.coldMinutes > 0 && checked[box.code] === inCar) && <p><Icon name="cold" /> {t.coldNow}</p>}
+        {refused === boxes.length && <p>{t.nothingLoaded}</p>}
+    </Screen>
     );
   }
 
   const scan = () => open({ name: "sheet", sheet: true, view: () => <Scanner title={t.scanTitle} hint={t.scanHint} onCode={scanned} /> });
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.title}</h1>
+    <Screen title={t.title} actions={<>
+        <button type="button" onClick={scan}><Icon name="scan" /> {t.scan}</button>
+        <ActionButton class="primary" disabled={rest > 0} act={save}>{t.save}</ActionButton>
+      </>}>
       <p>{t.hint}</p>
       <div class="progress">
         <progress max={boxes.length} value={done} aria-label={t.title} />
@@ -89,11 +90,7 @@ export function Load({ onStart }: { onStart: () => void }) {
         )))}
       </ul>
       {rest > 0 && <p class="hint">{count(t.saveRest, rest)}</p>}
-      <div class="actions">
-        <button type="button" onClick={scan}><Icon name="scan" /> {t.scan}</button>
-        <ActionButton class="primary" disabled={rest > 0} act={save}>{t.save}</ActionButton>
-      </div>
-    </section>
+    </Screen>
   );
 }
 

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { ActionButton } from "./ActionButton";
 import { back, home, open, replace } from "./navigation";
 import { type Language, language, notifications, type Theme, theme } from "./preferences";
+import { Screen } from "./Screen";
 import { Sheet } from "./Sheet";
 import { useSession } from "./sessionContext";
 import { count, texts } from "./texts";
@@ -16,8 +17,7 @@ export function Settings() {
   ];
   const device = session.device.value;
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.title}</h1>
+    <Screen title={t.title} actions={<button type="button" onClick={back}>{texts.value.app.back}</button>}>
       <fieldset class="options">
         <legend>{t.language}</legend>
         {languages.map((one) => (
@@ -45,8 +45,7 @@ export function Settings() {
           <button type="button" class="danger" onClick={() => open({ name: "sheet", sheet: true, view: () => <SignOut /> })}>{t.signOut}</button>
         </>
       )}
-      <div class="actions"><button type="button" onClick={back}>{texts.value.app.back}</button></div>
-    </section>
+    </Screen>
   );
 }
 

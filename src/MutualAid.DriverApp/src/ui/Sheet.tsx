@@ -33,7 +33,7 @@ export function Sheet({ title, children, actions, stays, isHelp }: Props) {
 
   useEffect(() => {
     heading.current?.focus();
-    dialog.current?.scrollTo(0, 0);
+    dialog.current?.querySelector(".sheet-body")?.scrollTo(0, 0);
   }, [title]);
 
   const leave = (event: Event) => {
@@ -56,7 +56,7 @@ export function Sheet({ title, children, actions, stays, isHelp }: Props) {
           <button type="button" class="quiet square" onClick={back} aria-label={texts.value.app.close}><Icon name="cross" /></button>
         )}
       </div>
-      <div class="sheet-body">{children}</div>
+      <div class="sheet-body" tabIndex={0} role="group" aria-labelledby={label}>{children}</div>
       {actions && <div class="actions">{actions}</div>}
     </dialog>
   );
