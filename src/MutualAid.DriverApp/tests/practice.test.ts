@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { LoadedBox_LoadRefusal, OutcomeKind, ReportOutcome_BoxFate, ReportOutcome_Handover } from "../src/gen/mutualaid/driver/v1/driver_pb";
+import {
+  LoadedBox_LoadRefusal, OutcomeKind, ReportOutcome_BoxFate, ReportOutcome_Handover,
+} from "../src/gen/mutualaid/driver/v1/driver_pb";
 
 vi.stubGlobal("navigator", { languages: ["en-US"] });
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined, removeItem: () => undefined });

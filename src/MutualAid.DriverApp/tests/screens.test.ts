@@ -64,14 +64,15 @@ describe("words for numbers", () => {
 
   it("say durations, distances and lateness", () => {
     expect([duration(0), duration(59.6), duration(70), duration(-5)]).toEqual(["0 min", "1 h", "1 h 10 min", "0 min"]);
-    expect([distance(244), distance(994), distance(996), distance(3240), distance(12_400)]).toEqual(["240 m", "990 m", "1 km", "3.2 km", "12 km"]);
+    expect([244, 994, 996, 3240, 12_400].map(distance)).toEqual(["240 m", "990 m", "1 km", "3.2 km", "12 km"]);
     const planned = new Date("2026-05-04T17:20:00Z");
     const late = (minutes: number) => lateness(planned, new Date(planned.getTime() + minutes * 60_000)).text;
     expect([late(5), late(6), late(-6)]).toEqual(["On time", "6 min late", "6 min early"]);
   });
 
   it("choose the form by the number, and leave unknown gaps alone", () => {
-    expect([count({ one: "{n} box", other: "{n} boxes" }, 1), count({ one: "{n} box", other: "{n} boxes" }, 0)]).toEqual(["1 box", "0 boxes"]);
+    const boxes = { one: "{n} box", other: "{n} boxes" };
+    expect([count(boxes, 1), count(boxes, 0)]).toEqual(["1 box", "0 boxes"]);
     expect(fill("{a} and {b}", { a: "{b}" })).toBe("{b} and {b}");
   });
 });

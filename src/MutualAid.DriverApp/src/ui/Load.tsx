@@ -5,13 +5,14 @@ import { ActionButton } from "./ActionButton";
 import { CallPantry } from "./HelpSheet";
 import { Icon } from "./Icon";
 import { type Checked, clearDraft, plainCode, readDraft, writeDraft } from "./loadDraft";
-import { back, open } from "./navigation";
+import { back, openSheet } from "./navigation";
 import { announce } from "./notices";
 import { Scanner } from "./Scanner";
 import { Screen } from "./Screen";
 import { Sheet } from "./Sheet";
 import { useRoute, useSession } from "./sessionContext";
 import { boxesOf, going, refusalName, refusals } from "./stops";
+import { Notice } from "./Notice";
 import { count, fill, texts } from "./texts";
 
 const inCar = LoadedBox_LoadRefusal.UNSPECIFIED;
@@ -66,14 +67,16 @@ export function Load({ onStart }: { onStart: () => void }) {
             ? <CallPantry class="button primary" />
             : <button type="button" class="primary" onClick={onStart}>{t.start}</button>}
         </>}>
-        <p class="notice good"><Icon name="check" /> <span><strong class="line">{t.saved}</strong> {fill(t.savedText, { loaded: boxes.length - refused, refused })}</span></p>
+        <Notice tone="good" icon="check">
+          <strong class="line">{t.saved}</strong> {fill(t.savedText, { loaded: boxes.length - refused, refused })}
+        </Notice>
         {boxes.some((box) => box.coldMinutes > 0 && checked[box.code] === inCar) && <p><Icon name="cold" /> {t.coldNow}</p>}
         {refused === boxes.length && <p>{t.nothingLoaded}</p>}
     </Screen>
     );
   }
 
-  const scan = () => open({ name: "sheet", sheet: true, view: () => <Scanner title={t.scanTitle} hint={t.scanHint} onCode={scanned} /> });
+  const scan = () => openSheet(() => <Scanner title={t.scanTitle} hint={t.scanHint} onCode={scanned} />);
   return (
     <Screen title={t.title} actions={<>
         <button type="button" onClick={scan}><Icon name="scan" /> {t.scan}</button>
@@ -82,7 +85,8 @@ export function Load({ onStart }: { onStart: () => void }) {
       <p>{t.hint}</p>
       <div class="progress">
         <progress max={boxes.length} value={done} aria-label={t.title} />
-        <span role="status" aria-label={fill(t.progressLabel, { done, all: boxes.length })}>{fill(t.progress, { done, all: boxes.length })}</span>
+        <span aria-hidden="true">{fill(t.progress, { done, all: boxes.length })}</span>
+        <span class="unseen" role="status">{fill(t.progressLabel, { done, all: boxes.length })}</span>
       </div>
       <ul class="rows">
         {[...going(route)].reverse().flatMap((stop) => stop.boxes.map((box) => (
@@ -104,7 +108,7 @@ interface RowProps {
 function BoxRow({ stop, box, how, mark }: RowProps) {
   const t = texts.value.load;
   const refused = how !== undefined && how !== inCar;
-  const refuse = () => open({ name: "sheet", sheet: true, view: () => <RefuseSheet box={box} refused={refused} mark={mark} /> });
+  const refuse = () => openSheet(() => <RefuseSheet box={box} refused={refused} mark={mark} />);
   return (
     <li class="row" data-state={refused ? "refused" : how === inCar ? "done" : "open"}>
       <label class="tick">

@@ -4,7 +4,7 @@ import { clock, day } from "./format";
 import { CallPantry } from "./HelpSheet";
 import { Icon } from "./Icon";
 import { announce } from "./notices";
-import { back, home, open } from "./navigation";
+import { back, home, openSheet } from "./navigation";
 import { Screen } from "./Screen";
 import { Sheet } from "./Sheet";
 import { useRoute, useSession } from "./sessionContext";
@@ -21,7 +21,8 @@ export function NoRoute() {
     if (session.route.value === null && session.online.value) announce(t.looked);
   };
   return (
-    <Screen title={unknown && session.online.value ? t.looking : t.title} actions={<ActionButton class="primary" act={look}>{t.refresh}</ActionButton>}>
+    <Screen title={unknown && session.online.value ? t.looking : t.title}
+      actions={<ActionButton class="primary" act={look}>{t.refresh}</ActionButton>}>
       <p>{session.online.value ? t.text : t.offline}</p>
     </Screen>
   );
@@ -58,7 +59,9 @@ function Facts({ route }: { route: RouteView }) {
         <div><dt>{t.stopsLabel}</dt><dd>{count(t.stops, stops.length)}</dd></div>
         <div>
           <dt>{t.boxesLabel}</dt>
-          <dd>{count(t.boxes, boxes.length)}, {cold > 0 ? <span class="cold"><Icon name="cold" /> {count(t.cold, cold)}</span> : t.noCold}</dd>
+          <dd>
+            {count(t.boxes, boxes.length)}, {cold > 0 ? <span class="cold"><Icon name="cold" /> {count(t.cold, cold)}</span> : t.noCold}
+          </dd>
         </div>
         {first && last && (
           <div>
@@ -91,7 +94,7 @@ export function Offer() {
   }
   return (
     <Screen title={t.title} actions={<>
-        <button type="button" onClick={() => open({ name: "sheet", sheet: true, view: () => <DeclineSheet /> })}>{t.decline}</button>
+        <button type="button" onClick={() => openSheet(() => <DeclineSheet />)}>{t.decline}</button>
         <ActionButton class="primary" act={() => session.answer(true)}>{t.accept}</ActionButton>
       </>}>
       <Facts route={route} />

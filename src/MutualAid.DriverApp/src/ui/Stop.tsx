@@ -10,11 +10,12 @@ import { metresBetween } from "./geography";
 import { CallPantry } from "./HelpSheet";
 import { Icon } from "./Icon";
 import { open } from "./navigation";
-import { OutcomeSheet } from "./OutcomeSheet";
+import { far, OutcomeSheet } from "./OutcomeSheet";
 import { position, useWatchPosition } from "./position";
 import { Screen } from "./Screen";
 import { useRoute, useSession } from "./sessionContext";
 import { isOpen, outcomeName, stateOf } from "./stops";
+import { Notice } from "./Notice";
 import { fill, texts } from "./texts";
 
 export function Stop({ stopId, door }: { stopId: string; door: boolean }) {
@@ -49,7 +50,8 @@ function StopScreen({ stop, atOnce }: { stop: StopView; atOnce: boolean }) {
     open({ name: "outcome", sheet: true, view: () => <OutcomeSheet stop={stop} instructions={instructions} metres={metres} /> });
   };
 
-  const actions = stop.cancelled ? undefined : stop.outcome ? <button type="button" onClick={report}>{t.correct}</button> : stillOpen && (stop.inWindow || shown) && (
+  const correct = <button type="button" onClick={report}>{t.correct}</button>;
+  const actions = stop.outcome && !stop.cancelled ? correct : stillOpen && (stop.inWindow || shown) && (
     <>
       {stop.inWindow && !shown && (
         <button type="button" class="primary" onClick={show} aria-disabled={door.state === "opening"}>{t.show}</button>
@@ -65,13 +67,15 @@ function StopScreen({ stop, atOnce }: { stop: StopView; atOnce: boolean }) {
       {stop.outcome && (
         <p class="notice">{fill(t.correctText, { outcome: outcomeName(stop.outcome.kind), time: clock(stop.outcome.at, zone) })}</p>
       )}
-      {metres !== undefined && <p class={metres > 300 ? "warn" : "hint"}><Icon name="map" /> {fill(t.distance, { distance: distance(metres) })}</p>}
+      {metres !== undefined && (
+        <p class={metres > far ? "warn" : "hint"}><Icon name="map" /> {fill(t.distance, { distance: distance(metres) })}</p>
+      )}
 
       <div ref={details} tabIndex={-1} class="door">
         {door.state === "opening" && <p>{t.opening}</p>}
         {door.state === "refused" && stillOpen && (
           <>
-            <p class="notice warn"><Icon name="warning" /> <span>{t.refused[door.reason]}</span></p>
+            <Notice tone="warn">{t.refused[door.reason]}</Notice>
             <CallPantry />
           </>
         )}
