@@ -44,11 +44,10 @@ export function App({ session, invitation }: { session: Session; invitation: str
 
   useEffect(() => setStarting(ground === "load" || (ground === "drive" && starting)), [ground]);
   useEffect(() => {
-    if (ground === "enrol" || ground === "revoked" || ground === "ended") {
+    if (ground === "offer" || ground === "enrol" || ground === "revoked" || ground === "withdrawn" || ground === "ended") {
       clearDraft();
       home();
     }
-    if (ground === "withdrawn") home();
   }, [ground]);
 
   const screen = layers.value.findLastIndex((layer) => !layer.sheet);

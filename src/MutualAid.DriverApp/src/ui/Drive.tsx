@@ -4,7 +4,6 @@ import { now, useSecondsUntil } from "./clock";
 import { coldOf } from "./cold";
 import { clock, duration, lateness } from "./format";
 import { Icon } from "./Icon";
-import { home } from "./navigation";
 import { announce } from "./notices";
 import { openEnd, openLoad, openMap, openStop } from "./open";
 import { positionProblem, useWatchPosition } from "./position";
@@ -126,7 +125,6 @@ function UndoBar() {
   const undo = async () => {
     await session.undo(stop.stopId);
     announce(t.undone);
-    home();
   };
   return (
     <Notice tone="good" icon="check"

@@ -11,15 +11,17 @@ import { Scanner } from "./Scanner";
 import { Screen } from "./Screen";
 import { Sheet } from "./Sheet";
 import { useRoute, useSession } from "./sessionContext";
-import { boxesOf, going, refusalName, refusals } from "./stops";
+import { refusalName, refusals, toLoad } from "./stops";
 import { Notice } from "./Notice";
 import { count, fill, texts } from "./texts";
 
 const inCar = LoadedBox_LoadRefusal.UNSPECIFIED;
 
+const wordOf = (box: BoxView) => (box.loaded === undefined ? undefined : box.loaded ? inCar : box.refusal ?? inCar);
+
 /** What was saved before, under what is ticked since. */
 function checkedOf(boxes: readonly BoxView[], draft: Checked): Checked {
-  const saved = boxes.filter((box) => box.loaded !== undefined).map((box) => [box.code, box.loaded ? inCar : box.refusal ?? inCar]);
+  const saved = boxes.filter((box) => box.loaded !== undefined).map((box) => [box.code, wordOf(box)]);
   const known = new Set(boxes.map((box) => box.code));
   return { ...Object.fromEntries(saved) as Checked, ...Object.fromEntries(Object.entries(draft).filter(([code]) => known.has(code))) };
 }
@@ -30,7 +32,7 @@ export function Load({ onStart }: { onStart: () => void }) {
   const [draft, setDraft] = useState(readDraft);
   const [saved, setSaved] = useState(false);
   const t = texts.value.load;
-  const boxes = boxesOf(route);
+  const boxes = toLoad(route).flatMap((stop) => stop.boxes);
   const checked = checkedOf(boxes, draft);
   const done = boxes.filter((box) => box.code in checked).length;
   const rest = boxes.length - done;
@@ -52,7 +54,9 @@ export function Load({ onStart }: { onStart: () => void }) {
   };
 
   const save = async () => {
-    await session.confirmLoad(boxes.map((box) => ({ boxId: box.boxId, refusal: checked[box.code] ?? inCar })));
+    // Only what is new: a box that was in the car before keeps the time at which it was loaded.
+    const news = boxes.filter((box) => wordOf(box) === undefined || wordOf(box) !== checked[box.code]);
+    if (news.length > 0) await session.confirmLoad(news.map((box) => ({ boxId: box.boxId, refusal: checked[box.code] ?? inCar })));
     clearDraft();
     setSaved(true);
     announce(t.saved);
@@ -89,7 +93,7 @@ export function Load({ onStart }: { onStart: () => void }) {
         <span class="unseen" role="status">{fill(t.progressLabel, { done, all: boxes.length })}</span>
       </div>
       <ul class="rows">
-        {[...going(route)].reverse().flatMap((stop) => stop.boxes.map((box) => (
+        {[...toLoad(route)].reverse().flatMap((stop) => stop.boxes.map((box) => (
           <BoxRow key={box.boxId} stop={stop} box={box} how={checked[box.code]} mark={mark} />
         )))}
       </ul>

@@ -3,6 +3,8 @@ import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { HelpButton } from "./HelpButton";
 import { Icon } from "./Icon";
 import { back, layers } from "./navigation";
+import { Notice } from "./Notice";
+import { failed } from "./notices";
 import { texts } from "./texts";
 
 interface Props {
@@ -56,7 +58,10 @@ export function Sheet({ title, children, actions, stays, isHelp }: Props) {
           <button type="button" class="quiet square" onClick={back} aria-label={texts.value.app.close}><Icon name="cross" /></button>
         )}
       </div>
-      <div class="sheet-body" tabIndex={0} role="group" aria-labelledby={label}>{children}</div>
+      <div class="sheet-body" tabIndex={0} role="group" aria-labelledby={label}>
+        {failed.value && <Notice tone="bad" alert>{texts.value.app.failed}</Notice>}
+        {children}
+      </div>
       {actions && <div class="actions">{actions}</div>}
     </dialog>
   );

@@ -67,6 +67,7 @@ function StopScreen({ stop, atOnce }: { stop: StopView; atOnce: boolean }) {
       {stop.outcome && (
         <p class="notice">{fill(t.correctText, { outcome: outcomeName(stop.outcome.kind), time: clock(stop.outcome.at, zone) })}</p>
       )}
+      {stop.cancelled && <Notice tone="warn">{t.refused.cancelled}</Notice>}
       {metres !== undefined && (
         <p class={metres > far ? "warn" : "hint"}><Icon name="map" /> {fill(t.distance, { distance: distance(metres) })}</p>
       )}
