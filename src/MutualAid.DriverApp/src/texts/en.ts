@@ -113,7 +113,7 @@ export const en = {
     mapsOpen: "Open anyway",
     noPlace: "The pantry has no position for this address.", report: "Report this stop",
     correct: "Correct this report",
-    correctText: "Reported: {outcome}, {time}. A correction is added to the earlier report; the pantry sees both.",
+    correctText: "Reported at {time}: {outcome}. A correction is added to the earlier report; the pantry sees both.",
     refused: {
       offline: "No signal, and this stop's details are not on this phone. Call the pantry for them, or go where there is signal.",
       "not-started": "Accept the route and load the car first.",

@@ -116,7 +116,7 @@ export const es: Texts = {
     mapsOpen: "Abrir de todos modos",
     noPlace: "La despensa no tiene la posición de esta dirección.", report: "Informar sobre esta parada",
     correct: "Corregir este informe",
-    correctText: "Informado: {outcome}, {time}. Una corrección se añade al informe anterior; la despensa ve ambos.",
+    correctText: "Informado a las {time}: {outcome}. Una corrección se añade al informe anterior; la despensa ve ambos.",
     refused: {
       offline: "No hay señal, y los detalles de esta parada no están en este teléfono. Llame a la despensa para pedirlos, o vaya a donde haya señal.",
       "not-started": "Primero acepte la ruta y cargue el auto.",

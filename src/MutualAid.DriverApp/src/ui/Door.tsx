@@ -49,12 +49,8 @@ export function Door({ details, until, onHide, askPantry }: Props) {
           <p lang={details.language || undefined}>{details.doorNote}</p>
         </blockquote>
       )}
-      <p>
-        {details.alias && <><span class="hint">{t.ask}</span> <strong>{details.alias}</strong> </>}
-        {details.language && (
-          <span class="nowrap">{details.alias && "· "}{fill(t.speaks, { language: languageName(details.language) })}</span>
-        )}
-      </p>
+      {details.alias && <p><span class="hint">{t.ask}</span> <strong>{details.alias}</strong></p>}
+      {details.language && <p>{fill(t.speaks, { language: languageName(details.language) })}</p>}
       <Words details={details} />
       {phone
         ? (
