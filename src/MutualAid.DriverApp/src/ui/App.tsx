@@ -54,6 +54,7 @@ export function App({ session, invitation }: { session: Session; invitation: str
   const where = screen < 0 ? shown : `${screen} ${layers.value[screen]!.name}`;
   useEffect(() => {
     if (!first.current) {
+      document.body.scrollTop = 0;
       if (!document.querySelector("dialog[open]")) main.current?.querySelector("h1")?.focus();
     }
     first.current = shown === "starting";

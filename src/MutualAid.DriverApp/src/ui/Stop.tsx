@@ -38,7 +38,9 @@ function StopScreen({ stop, atOnce }: { stop: StopView; atOnce: boolean }) {
   const metres = place && position.value ? metresBetween(place, position.value) : undefined;
 
   useEffect(() => {
-    if (door.state === "open") details.current?.focus({ preventScroll: true });
+    if (door.state !== "open") return;
+    document.querySelector("h1")?.scrollIntoView();
+    details.current?.focus({ preventScroll: true });
   }, [door.state]);
 
   useEffect(() => {
