@@ -1,7 +1,6 @@
 import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Session } from "../core/session";
-import { Banners } from "./Banners";
 import { Drive } from "./Drive";
 import { Ended } from "./EndShift";
 import { Enrol } from "./Enrol";
@@ -13,6 +12,7 @@ import { announcement } from "./notices";
 import { useNotifications } from "./notify";
 import { NoRoute, Offer } from "./Offer";
 import { PlanChangeSheet, Withdrawn } from "./PlanChange";
+import { Screen } from "./Screen";
 import { SessionContext } from "./sessionContext";
 import { underWay } from "./stops";
 import { texts } from "./texts";
@@ -44,18 +44,17 @@ export function App({ session, invitation }: { session: Session; invitation: str
 
   useEffect(() => setStarting(ground === "load" || (ground === "drive" && starting)), [ground]);
   useEffect(() => {
-    if (ground === "enrol" || ground === "revoked" || ground === "ended") {
+    if (ground === "offer" || ground === "enrol" || ground === "revoked" || ground === "withdrawn" || ground === "ended") {
       clearDraft();
       home();
     }
-    if (ground === "withdrawn") home();
   }, [ground]);
 
   const screen = layers.value.findLastIndex((layer) => !layer.sheet);
   const where = screen < 0 ? shown : `${screen} ${layers.value[screen]!.name}`;
   useEffect(() => {
     if (!first.current) {
-      scrollTo(0, 0);
+      document.body.scrollTop = 0;
       if (!document.querySelector("dialog[open]")) main.current?.querySelector("h1")?.focus();
     }
     first.current = shown === "starting";
@@ -63,7 +62,7 @@ export function App({ session, invitation }: { session: Session; invitation: str
 
   const groundScreen = () => {
     switch (shown) {
-      case "starting": return <section class="screen"><h1 tabIndex={-1}>{texts.value.app.starting}</h1></section>;
+      case "starting": return <Screen title={texts.value.app.starting} />;
       case "enrol": case "revoked": return <Enrol prefilled={invitation} revoked={shown === "revoked"} />;
       case "no-route": return <NoRoute />;
       case "withdrawn": return <Withdrawn />;
@@ -79,7 +78,6 @@ export function App({ session, invitation }: { session: Session; invitation: str
     <SessionContext.Provider value={session}>
       <Header />
       <main ref={main}>
-        <Banners />
         <Fragment key={where}>{screen < 0 ? groundScreen() : layers.value[screen]!.view()}</Fragment>
       </main>
       {layers.value.map((layer, index) => layer.sheet && index > screen && <Fragment key={index}>{layer.view()}</Fragment>)}

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import { ActionButton } from "./ActionButton";
 import { HelpState } from "./HelpSheet";
-import { Icon } from "./Icon";
 import { home, layers } from "./navigation";
 import { failed } from "./notices";
 import { openTodos } from "./open";
 import { useSession } from "./sessionContext";
+import { Notice } from "./Notice";
 import { count, texts } from "./texts";
 
 /** What wants attention, above every screen. */
@@ -21,24 +21,23 @@ export function Banners() {
   };
   return (
     <div class="banners">
-      <div role="alert">{failed.value && <p class="notice bad"><Icon name="warning" /> <span>{t.app.failed}</span></p>}</div>
+      <div role="alert">{failed.value && <Notice tone="bad">{t.app.failed}</Notice>}</div>
       {session.planChange.value && layers.value.length > 0 && (
-        <p class="notice warn"><Icon name="warning" /> <span>{t.plan.banner}</span><button type="button" onClick={home}>{t.plan.look}</button></p>
+        <Notice tone="warn" action={<button type="button" onClick={home}>{t.plan.look}</button>}>{t.plan.banner}</Notice>
       )}
       {todos > 0 && !on("todos") && (
-        <p class="notice bad"><Icon name="warning" /> <span>{count(t.todo.banner, todos)}</span><button type="button" onClick={openTodos}>{t.todo.look}</button></p>
+        <Notice tone="bad" action={<button type="button" onClick={openTodos}>{t.todo.look}</button>}>{count(t.todo.banner, todos)}</Notice>
       )}
       {session.route.value?.help && layers.value.length === 0 && <HelpState />}
       {session.storage.value === "may-be-evicted" && session.phase.value === "ready" && layers.value.length === 0 && (
-        <p class="notice warn">
-          <Icon name="warning" /> <span>{refused ? t.banner.evictNo : t.banner.evict}</span>
-          <ActionButton act={keep}>{t.banner.evictButton}</ActionButton>
-        </p>
+        <Notice tone="warn" action={<ActionButton act={keep}>{t.banner.evictButton}</ActionButton>}>
+          {refused ? t.banner.evictNo : t.banner.evict}
+        </Notice>
       )}
       {session.updateReady.value && !on("stop") && (
-        <p class="notice">
-          <Icon name="up" /> <span>{t.banner.update}</span><ActionButton act={() => session.applyUpdate()}>{t.banner.updateButton}</ActionButton>
-        </p>
+        <Notice tone="good" icon="up" action={<ActionButton act={() => session.applyUpdate()}>{t.banner.updateButton}</ActionButton>}>
+          {t.banner.update}
+        </Notice>
       )}
     </div>
   );

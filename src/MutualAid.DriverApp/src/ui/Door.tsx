@@ -5,9 +5,10 @@ import { ActionButton } from "./ActionButton";
 import { languageName } from "./format";
 import type { Place } from "./geography";
 import { Icon, type IconName } from "./Icon";
-import { back, open } from "./navigation";
+import { back, openSheet } from "./navigation";
 import { announce } from "./notices";
 import { Sheet } from "./Sheet";
+import { Notice } from "./Notice";
 import { fill, texts } from "./texts";
 
 function instruction(one: DoorInstruction): { icon: IconName; text: string } | undefined {
@@ -48,10 +49,8 @@ export function Door({ details, until, onHide, askPantry }: Props) {
           <p lang={details.language || undefined}>{details.doorNote}</p>
         </blockquote>
       )}
-      <p>
-        {details.alias && <><span class="hint">{t.ask}</span> <strong>{details.alias}</strong> </>}
-        {details.language && <span class="nowrap">{details.alias && "· "}{fill(t.speaks, { language: languageName(details.language) })}</span>}
-      </p>
+      {details.alias && <p><span class="hint">{t.ask}</span> <strong>{details.alias}</strong></p>}
+      {details.language && <p>{fill(t.speaks, { language: languageName(details.language) })}</p>}
       <Words details={details} />
       {phone
         ? (
@@ -62,10 +61,10 @@ export function Door({ details, until, onHide, askPantry }: Props) {
           </div>
         )
         : asked
-          ? <p class="notice good"><Icon name="check" /> <span>{t.askedPantry}</span></p>
+          ? <Notice tone="good" icon="check">{t.askedPantry}</Notice>
           : <ActionButton act={ask}><Icon name="phone" /> {t.askPantry}</ActionButton>}
       {place
-        ? <button type="button" onClick={() => open({ name: "sheet", sheet: true, view: () => <MapAppSheet place={place} /> })}><Icon name="open" /> {t.maps}</button>
+        ? <button type="button" onClick={() => openSheet(() => <MapAppSheet place={place} />)}>{t.maps}</button>
         : <p class="hint">{t.noPlace}</p>}
       <p class="hint pair">
         <span>{fill(t.until, { time: until })}</span>
@@ -104,10 +103,12 @@ function MapAppSheet({ place }: { place: Place }) {
   const t = texts.value.door;
   return (
     <Sheet title={t.mapsTitle} actions={<>
-      <a class="button" href={mapAddress(place)} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer" onClick={() => back()}>{t.mapsOpen}</a>
+      <a class="button" href={mapAddress(place)} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer" onClick={back}>
+        {t.mapsOpen}
+      </a>
       <button type="button" class="primary" onClick={back}>{texts.value.app.cancel}</button>
     </>}>
-      <p class="notice warn"><Icon name="warning" /> <span>{t.mapsText}</span></p>
+      <Notice tone="warn">{t.mapsText}</Notice>
     </Sheet>
   );
 }

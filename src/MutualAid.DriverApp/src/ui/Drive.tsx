@@ -4,13 +4,14 @@ import { now, useSecondsUntil } from "./clock";
 import { coldOf } from "./cold";
 import { clock, duration, lateness } from "./format";
 import { Icon } from "./Icon";
-import { home } from "./navigation";
 import { announce } from "./notices";
 import { openEnd, openLoad, openMap, openStop } from "./open";
 import { positionProblem, useWatchPosition } from "./position";
 import { usePosition } from "./preferences";
+import { Screen } from "./Screen";
 import { useRoute, useSession } from "./sessionContext";
 import { going, isOpen, outcomeName, stateOf } from "./stops";
+import { Notice } from "./Notice";
 import { fill, texts } from "./texts";
 
 export function Drive() {
@@ -23,14 +24,16 @@ export function Drive() {
   const fresh = stops.some((stop) => stop.boxes.some((box) => box.loaded === undefined));
 
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{current ? t.title : t.allDone}</h1>
+    <Screen title={current ? t.title : t.allDone} actions={<>
+        {current
+          ? <button type="button" class="primary" onClick={() => openStop(current.stopId, true)}>{t.show}</button>
+          : <button type="button" class="primary" onClick={openEnd}>{t.end}</button>}
+      </>}>
       <UndoBar />
       {fresh && (
-        <p class="notice warn">
-          <Icon name="warning" /> <span>{texts.value.load.newBoxes}</span>
-          <button type="button" onClick={openLoad}>{texts.value.load.newBoxesButton}</button>
-        </p>
+        <Notice tone="warn" action={<button type="button" onClick={openLoad}>{texts.value.load.newBoxesButton}</button>}>
+          {texts.value.load.newBoxes}
+        </Notice>
       )}
       <div class="progress">
         <progress max={stops.length} value={done} aria-label={t.title} />
@@ -45,12 +48,7 @@ export function Drive() {
         <button type="button" onClick={openLoad}>{texts.value.load.change}</button>
         {current && <button type="button" onClick={openEnd}>{t.endEarly}</button>}
       </div>
-      <div class="actions">
-        {current
-          ? <button type="button" class="primary" onClick={() => openStop(current.stopId, true)}>{t.show}</button>
-          : <button type="button" class="primary" onClick={openEnd}>{t.end}</button>}
-      </div>
-    </section>
+    </Screen>
   );
 }
 
@@ -81,14 +79,14 @@ export function ColdLine({ stop }: { stop: StopView }) {
   const cold = coldOf(stop.boxes, now.value);
   if (!cold) return null;
   return (
-    <p class={`notice ${cold.tone}`}>
-      <Icon name={cold.tone === "bad" ? "warning" : "cold"} />
-      <span>
-        {fill(t.coldSince, { time: clock(cold.since, route.pantry.timeZone) })}: <strong>{fill(t.coldUsed, { used: duration(cold.used), allowed: duration(cold.allowed) })}</strong>
+    <Notice tone={cold.tone} icon={cold.tone === "bad" ? "warning" : "cold"}>
+      {fill(t.coldSince, { time: clock(cold.since, route.pantry.timeZone) })}
+      <strong class="line">
+        {fill(t.coldUsed, { used: duration(cold.used), allowed: duration(cold.allowed) })}
         {cold.tone === "warn" && `, ${fill(t.coldLeft, { left: duration(cold.allowed - cold.used) })}`}
-        {cold.tone === "bad" && <><br />{t.coldOver}</>}
-      </span>
-    </p>
+      </strong>
+      {cold.tone === "bad" && t.coldOver}
+    </Notice>
   );
 }
 
@@ -101,7 +99,8 @@ function StopList() {
         const state = stateOf(stop, route);
         return (
           <li key={stop.stopId}>
-            <button type="button" class="row" onClick={() => openStop(stop.stopId, false)} aria-current={stop.stopId === route.currentStopId ? "step" : undefined}>
+            <button type="button" class="row" onClick={() => openStop(stop.stopId, false)}
+              aria-current={stop.stopId === route.currentStopId ? "step" : undefined}>
               <strong class="code">{stop.code}</strong>
               <span class="hint">{clock(stop.outcome?.at ?? stop.expectedArrival, route.pantry.timeZone)}</span>
               <span class={`state ${state.tone}`}><Icon name={state.icon} /> {state.text}{stop.outcome?.unsent && `, ${t.unsent}`}</span>
@@ -126,14 +125,12 @@ function UndoBar() {
   const undo = async () => {
     await session.undo(stop.stopId);
     announce(t.undone);
-    home();
   };
   return (
-    <div class="notice good undo">
-      <Icon name="check" />
-      <span><strong>{t.saved}</strong> {fill(t.what, { code: stop.code, outcome: outcomeName(stop.outcome.kind) })}</span>
-      <ActionButton act={undo}>{t.undo} <span aria-hidden="true">{fill(t.left, { n: seconds })}</span></ActionButton>
-    </div>
+    <Notice tone="good" icon="check"
+      action={<ActionButton act={undo}>{t.undo} <span aria-hidden="true">{fill(t.left, { n: seconds })}</span></ActionButton>}>
+      <strong class="line">{t.saved}</strong> {fill(t.what, { code: stop.code, outcome: outcomeName(stop.outcome.kind) })}
+    </Notice>
   );
 }
 
@@ -148,7 +145,7 @@ function PositionSwitch() {
       </label>
       <div role="status">
         {usePosition.value && positionProblem.value && (
-          <p class="notice warn"><Icon name="warning" /> <span>{positionProblem.value === "blocked" ? t.positionBlocked : t.positionNone}</span></p>
+          <Notice tone="warn">{positionProblem.value === "blocked" ? t.positionBlocked : t.positionNone}</Notice>
         )}
       </div>
     </div>

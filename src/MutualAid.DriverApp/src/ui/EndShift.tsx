@@ -2,11 +2,13 @@ import { OutcomeKind } from "../gen/mutualaid/driver/v1/driver_pb";
 import type { RouteView } from "../core/session";
 import { ActionButton } from "./ActionButton";
 import { list } from "./format";
-import { back, home, open } from "./navigation";
+import { back, home, openSheet } from "./navigation";
 import { Codes } from "./PlanChange";
+import { Screen } from "./Screen";
 import { Sheet } from "./Sheet";
 import { useRoute, useSession } from "./sessionContext";
 import { handedOver, isOpen, toBringBack } from "./stops";
+import { Notice } from "./Notice";
 import { count, fill, texts } from "./texts";
 
 function Summary({ route }: { route: RouteView }) {
@@ -23,9 +25,10 @@ function Summary({ route }: { route: RouteView }) {
         <div><dt>{t.notDelivered}</dt><dd>{kinds.filter((kind) => !handedOver(kind)).length}</dd></div>
         {!route.ended && <div><dt>{t.open}</dt><dd>{route.stops.filter(isOpen).length}</dd></div>}
       </dl>
-      {whole.length > 0 ? <><Codes title={t.bringBack} codes={whole.map((box) => box.code)} /><p class="hint">{t.bringBackHint}</p></> : <p>{t.nothing}</p>}
+      <Codes title={t.bringBack} codes={whole.map((box) => box.code)} />
+      <p class="hint">{whole.length > 0 ? t.bringBackHint : t.nothing}</p>
       {partly.length > 0 && <p>{fill(t.kept, { list: list(partly.map((box) => box.code)) })}</p>}
-      {unsent > 0 && <p class="notice warn">{count(t.unsent, unsent)}</p>}
+      {unsent > 0 && <Notice tone="warn">{count(t.unsent, unsent)}</Notice>}
       <p class="hint">{t.remains}</p>
     </>
   );
@@ -35,14 +38,12 @@ export function EndShift() {
   const route = useRoute();
   const t = texts.value.end;
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.title}</h1>
-      <Summary route={route} />
-      <div class="actions">
+    <Screen title={t.title} actions={<>
         <button type="button" onClick={back}>{t.notYet}</button>
-        <button type="button" class="primary" onClick={() => open({ name: "sheet", sheet: true, view: () => <ConfirmEnd /> })}>{t.confirm}</button>
-      </div>
-    </section>
+        <button type="button" class="primary" onClick={() => openSheet(() => <ConfirmEnd />)}>{t.confirm}</button>
+      </>}>
+      <Summary route={route} />
+    </Screen>
   );
 }
 
@@ -60,7 +61,7 @@ function ConfirmEnd() {
       <ActionButton class="primary" act={end}>{t.confirm}</ActionButton>
     </>}>
       <p>{t.confirmText}</p>
-      {stillOpen > 0 && <p class="notice warn">{count(t.confirmOpen, stillOpen)}</p>}
+      {stillOpen > 0 && <Notice tone="warn">{count(t.confirmOpen, stillOpen)}</Notice>}
     </Sheet>
   );
 }
@@ -70,11 +71,9 @@ export function Ended() {
   const route = useRoute();
   const t = texts.value.end;
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.endedTitle}</h1>
+    <Screen title={t.endedTitle} actions={<ActionButton act={() => session.refresh()}>{texts.value.noRoute.refresh}</ActionButton>}>
       <p>{t.endedText}</p>
       <Summary route={route} />
-      <div class="actions"><ActionButton act={() => session.refresh()}>{texts.value.noRoute.refresh}</ActionButton></div>
-    </section>
+    </Screen>
   );
 }

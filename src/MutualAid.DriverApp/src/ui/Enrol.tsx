@@ -1,10 +1,12 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { Banners } from "./Banners";
 import { attempt } from "./notices";
 import { Icon } from "./Icon";
 import { grouped, plainInvitation, takeFromAddress } from "./invitation";
-import { back, open } from "./navigation";
+import { back, openSheet } from "./navigation";
 import { Scanner } from "./Scanner";
 import { useSession } from "./sessionContext";
+import { Notice } from "./Notice";
 import { fill, texts } from "./texts";
 
 export function Enrol({ prefilled, revoked }: { prefilled: string; revoked: boolean }) {
@@ -52,28 +54,32 @@ export function Enrol({ prefilled, revoked }: { prefilled: string; revoked: bool
     return undefined;
   };
 
-  const scan = () => open({ name: "sheet", sheet: true, view: () => <Scanner title={t.scanTitle} hint={t.scanHint} onCode={scanned} /> });
+  const scan = () => openSheet(() => <Scanner title={t.scanTitle} hint={t.scanHint} onCode={scanned} />);
 
   return (
     <form class="screen" noValidate onSubmit={(event) => {
       event.preventDefault();
       void enrol(plain);
     }}>
-      <h1 tabIndex={-1}>{revoked ? t.revokedTitle : t.title}</h1>
-      {revoked && <p class="notice warn"><Icon name="warning" /> <span>{t.revoked}</span></p>}
-      <p>{t.kept}</p>
-      <div class="field">
-        <label for={id}>{t.label}</label>
-        <p class="hint" id={`${id}-hint`}>{t.hint}</p>
-        <input id={id} ref={field} class="code-field" type="text" value={typed} maxLength={80} autocomplete="off" autocapitalize="characters"
-          autocorrect="off" spellcheck={false} enterkeyhint="go" aria-invalid={problem === "incomplete" || problem === "notValid"}
-          aria-describedby={`${id}-hint ${id}-problem`} onInput={(event) => setTyped(event.currentTarget.value)}
-          onBlur={() => plain && setTyped(grouped(plain))} />
-        <div id={`${id}-problem`} role="alert">
-          {problem && <p class="notice bad"><Icon name="warning" /> <span>{fill(t[problem], { n: plain.length })}</span></p>}
+      <div class="scroll">
+        <Banners />
+        <h1 tabIndex={-1}>{revoked ? t.revokedTitle : t.title}</h1>
+        {revoked && <Notice tone="warn">{t.revoked}</Notice>}
+        <p>{t.kept}</p>
+        <div class="field">
+          <label for={id}>{t.label}</label>
+          <p class="hint" id={`${id}-hint`}>{t.hint}</p>
+          <input id={id} ref={field} class="code-field" type="text" value={typed} maxLength={80} autocomplete="off"
+            autocapitalize="characters" autocorrect="off" spellcheck={false} enterkeyhint="go"
+            aria-invalid={problem === "incomplete" || problem === "notValid"}
+            aria-describedby={`${id}-hint ${id}-problem`} onInput={(event) => setTyped(event.currentTarget.value)}
+            onBlur={() => plain && setTyped(grouped(plain))} />
+          <div id={`${id}-problem`} role="alert">
+            {problem && <Notice tone="bad">{fill(t[problem], { n: plain.length })}</Notice>}
+          </div>
         </div>
+        {!session.online.value && problem !== "offline" && <Notice tone="warn" icon="noSignal">{t.offline}</Notice>}
       </div>
-      {!session.online.value && problem !== "offline" && <p class="notice warn"><Icon name="noSignal" /> <span>{t.offline}</span></p>}
       <div class="actions">
         <button type="button" onClick={scan}><Icon name="scan" /> {t.scan}</button>
         <button type="submit" class="primary" aria-disabled={busy} aria-busy={busy}>{busy ? t.working : t.submit}</button>

@@ -17,8 +17,14 @@ export function Header() {
         <button type="button" class="quiet square" onClick={back} aria-label={t.app.back}><Icon name="back" /></button>
       )}
       <p class="connection" role="status">
-        <span class={online ? "good" : "warn"}><Icon name={online ? "signal" : "noSignal"} /> {online ? t.connection.online : t.connection.offline}</span>
-        {enrolled && <span class={unsent > 0 ? "warn unsent" : "hint"}>{unsent > 0 ? count(t.connection.unsent, unsent) : t.connection.allSent}</span>}
+        <span class={online ? "good" : "warn"}>
+          <Icon name={online ? "signal" : "noSignal"} /> {online ? t.connection.online : t.connection.offline}
+        </span>
+        {enrolled && (
+          <span class={unsent > 0 ? "warn unsent" : "hint"}>
+            {unsent > 0 ? count(t.connection.unsent, unsent) : t.connection.allSent}
+          </span>
+        )}
       </p>
       <HelpButton />
       <button type="button" class="quiet square" onClick={openSettings} aria-label={t.app.settings}><Icon name="settings" /></button>

@@ -3,6 +3,7 @@ import { HelpKind } from "../gen/mutualaid/driver/v1/driver_pb";
 import { ActionButton } from "./ActionButton";
 import { Icon } from "./Icon";
 import { NoteField } from "./NoteField";
+import { Notice } from "./Notice";
 import { announce } from "./notices";
 import { Sheet } from "./Sheet";
 import { useSession } from "./sessionContext";
@@ -59,7 +60,9 @@ export function HelpSheet({ stopId }: { stopId: string | undefined }) {
       {writing && (
         <div class="stack">
           <NoteField label={t.messageLabel} value={message} onChange={setMessage} focus />
-          <ActionButton class="primary" disabled={message.trim() === ""} act={() => ask(HelpKind.MESSAGE, message.trim())}>{t.send}</ActionButton>
+          <ActionButton class="primary" disabled={message.trim() === ""} act={() => ask(HelpKind.MESSAGE, message.trim())}>
+            {t.send}
+          </ActionButton>
           <button type="button" class="quiet" onClick={() => setWriting(false)}>{texts.value.app.back}</button>
         </div>
       )}
@@ -75,10 +78,9 @@ export function HelpState() {
   return (
     <div role="status">
       {help && (
-        <p class={`notice ${help.state === "seen" ? "good" : "warn"}`}>
-          <Icon name={help.state === "seen" ? "check" : help.state === "sent" ? "up" : "clock"} />
-          <span><strong>{fill(t.last, { what: helpName(help.kind) })}</strong> {t[help.state]}</span>
-        </p>
+        <Notice tone={help.state === "seen" ? "good" : "warn"} icon={({ unsent: "clock", sent: "up", seen: "check" } as const)[help.state]}>
+          <strong class="line">{fill(t.last, { what: helpName(help.kind) })}</strong> {t[help.state]}
+        </Notice>
       )}
     </div>
   );

@@ -23,9 +23,11 @@ export function KeptBack({ boxes, kept, onChange }: Props) {
           return (
             <li key={box.boxId + line.lot} class="row stepper">
               <span>{line.item} <small>{fill(t.keptOf, { n, all: line.quantity })}</small></span>
-              <button type="button" class="square" aria-disabled={n === 0} aria-label={fill(t.less, { item: line.item })} onClick={() => step(-1)}>−</button>
+              <button type="button" class="square" aria-disabled={n === 0} aria-label={fill(t.less, { item: line.item })}
+                onClick={() => step(-1)}>−</button>
               <output>{n}</output>
-              <button type="button" class="square" aria-disabled={n === line.quantity} aria-label={fill(t.more, { item: line.item })} onClick={() => step(1)}>+</button>
+              <button type="button" class="square" aria-disabled={n === line.quantity} aria-label={fill(t.more, { item: line.item })}
+                onClick={() => step(1)}>+</button>
             </li>
           );
         }))}

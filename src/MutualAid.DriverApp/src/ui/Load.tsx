@@ -5,19 +5,23 @@ import { ActionButton } from "./ActionButton";
 import { CallPantry } from "./HelpSheet";
 import { Icon } from "./Icon";
 import { type Checked, clearDraft, plainCode, readDraft, writeDraft } from "./loadDraft";
-import { back, open } from "./navigation";
+import { back, openSheet } from "./navigation";
 import { announce } from "./notices";
 import { Scanner } from "./Scanner";
+import { Screen } from "./Screen";
 import { Sheet } from "./Sheet";
 import { useRoute, useSession } from "./sessionContext";
-import { boxesOf, going, refusalName, refusals } from "./stops";
+import { refusalName, refusals, toLoad } from "./stops";
+import { Notice } from "./Notice";
 import { count, fill, texts } from "./texts";
 
 const inCar = LoadedBox_LoadRefusal.UNSPECIFIED;
 
+const wordOf = (box: BoxView) => (box.loaded === undefined ? undefined : box.loaded ? inCar : box.refusal ?? inCar);
+
 /** What was saved before, under what is ticked since. */
 function checkedOf(boxes: readonly BoxView[], draft: Checked): Checked {
-  const saved = boxes.filter((box) => box.loaded !== undefined).map((box) => [box.code, box.loaded ? inCar : box.refusal ?? inCar]);
+  const saved = boxes.filter((box) => box.loaded !== undefined).map((box) => [box.code, wordOf(box)]);
   const known = new Set(boxes.map((box) => box.code));
   return { ...Object.fromEntries(saved) as Checked, ...Object.fromEntries(Object.entries(draft).filter(([code]) => known.has(code))) };
 }
@@ -28,7 +32,7 @@ export function Load({ onStart }: { onStart: () => void }) {
   const [draft, setDraft] = useState(readDraft);
   const [saved, setSaved] = useState(false);
   const t = texts.value.load;
-  const boxes = boxesOf(route);
+  const boxes = toLoad(route).flatMap((stop) => stop.boxes);
   const checked = checkedOf(boxes, draft);
   const done = boxes.filter((box) => box.code in checked).length;
   const rest = boxes.length - done;
@@ -50,7 +54,9 @@ export function Load({ onStart }: { onStart: () => void }) {
   };
 
   const save = async () => {
-    await session.confirmLoad(boxes.map((box) => ({ boxId: box.boxId, refusal: checked[box.code] ?? inCar })));
+    // Only what is new: a box that was in the car before keeps the time at which it was loaded.
+    const news = boxes.filter((box) => wordOf(box) === undefined || wordOf(box) !== checked[box.code]);
+    if (news.length > 0) await session.confirmLoad(news.map((box) => ({ boxId: box.boxId, refusal: checked[box.code] ?? inCar })));
     clearDraft();
     setSaved(true);
     announce(t.saved);
@@ -59,41 +65,40 @@ export function Load({ onStart }: { onStart: () => void }) {
   if (saved) {
     const refused = boxes.filter((box) => checked[box.code] !== inCar).length;
     return (
-      <section class="screen">
-        <h1 tabIndex={-1}>{t.savedTitle}</h1>
-        <p class="notice good"><Icon name="check" /> <span><strong>{t.saved}</strong> {fill(t.savedText, { loaded: boxes.length - refused, refused })}</span></p>
-        {boxes.some((box) => box.coldMinutes > 0 && checked[box.code] === inCar) && <p><Icon name="cold" /> {t.coldNow}</p>}
-        {refused === boxes.length && <p>{t.nothingLoaded}</p>}
-        <div class="actions">
+      <Screen title={t.savedTitle} actions={<>
           <button type="button" onClick={() => setSaved(false)}>{t.change}</button>
           {refused === boxes.length
             ? <CallPantry class="button primary" />
             : <button type="button" class="primary" onClick={onStart}>{t.start}</button>}
-        </div>
-      </section>
+        </>}>
+        <Notice tone="good" icon="check">
+          <strong class="line">{t.saved}</strong> {fill(t.savedText, { loaded: boxes.length - refused, refused })}
+        </Notice>
+        {boxes.some((box) => box.coldMinutes > 0 && checked[box.code] === inCar) && <p><Icon name="cold" /> {t.coldNow}</p>}
+        {refused === boxes.length && <p>{t.nothingLoaded}</p>}
+    </Screen>
     );
   }
 
-  const scan = () => open({ name: "sheet", sheet: true, view: () => <Scanner title={t.scanTitle} hint={t.scanHint} onCode={scanned} /> });
+  const scan = () => openSheet(() => <Scanner title={t.scanTitle} hint={t.scanHint} onCode={scanned} />);
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.title}</h1>
+    <Screen title={t.title} actions={<>
+        <button type="button" onClick={scan}><Icon name="scan" /> {t.scan}</button>
+        <ActionButton class="primary" disabled={rest > 0} act={save}>{t.save}</ActionButton>
+      </>}>
       <p>{t.hint}</p>
       <div class="progress">
         <progress max={boxes.length} value={done} aria-label={t.title} />
-        <span role="status" aria-label={fill(t.progressLabel, { done, all: boxes.length })}>{fill(t.progress, { done, all: boxes.length })}</span>
+        <span aria-hidden="true">{fill(t.progress, { done, all: boxes.length })}</span>
+        <span class="unseen" role="status">{fill(t.progressLabel, { done, all: boxes.length })}</span>
       </div>
       <ul class="rows">
-        {[...going(route)].reverse().flatMap((stop) => stop.boxes.map((box) => (
+        {[...toLoad(route)].reverse().flatMap((stop) => stop.boxes.map((box) => (
           <BoxRow key={box.boxId} stop={stop} box={box} how={checked[box.code]} mark={mark} />
         )))}
       </ul>
       {rest > 0 && <p class="hint">{count(t.saveRest, rest)}</p>}
-      <div class="actions">
-        <button type="button" onClick={scan}><Icon name="scan" /> {t.scan}</button>
-        <ActionButton class="primary" disabled={rest > 0} act={save}>{t.save}</ActionButton>
-      </div>
-    </section>
+    </Screen>
   );
 }
 
@@ -107,7 +112,7 @@ interface RowProps {
 function BoxRow({ stop, box, how, mark }: RowProps) {
   const t = texts.value.load;
   const refused = how !== undefined && how !== inCar;
-  const refuse = () => open({ name: "sheet", sheet: true, view: () => <RefuseSheet box={box} refused={refused} mark={mark} /> });
+  const refuse = () => openSheet(() => <RefuseSheet box={box} refused={refused} mark={mark} />);
   return (
     <li class="row" data-state={refused ? "refused" : how === inCar ? "done" : "open"}>
       <label class="tick">

@@ -5,6 +5,7 @@ import type { MapProps, MapStop } from "./SketchMap";
 import { attempt } from "./notices";
 import { back } from "./navigation";
 import { position, useWatchPosition } from "./position";
+import { Screen } from "./Screen";
 import { useRoute, useSession } from "./sessionContext";
 import { isOpen } from "./stops";
 import { texts } from "./texts";
@@ -43,11 +44,9 @@ export function MapScreen() {
   }, [which]);
 
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.title}</h1>
+    <Screen title={t.title} actions={<button type="button" onClick={back}>{texts.value.app.back}</button>}>
       <p class="hint">{places.length > 0 ? t.only : t.none}</p>
       {Map ? <Map.component pantry={route.pantry} stops={places} you={position.value} /> : <p>{t.loading}</p>}
-      <div class="actions"><button type="button" onClick={back}>{texts.value.app.back}</button></div>
-    </section>
+    </Screen>
   );
 }

@@ -4,7 +4,8 @@ import { clock, day } from "./format";
 import { CallPantry } from "./HelpSheet";
 import { Icon } from "./Icon";
 import { announce } from "./notices";
-import { back, home, open } from "./navigation";
+import { back, home, openSheet } from "./navigation";
+import { Screen } from "./Screen";
 import { Sheet } from "./Sheet";
 import { useRoute, useSession } from "./sessionContext";
 import { going } from "./stops";
@@ -20,11 +21,10 @@ export function NoRoute() {
     if (session.route.value === null && session.online.value) announce(t.looked);
   };
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{unknown && session.online.value ? t.looking : t.title}</h1>
+    <Screen title={unknown && session.online.value ? t.looking : t.title}
+      actions={<ActionButton class="primary" act={look}>{t.refresh}</ActionButton>}>
       <p>{session.online.value ? t.text : t.offline}</p>
-      <div class="actions"><ActionButton class="primary" act={look}>{t.refresh}</ActionButton></div>
-    </section>
+    </Screen>
   );
 }
 
@@ -59,7 +59,9 @@ function Facts({ route }: { route: RouteView }) {
         <div><dt>{t.stopsLabel}</dt><dd>{count(t.stops, stops.length)}</dd></div>
         <div>
           <dt>{t.boxesLabel}</dt>
-          <dd>{count(t.boxes, boxes.length)}, {cold > 0 ? <span class="cold"><Icon name="cold" /> {count(t.cold, cold)}</span> : t.noCold}</dd>
+          <dd>
+            {count(t.boxes, boxes.length)}, {cold > 0 ? <span class="cold"><Icon name="cold" /> {count(t.cold, cold)}</span> : t.noCold}
+          </dd>
         </div>
         {first && last && (
           <div>
@@ -81,25 +83,21 @@ export function Offer() {
   const t = texts.value.offer;
   if (route.answer === "declined") {
     return (
-      <section class="screen">
-        <h1 tabIndex={-1}>{t.declinedTitle}</h1>
-        <p>{t.declinedText}</p>
-        <Facts route={route} />
-        <div class="actions">
+      <Screen title={t.declinedTitle} actions={<>
           <CallPantry />
           <ActionButton act={() => session.answer(true)}>{t.acceptAfterAll}</ActionButton>
-        </div>
-      </section>
+        </>}>
+        <p>{t.declinedText}</p>
+        <Facts route={route} />
+    </Screen>
     );
   }
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.title}</h1>
-      <Facts route={route} />
-      <div class="actions">
-        <button type="button" onClick={() => open({ name: "sheet", sheet: true, view: () => <DeclineSheet /> })}>{t.decline}</button>
+    <Screen title={t.title} actions={<>
+        <button type="button" onClick={() => openSheet(() => <DeclineSheet />)}>{t.decline}</button>
         <ActionButton class="primary" act={() => session.answer(true)}>{t.accept}</ActionButton>
-      </div>
-    </section>
+      </>}>
+      <Facts route={route} />
+    </Screen>
   );
 }

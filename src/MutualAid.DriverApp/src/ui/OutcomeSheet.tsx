@@ -1,7 +1,10 @@
 import { useState } from "preact/hooks";
-import { DoorInstruction, OutcomeKind, ReportOutcome_BoxFate as Fate, ReportOutcome_Handover as Handover } from "../gen/mutualaid/driver/v1/driver_pb";
+import {
+  DoorInstruction, OutcomeKind, ReportOutcome_BoxFate as Fate, ReportOutcome_Handover as Handover,
+} from "../gen/mutualaid/driver/v1/driver_pb";
 import type { OutcomeReport, StopView } from "../core/session";
 import { ActionButton } from "./ActionButton";
+import { Choice } from "./Choice";
 import { distance } from "./format";
 import { HelpSheet } from "./HelpSheet";
 import { Icon } from "./Icon";
@@ -12,10 +15,11 @@ import { NoteField } from "./NoteField";
 import { Sheet } from "./Sheet";
 import { useSession } from "./sessionContext";
 import { handedOver, outcomeName } from "./stops";
+import { Notice } from "./Notice";
 import { fill, texts } from "./texts";
 
 /** From this far on it is worth asking whether it is the right stop. */
-const far = 300;
+export const far = 300;
 
 interface Props {
   stop: StopView;
@@ -55,7 +59,7 @@ export function OutcomeSheet({ stop, instructions, metres }: Props) {
     return (
       <Sheet title={fill(t.title, { code: stop.code })}>
         {metres !== undefined && metres > far && (
-          <p class="notice warn" role="alert"><Icon name="warning" /> <span>{fill(t.far, { distance: distance(metres) })}</span></p>
+          <Notice tone="warn" alert>{fill(t.far, { distance: distance(metres) })}</Notice>
         )}
         <div class="stack">
           <button type="button" class="primary" onClick={() => setKind(OutcomeKind.DELIVERED)}><Icon name="check" /> {t.delivered}</button>
@@ -63,7 +67,9 @@ export function OutcomeSheet({ stop, instructions, metres }: Props) {
           <button type="button" onClick={() => setKind(OutcomeKind.NOBODY_HOME)}>{t.nobody}</button>
           <button type="button" onClick={() => setKind(OutcomeKind.WRONG_ADDRESS)}>{t.wrongAddress}</button>
           <button type="button" onClick={() => setKind(OutcomeKind.REFUSED)}>{t.refused}</button>
-          <button type="button" class="danger" onClick={() => setKind(OutcomeKind.UNSAFE_TO_APPROACH)}><Icon name="warning" /> {t.unsafe}</button>
+          <button type="button" class="danger" onClick={() => setKind(OutcomeKind.UNSAFE_TO_APPROACH)}>
+            <Icon name="warning" /> {t.unsafe}
+          </button>
         </div>
       </Sheet>
     );
@@ -88,7 +94,7 @@ export function OutcomeSheet({ stop, instructions, metres }: Props) {
         <button type="button" onClick={() => setLeftAnyway(false)}>{texts.value.app.back}</button>
         <button type="button" class="danger" onClick={() => setHandover(Handover.LEFT_AS_INSTRUCTED)}>{t.leftAnywayConfirm}</button>
       </>}>
-        <p class="notice warn"><Icon name="warning" /> <span>{t.leftAnywayText}</span></p>
+        <Notice tone="warn">{t.leftAnywayText}</Notice>
       </Sheet>
     );
   }
@@ -102,8 +108,12 @@ export function OutcomeSheet({ stop, instructions, metres }: Props) {
       {handedOver(kind) && (
         <fieldset>
           <legend>{t.how}</legend>
-          <Choice name="handover" checked={handover === Handover.DOOR_WORDS} onChoose={() => setHandover(Handover.DOOR_WORDS)}>{t.wordMatched}</Choice>
-          <Choice name="handover" checked={handover === Handover.LEFT_AS_INSTRUCTED} onChoose={left}>{mayLeave ? t.left : t.leftAnyway}</Choice>
+          <Choice name="handover" checked={handover === Handover.DOOR_WORDS} onChoose={() => setHandover(Handover.DOOR_WORDS)}>
+            {t.wordMatched}
+          </Choice>
+          <Choice name="handover" checked={handover === Handover.LEFT_AS_INSTRUCTED} onChoose={left}>
+            {mayLeave ? t.left : t.leftAnyway}
+          </Choice>
         </fieldset>
       )}
       {partly && <KeptBack boxes={stop.boxes.filter((box) => box.loaded !== false)} kept={kept} onChange={setKept} />}
@@ -120,15 +130,6 @@ export function OutcomeSheet({ stop, instructions, metres }: Props) {
   );
 }
 
-function Choice({ name, checked, onChoose, children }: { name: string; checked: boolean; onChoose: () => void; children: string }) {
-  return (
-    <label class="tick">
-      <input type="radio" name={name} checked={checked} onChange={onChoose} />
-      <span>{children}</span>
-    </label>
-  );
-}
-
 function LeaveSheet({ stopId }: { stopId: string }) {
   const t = texts.value.outcome;
   return (
@@ -138,7 +139,7 @@ function LeaveSheet({ stopId }: { stopId: string }) {
         <Icon name="help" /> {t.leaveHelp}
       </button>
     </>}>
-      <p class="notice good"><Icon name="check" /> <span>{t.leaveText}</span></p>
+      <Notice tone="good" icon="check">{t.leaveText}</Notice>
     </Sheet>
   );
 }

@@ -1,5 +1,6 @@
 import type { PlanChange } from "../core/session";
 import { ActionButton } from "./ActionButton";
+import { Screen } from "./Screen";
 import { Sheet } from "./Sheet";
 import { useSession } from "./sessionContext";
 import { CallPantry } from "./HelpSheet";
@@ -22,7 +23,7 @@ export function PlanChangeSheet({ change }: { change: PlanChange }) {
           <Codes title={t.cancelled} codes={change.cancelled} />
           {change.moved.length > 0 && (
             <>
-              <h3>{t.moved}</h3>
+              <h2>{t.moved}</h2>
               <ul class="lines">{change.moved.map((one) => <li key={one.code}>{fill(t.movedFrom, one)}</li>)}</ul>
             </>
           )}
@@ -38,7 +39,7 @@ export function Codes({ title, codes }: { title: string; codes: readonly string[
   if (codes.length === 0) return null;
   return (
     <>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul class="codes">{codes.map((code) => <li key={code}>{code}</li>)}</ul>
     </>
   );
@@ -50,14 +51,12 @@ export function Withdrawn() {
   const t = texts.value.plan;
   const codes = toBringBack(route).whole.map((box) => box.code);
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.withdrawnTitle}</h1>
-      <p>{codes.length > 0 ? t.withdrawn : t.withdrawnEmpty}</p>
-      <Codes title={texts.value.end.bringBack} codes={codes} />
-      <div class="actions">
+    <Screen title={t.withdrawnTitle} actions={<>
         <CallPantry class="button primary" />
         <ActionButton act={() => session.refresh()}>{texts.value.noRoute.refresh}</ActionButton>
-      </div>
-    </section>
+      </>}>
+      <p>{codes.length > 0 ? t.withdrawn : t.withdrawnEmpty}</p>
+      <Codes title={texts.value.end.bringBack} codes={codes} />
+    </Screen>
   );
 }

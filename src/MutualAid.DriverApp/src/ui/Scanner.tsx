@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { back } from "./navigation";
 import { Sheet } from "./Sheet";
+import { Notice } from "./Notice";
 import { texts } from "./texts";
 
 interface Props {
@@ -101,7 +102,7 @@ export function Scanner({ title, hint, onCode }: Props) {
       {works && <p class="hint">{hint}</p>}
       <video ref={video} class="camera" muted playsInline hidden={!works} aria-hidden="true" />
       <div role="status" class="scanned">{state === "starting" ? t.starting : said}</div>
-      {!works && <p class="notice warn" role="alert">{t[state]}</p>}
+      {!works && <Notice tone="warn" alert>{t[state]}</Notice>}
     </Sheet>
   );
 }

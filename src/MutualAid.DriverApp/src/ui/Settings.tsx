@@ -1,9 +1,12 @@
 import { useState } from "preact/hooks";
 import { ActionButton } from "./ActionButton";
-import { back, home, open, replace } from "./navigation";
+import { Choice } from "./Choice";
+import { back, home, openSheet, replace } from "./navigation";
 import { type Language, language, notifications, type Theme, theme } from "./preferences";
+import { Screen } from "./Screen";
 import { Sheet } from "./Sheet";
 import { useSession } from "./sessionContext";
+import { Notice } from "./Notice";
 import { count, texts } from "./texts";
 
 const languages: readonly { value: Language; name: string }[] = [{ value: "en", name: "English" }, { value: "es", name: "Español" }];
@@ -16,22 +19,20 @@ export function Settings() {
   ];
   const device = session.device.value;
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.title}</h1>
+    <Screen title={t.title} actions={<button type="button" onClick={back}>{texts.value.app.back}</button>}>
       <fieldset class="options">
         <legend>{t.language}</legend>
         {languages.map((one) => (
-          <label key={one.value} class="tick" lang={one.value}>
-            <input type="radio" name="language" checked={language.value === one.value} onChange={() => (language.value = one.value)} /> <span>{one.name}</span>
-          </label>
+          <Choice key={one.value} name="language" lang={one.value} checked={language.value === one.value}
+            onChoose={() => (language.value = one.value)}>{one.name}</Choice>
         ))}
       </fieldset>
       <fieldset class="options">
         <legend>{t.theme}</legend>
         {themes.map((one) => (
-          <label key={one.value} class="tick">
-            <input type="radio" name="theme" checked={theme.value === one.value} onChange={() => (theme.value = one.value)} /> <span>{one.name}</span>
-          </label>
+          <Choice key={one.value} name="theme" checked={theme.value === one.value} onChoose={() => (theme.value = one.value)}>
+            {one.name}
+          </Choice>
         ))}
       </fieldset>
       <NotificationSwitch />
@@ -42,11 +43,10 @@ export function Settings() {
             <div><dt>{t.driver}</dt><dd>{device.driverLabel}</dd></div>
             <div><dt>{t.code}</dt><dd class="code">{device.shortCode}</dd></div>
           </dl>
-          <button type="button" class="danger" onClick={() => open({ name: "sheet", sheet: true, view: () => <SignOut /> })}>{t.signOut}</button>
+          <button type="button" class="danger" onClick={() => openSheet(() => <SignOut />)}>{t.signOut}</button>
         </>
       )}
-      <div class="actions"><button type="button" onClick={back}>{texts.value.app.back}</button></div>
-    </section>
+    </Screen>
   );
 }
 
@@ -60,9 +60,7 @@ function NotificationSwitch() {
     notifications.value = allowed;
   };
   const choice = (on: boolean, name: string) => (
-    <label class="tick">
-      <input type="radio" name="notifications" checked={notifications.value === on} onChange={() => void turn(on)} /> <span>{name}</span>
-    </label>
+    <Choice name="notifications" checked={notifications.value === on} onChoose={() => void turn(on)}>{name}</Choice>
   );
   return (
     <fieldset class="options">
@@ -70,7 +68,7 @@ function NotificationSwitch() {
       <p class="hint">{supported ? t.notificationsHint : t.notificationsNone}</p>
       {supported && choice(true, t.notificationsOn)}
       {supported && choice(false, t.notificationsOff)}
-      <div role="status">{blocked && <p class="notice warn">{t.notificationsBlocked}</p>}</div>
+      <div role="status">{blocked && <Notice tone="warn">{t.notificationsBlocked}</Notice>}</div>
     </fieldset>
   );
 }
@@ -104,7 +102,7 @@ function SignOutUnsent() {
       <button type="button" class="primary" onClick={back}>{t.stay}</button>
       <ActionButton class="danger" act={leave}>{t.signOutAnyway}</ActionButton>
     </>}>
-      <p class="notice bad" role="alert">{count(t.unsentText, session.unsent.value)}</p>
+      <Notice tone="bad" alert>{count(t.unsentText, session.unsent.value)}</Notice>
     </Sheet>
   );
 }

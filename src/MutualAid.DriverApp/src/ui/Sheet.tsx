@@ -3,6 +3,8 @@ import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { HelpButton } from "./HelpButton";
 import { Icon } from "./Icon";
 import { back, layers } from "./navigation";
+import { Notice } from "./Notice";
+import { failed } from "./notices";
 import { texts } from "./texts";
 
 interface Props {
@@ -33,7 +35,7 @@ export function Sheet({ title, children, actions, stays, isHelp }: Props) {
 
   useEffect(() => {
     heading.current?.focus();
-    dialog.current?.scrollTo(0, 0);
+    dialog.current?.querySelector(".sheet-body")?.scrollTo(0, 0);
   }, [title]);
 
   const leave = (event: Event) => {
@@ -56,7 +58,10 @@ export function Sheet({ title, children, actions, stays, isHelp }: Props) {
           <button type="button" class="quiet square" onClick={back} aria-label={texts.value.app.close}><Icon name="cross" /></button>
         )}
       </div>
-      <div class="sheet-body">{children}</div>
+      <div class="sheet-body" tabIndex={0} role="group" aria-labelledby={label}>
+        {failed.value && <Notice tone="bad" alert>{texts.value.app.failed}</Notice>}
+        {children}
+      </div>
       {actions && <div class="actions">{actions}</div>}
     </dialog>
   );

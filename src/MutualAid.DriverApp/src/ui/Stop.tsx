@@ -10,15 +10,17 @@ import { metresBetween } from "./geography";
 import { CallPantry } from "./HelpSheet";
 import { Icon } from "./Icon";
 import { open } from "./navigation";
-import { OutcomeSheet } from "./OutcomeSheet";
+import { far, OutcomeSheet } from "./OutcomeSheet";
 import { position, useWatchPosition } from "./position";
+import { Screen } from "./Screen";
 import { useRoute, useSession } from "./sessionContext";
 import { isOpen, outcomeName, stateOf } from "./stops";
+import { Notice } from "./Notice";
 import { fill, texts } from "./texts";
 
 export function Stop({ stopId, door }: { stopId: string; door: boolean }) {
   const stop = useRoute().stops.find((one) => one.stopId === stopId);
-  return stop ? <StopScreen stop={stop} atOnce={door && isOpen(stop)} /> : <h1 tabIndex={-1}>{texts.value.todo.reason.UnknownStop}</h1>;
+  return stop ? <StopScreen stop={stop} atOnce={door && isOpen(stop)} /> : <Screen title={texts.value.todo.reason.UnknownStop} />;
 }
 
 function StopScreen({ stop, atOnce }: { stop: StopView; atOnce: boolean }) {
@@ -30,15 +32,17 @@ function StopScreen({ stop, atOnce }: { stop: StopView; atOnce: boolean }) {
   const t = texts.value.door;
   const zone = route.pantry.timeZone;
   const state = stateOf(stop, route);
-  const shown = door.state === "open" && isOpen(stop) ? door : undefined;
+  const stillOpen = isOpen(stop);
+  const shown = door.state === "open" && stillOpen ? door : undefined;
   const place = shown?.details.place;
   const metres = place && position.value ? metresBetween(place, position.value) : undefined;
 
   useEffect(() => {
-    if (door.state === "open") details.current?.focus();
+    if (door.state !== "open") return;
+    document.querySelector("h1")?.scrollIntoView();
+    details.current?.focus({ preventScroll: true });
   }, [door.state]);
 
-  const stillOpen = isOpen(stop);
   useEffect(() => {
     if (!stillOpen) hide();
   }, [stillOpen]);
@@ -48,25 +52,37 @@ function StopScreen({ stop, atOnce }: { stop: StopView; atOnce: boolean }) {
     open({ name: "outcome", sheet: true, view: () => <OutcomeSheet stop={stop} instructions={instructions} metres={metres} /> });
   };
 
+  const correct = <button type="button" onClick={report}>{t.correct}</button>;
+  const actions = stop.outcome && !stop.cancelled ? correct : stillOpen && (stop.inWindow || shown) && (
+    <>
+      {stop.inWindow && !shown && (
+        <button type="button" class="primary" onClick={show} aria-disabled={door.state === "opening"}>{t.show}</button>
+      )}
+      <button type="button" class={shown ? "primary" : ""} onClick={report}>{t.report}</button>
+    </>
+  );
+
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{fill(t.title, { code: stop.code })}</h1>
+    <Screen title={fill(t.title, { code: stop.code })} actions={actions}>
       <p class={`state ${state.tone}`}><Icon name={state.icon} /> {state.text} · {clock(stop.outcome?.at ?? stop.expectedArrival, zone)}
-        {isOpen(stop) && ` · ${lateness(stop.plannedArrival, stop.expectedArrival).text}`}</p>
+        {stillOpen && ` · ${lateness(stop.plannedArrival, stop.expectedArrival).text}`}</p>
       {stop.outcome && (
         <p class="notice">{fill(t.correctText, { outcome: outcomeName(stop.outcome.kind), time: clock(stop.outcome.at, zone) })}</p>
       )}
-      {metres !== undefined && <p class={metres > 300 ? "warn" : "hint"}><Icon name="map" /> {fill(t.distance, { distance: distance(metres) })}</p>}
+      {stop.cancelled && <Notice tone="warn">{t.refused.cancelled}</Notice>}
+      {metres !== undefined && (
+        <p class={metres > far ? "warn" : "hint"}><Icon name="map" /> {fill(t.distance, { distance: distance(metres) })}</p>
+      )}
 
       <div ref={details} tabIndex={-1} class="door">
         {door.state === "opening" && <p>{t.opening}</p>}
-        {door.state === "refused" && isOpen(stop) && (
+        {door.state === "refused" && stillOpen && (
           <>
-            <p class="notice warn"><Icon name="warning" /> <span>{t.refused[door.reason]}</span></p>
+            <Notice tone="warn">{t.refused[door.reason]}</Notice>
             <CallPantry />
           </>
         )}
-        {door.state === "hidden" && isOpen(stop) && (
+        {door.state === "hidden" && stillOpen && (
           stop.inWindow ? <p class="hint">{door.because ? t.hiddenAfter : t.hidden}</p> : <p class="notice">{t.refused["beyond-window"]}</p>
         )}
         {shown && (
@@ -74,19 +90,8 @@ function StopScreen({ stop, atOnce }: { stop: StopView; atOnce: boolean }) {
             askPantry={() => session.askHelp(HelpKind.CALL_HOUSEHOLD, stop.stopId, "")} />
         )}
       </div>
-      {isOpen(stop) && <ColdLine stop={stop} />}
+      {stillOpen && <ColdLine stop={stop} />}
       <Food boxes={stop.boxes} />
-
-      {!stop.cancelled && (
-        <div class="actions">
-          {isOpen(stop) && stop.inWindow && !shown && (
-            <button type="button" class="primary" onClick={show} aria-disabled={door.state === "opening"}>{t.show}</button>
-          )}
-          {stop.outcome
-            ? <button type="button" onClick={report}>{t.correct}</button>
-            : isOpen(stop) && (stop.inWindow || shown) && <button type="button" class={shown ? "primary" : ""} onClick={report}>{t.report}</button>}
-        </div>
-      )}
-    </section>
+    </Screen>
   );
 }

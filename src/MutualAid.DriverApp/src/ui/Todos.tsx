@@ -3,6 +3,7 @@ import { ActionButton } from "./ActionButton";
 import { clock } from "./format";
 import { CallPantry } from "./HelpSheet";
 import { back } from "./navigation";
+import { Screen } from "./Screen";
 import { useSession } from "./sessionContext";
 import { fill, texts } from "./texts";
 
@@ -23,8 +24,7 @@ export function Todos() {
     if (last) back();
   };
   return (
-    <section class="screen">
-      <h1 tabIndex={-1}>{t.title}</h1>
+    <Screen title={t.title} actions={<CallPantry />}>
       <p>{t.hint}</p>
       {session.todos.value.map((todo) => (
         <article key={todo.operationId} class="card">
@@ -33,7 +33,6 @@ export function Todos() {
           <ActionButton act={() => done(todo)}>{t.done}</ActionButton>
         </article>
       ))}
-      <div class="actions"><CallPantry /></div>
-    </section>
+    </Screen>
   );
 }

@@ -19,6 +19,8 @@ export function open(layer: Layer): void {
   history.pushState({ depth: layers.value.length }, "");
 }
 
+export const openSheet = (view: Layer["view"]) => open({ name: "sheet", sheet: true, view });
+
 /** Puts another card in the place of the top one. */
 export function replace(layer: Layer): void {
   if (layers.value.length === 0) open(layer);

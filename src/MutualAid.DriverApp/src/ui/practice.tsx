@@ -67,7 +67,10 @@ const scenes: Record<string, (practice: Practice) => void> = {
     finish(practice, 3);
     const todo = (n: number, what: Todo["what"], stopCode: string | undefined, reason: string): Todo =>
       ({ operationId: String(n), what, stopCode, reason, at: new Date(Date.now() - n * minute) });
-    practice.todos.value = [todo(3, "outcome", "K7MQ", "OutcomeIsInconsistent"), todo(9, "load", undefined, "BoxNotOnRoute"), todo(12, "undo", "T9FA", "SomethingNew")];
+    practice.todos.value = [
+      todo(3, "outcome", "K7MQ", "OutcomeIsInconsistent"), todo(9, "load", undefined, "BoxNotOnRoute"),
+      todo(12, "undo", "T9FA", "SomethingNew"),
+    ];
   },
   ended: (practice) => (load(practice), finish(practice, 10), practice.change((route) => ({ ...route, ended: true }))),
 };

@@ -47,7 +47,9 @@ export function practiceDoor(place: number): DoorDetails {
   return {
     address: `${1180 + place * 37} ${streets[n % streets.length]!}, Apt ${place}B, Example City`,
     entrance: n % 2 === 0 ? "Gate code 4471#, 2nd floor, left" : "",
-    place: n === 4 ? undefined : { latitude: pantry.latitude + 0.006 * Math.cos(place), longitude: pantry.longitude + 0.009 * Math.sin(place * 2) },
+    place: n === 6 ? undefined : {
+      latitude: pantry.latitude + 0.006 * Math.cos(place), longitude: pantry.longitude + 0.009 * Math.sin(place * 2),
+    },
     alias: n % 3 === 0 ? "Abuela Nena" : n % 3 === 1 ? "J." : "",
     phone: n % 3 === 1 ? "+15555550123" : "",
     doorNote: n % 2 === 0 ? "Por favor espere un minuto, camino despacio." : "",

@@ -5,7 +5,9 @@ import type { IconName } from "./Icon";
 import { texts } from "./texts";
 
 export const going = (route: RouteView) => route.stops.filter((stop) => !stop.cancelled);
-export const boxesOf = (route: RouteView) => going(route).flatMap((stop) => stop.boxes);
+
+/** Where something of the load can still change. */
+export const toLoad = (route: RouteView) => going(route).filter((stop) => !stop.outcome);
 
 /** Whether anything was said of the load: from then on the route is under way, even when a new plan brings more boxes. */
 export const underWay = (route: RouteView) => route.stops.some((stop) => stop.boxes.some((box) => box.loaded !== undefined));
