@@ -19,7 +19,7 @@ public static class Aggregates
         new(AggregateKind.Distribution, 1, DistributionDecider.Instance, typeof(DistributionRefusal));
 
     public static AggregateType<RouteState, RouteCommand, RouteEvent> Route { get; } =
-        new(AggregateKind.Route, 1, RouteDecider.Instance, typeof(RouteRefusal));
+        new(AggregateKind.Route, 2, RouteDecider.Instance, typeof(RouteRefusal));
 
     public static AggregateType<DriverState, DriverCommand, DriverEvent> Driver { get; } =
         new(AggregateKind.Driver, 1, DriverDecider.Instance, typeof(DriverRefusal));

@@ -32,6 +32,9 @@ public enum RequestOutcome
 
     /// <summary>The distribution was closed before anybody carried it.</summary>
     Unserved,
+
+    /// <summary>The driver took a report back; the next one will say.</summary>
+    Pending,
 }
 
 /// <summary>Why a request did not get a place.</summary>

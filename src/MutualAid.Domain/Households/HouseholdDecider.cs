@@ -63,7 +63,7 @@ public static class HouseholdDecider
     }
 
     private static Decision Close(CloseRequest command, HouseholdState state) =>
-        state.Request?.Id == command.Request
+        state.Request?.Id == command.Request || state.LastEnded is { Outcome: RequestOutcome.Pending } last && last.Id == command.Request
             ? new RequestEnded(command.Request, RequestOutcome.Unserved, null, command.At)
             : Decision.Nothing;
 

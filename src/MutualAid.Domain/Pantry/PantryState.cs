@@ -102,13 +102,15 @@ public sealed record OutgoingTransfer(PantryId To, ImmutableArray<LotQuantity> L
 /// <param name="LoadTime">How long loading a vehicle takes.</param>
 /// <param name="SecondsPerKilometre">The default pace on its roads.</param>
 /// <param name="Areas">Postal codes that it delivers to; empty when it asks nobody for one.</param>
+/// <param name="Phone">The number that drivers call on the road, or null.</param>
 public sealed record PantryProfile(
     string Name,
     string TimeZone,
     GeoPoint Place,
     Duration LoadTime,
     int SecondsPerKilometre,
-    ImmutableSortedSet<string> Areas);
+    ImmutableSortedSet<string> Areas,
+    string? Phone = null);
 
 /// <summary>A pantry's catalog, lots and boxes.</summary>
 /// <param name="ClosedBoxes">Boxes of closed distributions; no box is called like one of them again.</param>

@@ -14,6 +14,9 @@ public enum StopOutcomeKind
     UnsafeToApproach,
     WrongAddress,
     RefusedByHousehold,
+
+    /// <summary>The report before was a mistake: nothing has happened at this stop yet.</summary>
+    Undone,
 }
 
 /// <summary>How a box was handed over.</summary>
@@ -24,6 +27,29 @@ public enum HandoverKind
 
     /// <summary>The household had asked for it to be left so.</summary>
     LeftAsInstructed,
+}
+
+/// <summary>What becomes of a box that was not handed over.</summary>
+public enum BoxFate
+{
+    ComesBack,
+    ThrownAway,
+
+    /// <summary>The driver left without it.</summary>
+    LeftBehind,
+}
+
+/// <summary>What a driver on the road asks the pantry for.</summary>
+public enum HelpKind
+{
+    CallMe,
+    RunningLate,
+    VehicleTrouble,
+    Unsafe,
+
+    /// <summary>The pantry should call the household of the stop.</summary>
+    CallHousehold,
+    Message,
 }
 
 /// <summary>Why a driver left a box behind.</summary>
@@ -50,8 +76,9 @@ public sealed record KeptBack(BoxId Box, LotId Lot, int Quantity);
 
 /// <summary>What happened at a stop.</summary>
 /// <param name="Handover">Null when nothing was handed over.</param>
+/// <param name="Fate">What the driver says of what was not handed over; null where nothing is said.</param>
 public sealed record StopOutcome(
-    StopOutcomeKind Kind, HandoverKind? Handover, ImmutableArray<KeptBack> KeptBack);
+    StopOutcomeKind Kind, HandoverKind? Handover, ImmutableArray<KeptBack> KeptBack, BoxFate? Fate = null);
 
 /// <summary>One report about a stop. Corrections are further entries; the newest counts.</summary>
 public sealed record OutcomeEntry(OperationOrder Order, StopOutcome Outcome);
@@ -82,10 +109,16 @@ public sealed record LiveReveal(RevealId Reveal, DeviceId Device, Instant Until)
 /// <summary>Whether the driver takes the route, by their newest word.</summary>
 public sealed record AnswerEntry(OperationOrder Order, bool Accepted);
 
+/// <summary>A call for help, and whether somebody at the pantry has taken it up.</summary>
+/// <param name="Stop">The stop that it is about, or null.</param>
+public sealed record HelpEntry(OperationOrder Order, HelpKind Kind, StopId? Stop, bool Seen);
+
 /// <summary>A driver's stops, in the order in which they are driven, and what has become of them.</summary>
 /// <param name="Version">Rises with every replan.</param>
 /// <param name="Acknowledged">The version that the driver has seen.</param>
 /// <param name="Removed">Stops that are no longer on the route, but of which word may still come.</param>
+/// <param name="Help">Calls for help, in the order in which they were made.</param>
+/// <param name="Position">Rises with everything that happens.</param>
 public sealed record RouteState(
     DistributionId Distribution,
     PantryId Pantry,
@@ -100,7 +133,9 @@ public sealed record RouteState(
     ImmutableDictionary<StopId, ImmutableArray<OutcomeEntry>> Outcomes,
     ImmutableDictionary<StopId, LiveReveal> Reveals,
     bool Withdrawn,
-    OperationOrder? Ended)
+    OperationOrder? Ended,
+    ImmutableArray<HelpEntry> Help,
+    long Position)
 {
     public static RouteState Initial { get; } = new(
         default,
@@ -116,14 +151,24 @@ public sealed record RouteState(
         ImmutableDictionary<StopId, ImmutableArray<OutcomeEntry>>.Empty,
         ImmutableDictionary<StopId, LiveReveal>.Empty,
         false,
-        null);
+        null,
+        [],
+        0);
 
-    /// <summary>The stop's newest outcome, or null while there is none.</summary>
-    public StopOutcome? OutcomeOf(StopId stop) =>
-        Outcomes.TryGetValue(stop, out var entries) ? entries[^1].Outcome : null;
+    /// <summary>The stop's newest report, or null while there is none, or the newest is that it was a mistake.</summary>
+    public OutcomeEntry? ReportOf(StopId stop) =>
+        Outcomes.TryGetValue(stop, out var entries) && entries[^1].Outcome.Kind is not StopOutcomeKind.Undone ? entries[^1] : null;
+
+    /// <summary>What the newest report says.</summary>
+    public StopOutcome? OutcomeOf(StopId stop) => ReportOf(stop)?.Outcome;
 
     /// <summary>True when the box is in the vehicle by the driver's newest word.</summary>
     public bool IsLoaded(BoxId box) => Loads.TryGetValue(box, out LoadEntry? entry) && entry.Report.Refusal is null;
+
+    /// <summary>True when a new plan has to leave the stop on the route, and in its order among others like it.</summary>
+    public bool IsFixed(StopId id) =>
+        OutcomeOf(id) is not null
+        || (Stops.FirstOrDefault(stop => stop.Stop == id) is { Cancelled: null } known && known.Boxes.Any(box => IsLoaded(box.Box)));
 
     /// <summary>
     /// The current stop and the next two: the first three that are loaded and neither finished nor cancelled.

@@ -28,6 +28,13 @@ public static class RouteDecider
         AcknowledgePlan c => c.Version <= state.Acknowledged || c.Version > state.Version
             ? Decision.Nothing
             : new PlanAcknowledged(c.Version),
+        AskHelp c => Help(c, state),
+        TakeUpHelp c => state.Help.FirstOrDefault(help => help.Order.Operation == c.Operation) switch
+        {
+            null => new UnknownHelp(c.Operation),
+            { Seen: true } => Decision.Nothing,
+            _ => new HelpTakenUp(c.Operation),
+        },
         EndRoute c => state.Ended >= c.Order ? Decision.Nothing : new RouteEnded(c.Order),
         CancelStop c => Cancel(c, state),
         _ when state.Withdrawn => new RouteIsWithdrawn(),
@@ -76,12 +83,20 @@ public static class RouteDecider
         StopOutcome outcome = command.Outcome;
         bool handedOver = outcome.Kind is StopOutcomeKind.Delivered or StopOutcomeKind.PartlyDelivered;
         bool consistent = handedOver == outcome.Handover is not null
+            && !(outcome.Kind is StopOutcomeKind.Delivered or StopOutcomeKind.Undone && outcome.Fate is not null)
             && outcome.KeptBack.IsEmpty == outcome.Kind is not StopOutcomeKind.PartlyDelivered
             && outcome.KeptBack.All(kept => kept.Quantity > 0 && stop.Boxes.Any(box => box.Box == kept.Box));
         if (!consistent) return new OutcomeIsInconsistent();
         if (state.Outcomes.TryGetValue(stop.Stop, out var entries) && entries.Any(entry => entry.Order == command.Order))
             return Decision.Nothing;
-        return new OutcomeRecorded(command.Order, state.Pantry, stop with { Cancelled = null }, outcome);
+        return new OutcomeRecorded(command.Order, state.Pantry, stop with { Cancelled = null }, outcome, command.Note);
+    }
+
+    private static Decision Help(AskHelp command, RouteState state)
+    {
+        if (command.Stop is { } stop && EveryStop(state).All(one => one.Stop != stop)) return new UnknownStop(stop);
+        if (state.Help.Any(help => help.Order == command.Order)) return Decision.Nothing;
+        return new HelpAsked(command.Order, command.Kind, command.Stop, command.Note);
     }
 
     private static Decision Cancel(CancelStop command, RouteState state)
@@ -97,7 +112,7 @@ public static class RouteDecider
     {
         if (state.Ended is not null) return new RouteHasEnded();
         if (command.BaseVersion != state.Version) return new PlanIsStale(command.BaseVersion, state.Version);
-        RouteStop[] fixedStops = [.. state.Stops.Where(stop => IsFixed(stop, state))];
+        RouteStop[] fixedStops = [.. state.Stops.Where(stop => state.IsFixed(stop.Stop))];
         foreach (RouteStop stop in fixedStops)
         {
             if (command.Stops.Any(next => next.Stop == stop.Stop)) continue;
@@ -122,10 +137,6 @@ public static class RouteDecider
 
     private static bool IsOff(RouteStop stop, RouteState state) =>
         stop.Cancelled is not null || state.Removed.Any(removed => removed.Stop == stop.Stop);
-
-    private static bool IsFixed(RouteStop stop, RouteState state) =>
-        state.OutcomeOf(stop.Stop) is not null
-        || (stop.Cancelled is null && stop.Boxes.Any(box => state.IsLoaded(box.Box)));
 
     private static IEnumerable<RouteStop> EveryStop(RouteState state) => state.Stops.Concat(state.Removed);
 }

@@ -5,7 +5,10 @@ namespace MutualAid.Domain.Routes;
 
 internal static class RouteEvolution
 {
-    public static RouteState Evolve(RouteState state, RouteEvent @event) => @event switch
+    public static RouteState Evolve(RouteState state, RouteEvent @event) =>
+        Change(state, @event) with { Position = state.Position + 1 };
+
+    private static RouteState Change(RouteState state, RouteEvent @event) => @event switch
     {
         RoutePublished e => state with
         {
@@ -31,6 +34,14 @@ internal static class RouteEvolution
         {
             Outcomes = state.Outcomes.SetItem(e.Stop.Stop, WithEntry(state, e)),
             Reveals = state.Reveals.Remove(e.Stop.Stop),
+        },
+        HelpAsked e => state with
+        {
+            Help = [.. state.Help.Append(new HelpEntry(e.Order, e.Kind, e.Stop, Seen: false)).OrderBy(help => help.Order)],
+        },
+        HelpTakenUp e => state with
+        {
+            Help = [.. state.Help.Select(help => help.Order.Operation == e.Operation ? help with { Seen = true } : help)],
         },
         RouteReplanned e => state with
         {

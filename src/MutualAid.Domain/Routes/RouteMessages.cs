@@ -27,7 +27,15 @@ public abstract record RouteCommand
     /// <summary>Asks for the details of a stop on a device.</summary>
     public sealed record RevealStop(StopId Stop, DeviceId Device, RevealId Reveal, Instant At) : RouteCommand;
 
-    public sealed record RecordOutcome(OperationOrder Order, StopId Stop, StopOutcome Outcome) : RouteCommand;
+    /// <param name="Note">The version of what the driver wrote to the pantry about it, kept in the vault under the stop's id.</param>
+    public sealed record RecordOutcome(OperationOrder Order, StopId Stop, StopOutcome Outcome, FieldVersion? Note = null)
+        : RouteCommand;
+
+    /// <param name="Note">Kept in the vault under the stop's id, or the route's where there is no stop.</param>
+    public sealed record AskHelp(OperationOrder Order, HelpKind Kind, StopId? Stop, FieldVersion? Note) : RouteCommand;
+
+    /// <summary>Somebody at the pantry takes a call for help up.</summary>
+    public sealed record TakeUpHelp(OperationId Operation) : RouteCommand;
 
     /// <summary>New stops in a new order; what is finished or loaded stays as it is.</summary>
     public sealed record ReplanRoute(int BaseVersion, ImmutableArray<RouteStop> Stops) : RouteCommand;
@@ -68,7 +76,11 @@ public abstract record RouteEvent
         : RouteEvent;
 
     public sealed record OutcomeRecorded(
-        OperationOrder Order, PantryId Pantry, RouteStop Stop, StopOutcome Outcome) : RouteEvent;
+        OperationOrder Order, PantryId Pantry, RouteStop Stop, StopOutcome Outcome, FieldVersion? Note = null) : RouteEvent;
+
+    public sealed record HelpAsked(OperationOrder Order, HelpKind Kind, StopId? Stop, FieldVersion? Note) : RouteEvent;
+
+    public sealed record HelpTakenUp(OperationId Operation) : RouteEvent;
 
     public sealed record RouteReplanned(
         DistributionId Distribution,
@@ -112,6 +124,8 @@ public abstract record RouteRefusal : Refusal
     public sealed record RouteNotLoaded : RouteRefusal;
 
     public sealed record UnknownStop(StopId Stop) : RouteRefusal;
+
+    public sealed record UnknownHelp(OperationId Operation) : RouteRefusal;
 
     public sealed record BoxNotOnRoute(BoxId Box) : RouteRefusal;
 

@@ -20,5 +20,6 @@ internal sealed class DeliveryProcess() : Process("deliveries")
         StopOutcomeKind.PartlyDelivered => RequestOutcome.PartlyDelivered,
         StopOutcomeKind.NobodyHome or StopOutcomeKind.UnsafeToApproach or StopOutcomeKind.WrongAddress
             or StopOutcomeKind.RefusedByHousehold => RequestOutcome.NotDelivered,
+        StopOutcomeKind.Undone => RequestOutcome.Pending,
     };
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using MutualAid.Contracts.Driver.V1;
 using MutualAid.Domain;
 using MutualAid.Domain.Drivers;
@@ -23,12 +22,15 @@ internal sealed class DriverHandler(
     StockQueries stock,
     FieldVault vault,
     Fingerprints fingerprints,
+    OperationDesk operations,
+    NoteKey noteKey,
     WrongCodes wrongCodes,
     CommitSignal commits,
     TimeProvider clock)
 {
     private const int MaxOperations = 50;
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(15);
 
     private Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
 
@@ -76,17 +78,22 @@ internal sealed class DriverHandler(
     {
         CallingDevice device = await calls.Authenticate(context);
         RouteId id = await OwnRoute(request.RouteId, device, context.CancellationToken);
-        RouteState? sent = null;
+        long sent = request.AfterPosition;
+        long heard = clock.GetTimestamp();
+        if (sent > 0) yield return new WatchRouteResponse(); // so that the caller knows that it is connected
         while (true)
         {
             Task change = commits.Next;
             if (await calls.IsRevoked(device.Id, device.Driver, context.CancellationToken))
                 throw RpcError.Unauthenticated("The device is revoked.");
             RouteState state = await engine.Read(id, context.CancellationToken);
-            if (!ReferenceEquals(state, sent))
+            bool isNews = state.Position != sent;
+            if (isNews || clock.GetElapsedTime(heard) >= SignOfLife)
             {
-                sent = state;
-                yield return new WatchRouteResponse { Route = await Describe(id, context.CancellationToken) };
+                (sent, heard) = (state.Position, clock.GetTimestamp());
+                yield return isNews
+                    ? new WatchRouteResponse { Route = await Describe(id, context.CancellationToken) }
+                    : new WatchRouteResponse();
             }
 
             await Task.WhenAny(change, Task.Delay(LookAgain, context.CancellationToken));
@@ -130,9 +137,21 @@ internal sealed class DriverHandler(
         if (request.Operations.Count > MaxOperations) throw Invalid("operations", $"are more than {MaxOperations}");
         var response = new SubmitOperationsResponse();
         response.Results.AddRange(await Task.WhenAll(
-            request.Operations.Select(operation => Submit(route, operation, context.CancellationToken))));
+            request.Operations.Select(operation => operations.Submit(route, operation, context.CancellationToken))));
         response.Route = await Describe(route, context.CancellationToken);
         return response;
+    }
+
+    public async Task<SignOutResponse> SignOut(SignOutRequest request, RpcContext context)
+    {
+        CallingDevice device = await calls.Authenticate(context);
+        Guid operation = IdOf(request.OperationId, "operation_id");
+        await engine.Send(
+            device.Driver,
+            new CommandId(operation, fingerprints.OfContent(context.RequestBytes.Span)),
+            new DriverCommand.RevokeDevice(device.Id),
+            context.CancellationToken);
+        return new SignOutResponse();
     }
 
     private static StopDetails DetailsOf(HouseholdDetails details)
@@ -142,13 +161,14 @@ internal sealed class DriverHandler(
         {
             Address = details.Address ?? string.Empty,
             Alias = details.Alias ?? string.Empty,
-            Phone = details.Phone ?? string.Empty,
+            Phone = details.DriverMayCall is true ? details.Phone ?? string.Empty : string.Empty,
             Entrance = details.Entrance ?? string.Empty,
             DoorNote = details.DoorNote ?? string.Empty,
             Language = details.Language ?? string.Empty,
             DriverWord = words.Driver ?? string.Empty,
             HouseholdWord = words.Household ?? string.Empty,
         };
+        wire.Instructions.AddRange((details.Door ?? []).Select(RouteMessages.InstructionOf).Where(one => one is not DoorInstruction.Unspecified));
         if (details.Coordinates is { } place) (wire.Latitude, wire.Longitude) = (place.Latitude, place.Longitude);
         return wire;
     }
@@ -176,24 +196,6 @@ internal sealed class DriverHandler(
     private static RpcError Invalid(string field, string problem) =>
         RpcError.InvalidArgument($"{field} {problem}.", new FieldViolation(field, problem));
 
-    private async Task<OperationResult> Submit(RouteId route, Wire.Operation operation, CancellationToken cancellation)
-    {
-        RouteCommand? command = Operations.ToCommand(operation, out string problem);
-        if (command is not null)
-        {
-            var key = new CommandId(Guid.Parse(operation.OperationId), fingerprints.OfContent(operation.ToByteArray()));
-            Refusal? refusal = await engine.Send(route, key, command, cancellation).Refusal();
-            problem = refusal?.GetType().Name ?? string.Empty;
-        }
-
-        return problem.Length == 0
-            ? new OperationResult { OperationId = operation.OperationId, Recorded = new OperationResult.Types.Recorded() }
-            : new OperationResult
-            {
-                OperationId = operation.OperationId, Rejected = new OperationResult.Types.Rejected { Reason = problem },
-            };
-    }
-
     private async Task<RouteId> OwnRoute(string text, CallingDevice device, CancellationToken cancellation)
     {
         var id = new RouteId(IdOf(text, "route_id"));
@@ -204,7 +206,7 @@ internal sealed class DriverHandler(
     private async Task<Wire.Route> Describe(RouteId id, CancellationToken cancellation)
     {
         RouteState state = await engine.Read(id, cancellation);
-        return RouteMessages.ToWire(id, state, await engine.Read(state.Pantry, cancellation));
+        return RouteMessages.ToWire(id, state, await engine.Read(state.Pantry, cancellation), noteKey.PublicKey);
     }
 
     private async Task<LocalDate> Today(PantryId pantry, CancellationToken cancellation)

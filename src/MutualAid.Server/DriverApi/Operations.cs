@@ -27,10 +27,25 @@ internal static class Operations
             Wire.Operation.WhatOneofCase.Outcome => Outcome(order, operation.Outcome),
             Wire.Operation.WhatOneofCase.Acknowledge => new RouteCommand.AcknowledgePlan(order, operation.Acknowledge.Version),
             Wire.Operation.WhatOneofCase.EndShift => new RouteCommand.EndRoute(order),
+            Wire.Operation.WhatOneofCase.Undo => Guid.TryParse(operation.Undo.StopId, out Guid stop)
+                ? new RouteCommand.RecordOutcome(order, new StopId(stop), new StopOutcome(StopOutcomeKind.Undone, null, []))
+                : null,
+            Wire.Operation.WhatOneofCase.Help => Help(order, operation.Help),
             _ => null,
         };
         if (command is null) problem = "OperationIsNotUnderstood";
         return command;
+    }
+
+    /// <summary>What the driver wrote with it, or null.</summary>
+    public static SealedNote? NoteOf(Wire.Operation operation) => operation.Outcome?.Note ?? operation.Help?.Note;
+
+    private static RouteCommand.AskHelp? Help(OperationOrder order, AskHelp help)
+    {
+        Guid stop = Guid.Empty;
+        if (help.StopId.Length > 0 && !Guid.TryParse(help.StopId, out stop)) return null;
+        Domain.Routes.HelpKind? kind = RouteMessages.FromWire(help.Kind);
+        return kind is null ? null : new RouteCommand.AskHelp(order, kind.Value, stop == Guid.Empty ? null : new StopId(stop), null);
     }
 
     private static RouteCommand.ReportLoad? Load(OperationOrder order, ConfirmLoad load)
@@ -68,7 +83,14 @@ internal static class Operations
             ReportOutcome.Types.Handover.LeftAsInstructed => HandoverKind.LeftAsInstructed,
             _ => null,
         };
+        BoxFate? fate = outcome.Fate switch
+        {
+            ReportOutcome.Types.BoxFate.ComesBack => BoxFate.ComesBack,
+            ReportOutcome.Types.BoxFate.ThrownAway => BoxFate.ThrownAway,
+            ReportOutcome.Types.BoxFate.LeftBehind => BoxFate.LeftBehind,
+            _ => null,
+        };
         return new RouteCommand.RecordOutcome(
-            order, new StopId(stop), new StopOutcome(kind, handover, keptBack.ToImmutable()));
+            order, new StopId(stop), new StopOutcome(kind, handover, keptBack.ToImmutable(), fate));
     }
 }

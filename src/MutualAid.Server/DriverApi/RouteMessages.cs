@@ -1,9 +1,11 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MutualAid.Contracts.Driver.V1;
 using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
 using MutualAid.Domain.Routes;
 using NodaTime.Text;
+using Duration = NodaTime.Duration;
 using Wire = MutualAid.Contracts.Driver.V1;
 
 namespace MutualAid.Server.DriverApi;
@@ -11,7 +13,10 @@ namespace MutualAid.Server.DriverApi;
 /// <summary>Routes as the driver app gets them: codes and boxes, nothing of who or where.</summary>
 internal static class RouteMessages
 {
-    public static Wire.Route ToWire(RouteId id, RouteState route, PantryState pantry)
+    /// <summary>How long cold food may be out of refrigeration; the two hours that food safety agencies name.</summary>
+    private const int ColdMinutes = 120;
+
+    public static Wire.Route ToWire(RouteId id, RouteState route, PantryState pantry, ByteString noteKey)
     {
         HashSet<StopId> window = [.. route.RevealWindow.Select(stop => stop.Stop)];
         bool open = route is { Answer.Accepted: true, Ended: null, Withdrawn: false };
@@ -29,8 +34,23 @@ internal static class RouteMessages
             },
             Withdrawn = route.Withdrawn,
             Ended = route.Ended is not null,
+            Position = route.Position,
+            Pantry = new Pantry { NoteKey = noteKey },
         };
-        wire.Stops.AddRange(route.Stops.Select(stop => ToWire(stop, route, pantry, open && window.Contains(stop.Stop))));
+        if (pantry.Profile is { } profile)
+        {
+            (wire.Pantry.Name, wire.Pantry.Phone, wire.Pantry.TimeZone) = (profile.Name, profile.Phone ?? string.Empty, profile.TimeZone);
+            (wire.Pantry.Latitude, wire.Pantry.Longitude) = (profile.Place.Latitude, profile.Place.Longitude);
+        }
+
+        if (!route.Help.IsEmpty)
+        {
+            HelpEntry newest = route.Help[^1];
+            wire.Help = new HelpState { OperationId = newest.Order.Operation.ToString(), Kind = ToWire(newest.Kind), Seen = newest.Seen };
+        }
+
+        Duration lag = RouteProgress.LagByReports(route);
+        wire.Stops.AddRange(route.Stops.Select(stop => ToWire(stop, route, pantry, open && window.Contains(stop.Stop), lag)));
         return wire;
     }
 
@@ -45,6 +65,38 @@ internal static class RouteMessages
         _ => null,
     };
 
+    public static Domain.Routes.HelpKind? FromWire(Wire.HelpKind kind) => kind switch
+    {
+        Wire.HelpKind.CallMe => Domain.Routes.HelpKind.CallMe,
+        Wire.HelpKind.RunningLate => Domain.Routes.HelpKind.RunningLate,
+        Wire.HelpKind.VehicleTrouble => Domain.Routes.HelpKind.VehicleTrouble,
+        Wire.HelpKind.Unsafe => Domain.Routes.HelpKind.Unsafe,
+        Wire.HelpKind.CallHousehold => Domain.Routes.HelpKind.CallHousehold,
+        Wire.HelpKind.Message => Domain.Routes.HelpKind.Message,
+        _ => null,
+    };
+
+    /// <summary>A choice of <see cref="Households.HouseholdDetails.Door"/>.</summary>
+    public static DoorInstruction InstructionOf(string choice) => choice switch
+    {
+        "do-not-ring" => DoorInstruction.DoNotRing,
+        "knock-softly" => DoorInstruction.KnockSoftly,
+        "leave-at-door" => DoorInstruction.LeaveAtDoor,
+        "leave-at-gate" => DoorInstruction.LeaveAtGate,
+        "nobody-else" => DoorInstruction.SpeakToNobodyElse,
+        _ => DoorInstruction.Unspecified,
+    };
+
+    private static Wire.HelpKind ToWire(Domain.Routes.HelpKind kind) => kind switch
+    {
+        Domain.Routes.HelpKind.CallMe => Wire.HelpKind.CallMe,
+        Domain.Routes.HelpKind.RunningLate => Wire.HelpKind.RunningLate,
+        Domain.Routes.HelpKind.VehicleTrouble => Wire.HelpKind.VehicleTrouble,
+        Domain.Routes.HelpKind.Unsafe => Wire.HelpKind.Unsafe,
+        Domain.Routes.HelpKind.CallHousehold => Wire.HelpKind.CallHousehold,
+        Domain.Routes.HelpKind.Message => Wire.HelpKind.Message,
+    };
+
     private static OutcomeKind ToWire(StopOutcomeKind kind) => kind switch
     {
         StopOutcomeKind.Delivered => OutcomeKind.Delivered,
@@ -53,18 +105,22 @@ internal static class RouteMessages
         StopOutcomeKind.UnsafeToApproach => OutcomeKind.UnsafeToApproach,
         StopOutcomeKind.WrongAddress => OutcomeKind.WrongAddress,
         StopOutcomeKind.RefusedByHousehold => OutcomeKind.Refused,
+        StopOutcomeKind.Undone => OutcomeKind.Unspecified,
     };
 
-    private static Wire.Stop ToWire(RouteStop stop, RouteState route, PantryState pantry, bool revealable)
+    private static Wire.Stop ToWire(RouteStop stop, RouteState route, PantryState pantry, bool revealable, Duration lag)
     {
+        OutcomeEntry? report = route.ReportOf(stop.Stop);
         var wire = new Wire.Stop
         {
             StopId = stop.Stop.ToString(),
             Code = stop.Code,
             PlannedArrival = Timestamp.FromDateTimeOffset(stop.Arrival.ToDateTimeOffset()),
             Cancelled = stop.Cancelled is not null,
-            Outcome = route.OutcomeOf(stop.Stop) is { } outcome ? ToWire(outcome.Kind) : OutcomeKind.Unspecified,
+            Outcome = report is null ? OutcomeKind.Unspecified : ToWire(report.Outcome.Kind),
+            OutcomeOperationId = report?.Order.Operation.ToString() ?? string.Empty,
             Revealable = revealable,
+            ExpectedArrival = Timestamp.FromDateTimeOffset((report is null ? stop.Arrival + lag : stop.Arrival).ToDateTimeOffset()),
         };
         wire.Boxes.AddRange(stop.Boxes.Select(box => ToWire(box, route, pantry)));
         return wire;
@@ -79,6 +135,10 @@ internal static class RouteMessages
         {
             Item item = pantry.Items[pantry.Lots[line.Lot].Item];
             wire.Cold |= item.IsCold;
+            if (item.IsCold) wire.ColdMinutes = ColdMinutes;
+            wire.AllergensUnknown |= item.Allergens is null;
+            foreach (string allergen in item.Allergens ?? [])
+                if (!wire.Allergens.Contains(allergen)) wire.Allergens.Add(allergen);
             wire.Lines.Add(new Wire.BoxLine { Lot = line.Lot.Value, Item = item.Name, Quantity = line.Total });
         }
 

@@ -54,10 +54,16 @@ internal sealed record HouseholdDetails
 
     public string? DoorNote { get; init; }
 
+    /// <summary>What to do at the door, from the list in <see cref="Pages.Words.Door"/>, so that a driver reads it in their own language.</summary>
+    public ImmutableArray<string>? Door { get; init; }
+
     /// <summary>What to call whoever opens.</summary>
     public string? Alias { get; init; }
 
     public string? Phone { get; init; }
+
+    /// <summary>Whether a driver gets the number; otherwise only the pantry does.</summary>
+    public bool? DriverMayCall { get; init; }
 
     public DoorWordPair? DoorWords { get; init; }
 

@@ -168,6 +168,7 @@ internal sealed class IntakeDesk(
         ("Admitted", _) => request.Arrival is { } arrival && now > arrival - Duration.FromHours(2)
             ? RequestStanding.OnTheWay
             : RequestStanding.Confirmed,
+        ("Ended", nameof(RequestOutcome.Pending)) => RequestStanding.OnTheWay,
         ("Ended", nameof(RequestOutcome.Delivered) or nameof(RequestOutcome.PartlyDelivered)) => RequestStanding.Delivered,
         ("Ended", _) => RequestStanding.NotDelivered,
         ("Declined", nameof(DeclineReason.DateIsFull)) => RequestStanding.Full,

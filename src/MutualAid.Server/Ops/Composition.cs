@@ -29,7 +29,7 @@ internal static class Composition
         services.AddDatabase(configuration.GetConnectionString("MutualAid"));
         services.AddSingleton(provider => KeyFile.OpenOrCreate(Settings(provider).KeyFilePath));
         services.AddKeyStore(configuration);
-        services.AddSingleton<FieldVault>().AddSingleton<ReceiptCodes>().AddSingleton<Fingerprints>();
+        services.AddSingleton<FieldVault>().AddSingleton<DriverNotes>().AddSingleton<ReceiptCodes>().AddSingleton<Fingerprints>();
         services.AddSingleton<DistributionQueries>().AddSingleton<HouseholdQueries>().AddSingleton<StockQueries>();
         services.AddSingleton<RouteQueries>().AddSingleton<DriverQueries>();
         services.AddSingleton(provider => new Verifier(

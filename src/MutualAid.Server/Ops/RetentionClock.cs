@@ -16,6 +16,7 @@ namespace MutualAid.Server.Ops;
 internal sealed class RetentionClock(
     IEngine engine,
     FieldVault vault,
+    DriverNotes notes,
     KeyStore keys,
     HouseholdQueries households,
     UsedCalls usedCalls,
@@ -74,6 +75,7 @@ internal sealed class RetentionClock(
         int forgotten = await ShredOverdue(cancellation);
         if (forgotten > 0) log.LogInformation("Forgot {Count} households", forgotten);
         await keys.Rotate(cancellation);
+        await notes.ForgetOverdue(Instant.FromDateTimeOffset(clock.GetUtcNow()).InUtc().Date, cancellation);
         await vault.Sweep(OrphansLive, cancellation);
         await usedCalls.Sweep(cancellation);
         await oneTimeTokens.Sweep(cancellation);

@@ -14,7 +14,7 @@ internal static class SecurityHeaders
         {
             var response = (HttpResponse)state;
             IHeaderDictionary headers = response.Headers;
-            headers.ContentSecurityPolicy =
+            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy =
                 "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";

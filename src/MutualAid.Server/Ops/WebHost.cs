@@ -44,9 +44,10 @@ internal static class WebHost
             options.RootDirectory = "/";
             options.Conventions.AllowAnonymousToFolder("/Households/Pages");
         });
-        builder.Services.AddSingleton<CommitSignal>().AddSingleton<DeviceCalls>();
+        builder.Services.AddSingleton<CommitSignal>().AddSingleton<DeviceCalls>().AddSingleton<NoteKey>().AddSingleton<OperationDesk>();
         builder.Services.AddScoped<DriverHandler>().AddScoped<PantryHandler>().AddScoped<IntakeHandler>();
         builder.Services.AddMutualAidGrpc(options => options.KeepRequestBytes = true);
+        builder.Services.AddResponseCompression(options => options.EnableForHttps = true);
         builder.Services.AddHealthChecks().AddCheck<StoreHealth>("store", tags: ["ready"]);
         more?.Invoke(builder.Services);
         return Map(builder.Build());
@@ -56,6 +57,7 @@ internal static class WebHost
     {
         app.UseSecurityHeaders();
         app.UseFailurePages(app.Logger);
+        app.UseDriverApp();
         app.UseStaticFiles(); // before routing, or the fallback would take their place
         app.UseRouting();
         app.UseSameSiteForms();

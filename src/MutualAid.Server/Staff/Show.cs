@@ -1,6 +1,7 @@
 using System.Globalization;
 using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
+using MutualAid.Domain.Routes;
 using NodaTime;
 using NodaTime.Text;
 
@@ -25,6 +26,17 @@ internal static class Show
     public static string Words(Enum? value) => value is LotSource.Usda
         ? "USDA"
         : string.Concat($"{value}".Select((letter, n) => char.IsUpper(letter) && n > 0 ? $" {letter}" : $"{letter}")).ToLowerInvariant();
+
+    /// <summary>What a driver asks for.</summary>
+    public static string Asks(HelpKind kind) => kind switch
+    {
+        HelpKind.CallMe => "Please call me",
+        HelpKind.RunningLate => "Running late",
+        HelpKind.VehicleTrouble => "Trouble with the vehicle",
+        HelpKind.Unsafe => "Does not feel safe",
+        HelpKind.CallHousehold => "Please call the household",
+        HelpKind.Message => "A message",
+    };
 
     public static string Pounds(long grams) => (grams / 453.59237).ToString("N1", English);
 

@@ -71,7 +71,7 @@ internal static class HouseholdProjection
         foreach (var (field, version) in fields) SetField(subject, field, version, sink);
     }
 
-    private static void SetField(string subject, string field, FieldVersion version, SqlSink sink) => sink(
+    public static void SetField(string subject, string field, FieldVersion version, SqlSink sink) => sink(
         """
         INSERT INTO subject_field (subject, field, version) VALUES ($1, $2, $3)
         ON CONFLICT (subject, field) DO UPDATE SET version = excluded.version

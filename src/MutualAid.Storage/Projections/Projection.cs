@@ -24,7 +24,7 @@ internal static class Projection
     public static IReadOnlyList<string> Tables { get; } =
     [
         "household", "subject_field", "request", "pantry", "template_line", "item", "lot", "ledger_entry", "transfer",
-        "box", "box_line", "box_short", "distribution", "distribution_request", "route", "stop", "stop_box", "reveal",
+        "box", "box_line", "box_short", "distribution", "distribution_request", "route", "stop", "stop_box", "reveal", "help",
         "driver", "driver_exclusion", "shift", "invitation", "device",
     ];
 

@@ -1,4 +1,6 @@
+using MutualAid.Domain;
 using MutualAid.Domain.Routes;
+using MutualAid.Storage.Vault;
 using static MutualAid.Domain.Routes.RouteEvent;
 
 namespace MutualAid.Storage.Projections;
@@ -65,6 +67,16 @@ internal static class RouteProjection
             case OutcomeRecorded e:
                 Record(e, at, sink);
                 break;
+            case HelpAsked e:
+                sink(
+                    "INSERT INTO help (id, route, stop, kind, asked_at, seen) VALUES ($1, $2, $3, $4, $5, 0)",
+                    e.Order.Operation.ToString(), at.Id, e.Stop?.ToString(), e.Kind.ToString(),
+                    Stored.Milliseconds(e.Order.OccurredAt));
+                SetNote(e.Stop?.ToString() ?? at.Id, e.Order, e.Note, sink);
+                break;
+            case HelpTakenUp e:
+                sink("UPDATE help SET seen = 1 WHERE id = $1", e.Operation.ToString());
+                break;
             case RouteReplanned e:
                 sink("UPDATE route SET version = $2 WHERE id = $1", at.Id, e.Version);
                 SetStops(e.Stops, at, sink);
@@ -125,10 +137,16 @@ internal static class RouteProjection
         sink(EndReveals, at.Id, e.Stop.Stop.ToString());
         sink(
             """
-            UPDATE stop SET outcome = $3, handover = $4, outcome_at = $5, outcome_order = $6
+            UPDATE stop SET outcome = $3, handover = $4, outcome_at = $5, outcome_order = $6, fate = $7
             WHERE route = $1 AND id = $2 AND (outcome_order IS NULL OR outcome_order < $6)
             """,
-            at.Id, e.Stop.Stop.ToString(), e.Outcome.Kind.ToString(), e.Outcome.Handover?.ToString(),
-            Stored.Milliseconds(e.Order.OccurredAt), Stored.Order(e.Order));
+            at.Id, e.Stop.Stop.ToString(), e.Outcome.Kind is StopOutcomeKind.Undone ? null : e.Outcome.Kind.ToString(),
+            e.Outcome.Handover?.ToString(), Stored.Milliseconds(e.Order.OccurredAt), Stored.Order(e.Order), e.Outcome.Fate?.ToString());
+        SetNote(e.Stop.Stop.ToString(), e.Order, e.Note, sink);
+    }
+
+    private static void SetNote(string subject, OperationOrder order, FieldVersion? note, SqlSink sink)
+    {
+        if (note is { } version) HouseholdProjection.SetField(subject, DriverNotes.FieldOf(order.Operation), version, sink);
     }
 }

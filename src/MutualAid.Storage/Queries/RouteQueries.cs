@@ -34,6 +34,20 @@ public sealed class StopRow
     public bool Removed { get; init; }
     public StopOutcomeKind? Outcome { get; init; }
     public Instant? OutcomeAt { get; init; }
+    public BoxFate? Fate { get; init; }
+}
+
+/// <summary>A driver's call for help.</summary>
+public sealed class HelpRow
+{
+    public OperationId Id { get; init; }
+    public RouteId Route { get; init; }
+    public StopId? Stop { get; init; }
+    public string? StopCode { get; init; }
+    public string DriverLabel { get; init; } = null!;
+    public HelpKind Kind { get; init; }
+    public Instant AskedAt { get; init; }
+    public bool Seen { get; init; }
 }
 
 public sealed class StopBoxRow
@@ -76,11 +90,24 @@ public sealed class RouteQueries(Database database)
 
     public Task<IReadOnlyList<StopRow>> Stops(RouteId route, CancellationToken cancellation) => database.List<StopRow>(
         """
-        SELECT id, route, place, code, request, household, arrival, cancelled, removed, outcome, outcome_at
+        SELECT id, route, place, code, request, household, arrival, cancelled, removed, outcome, outcome_at, fate
         FROM stop WHERE route = @route ORDER BY removed, place
         """,
         new { route },
         cancellation);
+
+    /// <summary>What drivers of a distribution asked for, the newest first.</summary>
+    public Task<IReadOnlyList<HelpRow>> Help(DistributionId distribution, CancellationToken cancellation) =>
+        database.List<HelpRow>(
+            """
+            SELECT help.id, help.route, help.stop, stop.code AS stop_code, driver.label AS driver_label, help.kind,
+              help.asked_at, help.seen
+            FROM help JOIN route ON route.id = help.route JOIN driver ON driver.id = route.driver
+            LEFT JOIN stop ON stop.id = help.stop AND stop.route = help.route
+            WHERE route.distribution = @distribution ORDER BY help.asked_at DESC, help.id
+            """,
+            new { distribution },
+            cancellation);
 
     public Task<IReadOnlyList<StopBoxRow>> Boxes(RouteId route, CancellationToken cancellation) =>
         database.List<StopBoxRow>(

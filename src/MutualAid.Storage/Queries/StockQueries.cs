@@ -70,6 +70,7 @@ public sealed class BoxRow
     public string? DriverLabel { get; init; }
     public string? RouteState { get; init; }
     public StopOutcomeKind? StopOutcome { get; init; }
+    public BoxFate? StopFate { get; init; }
 
     /// <summary>Somebody is, or will be, on the road with it.</summary>
     public bool IsOnLiveRoute => RouteState == "Published" && StopOutcome is null;
@@ -153,7 +154,7 @@ public sealed class StockQueries(Database database)
         database.List<BoxRow>(
             """
             SELECT box.id, box.code, box.request, box.stage, box.revision, box.route, stop.code AS stop_code,
-              stop.place, driver.label AS driver_label, route.state AS route_state, stop.outcome AS stop_outcome
+              stop.place, driver.label AS driver_label, route.state AS route_state, stop.outcome AS stop_outcome, stop.fate AS stop_fate
             FROM box
             LEFT JOIN distribution_request AS one ON one.distribution = box.distribution AND one.request = box.request
             LEFT JOIN stop ON stop.id = one.stop AND stop.route = one.route

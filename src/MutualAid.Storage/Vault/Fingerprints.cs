@@ -19,6 +19,14 @@ public sealed class Fingerprints(KeyFile keyFile)
     public string OfInvitation(string code) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(keyFile.InvitationKey, Encoding.UTF8.GetBytes(code)));
 
+    /// <summary>The private scalar of the pair to which phones seal notes: the same on every node that has this key file.</summary>
+    public byte[] NoteScalar()
+    {
+        byte[] scalar = HKDF.DeriveKey(HashAlgorithmName.SHA256, keyFile.CodeKey, 32, info: "driver notes"u8.ToArray());
+        scalar[0] &= 0x7f; // below the order of P-256
+        return scalar;
+    }
+
     /// <summary>A number below <paramref name="count"/> that an operation leads to, the same on every retry.</summary>
     public int Choose(string purpose, Guid operation, int count)
     {

@@ -6,13 +6,14 @@ using MutualAid.Engine.Processes;
 namespace MutualAid.Storage.Vault;
 
 /// <summary>Destroys the keys of households that are to be forgotten. Done twice, it is done.</summary>
-public sealed class ShreddingProcess(FieldVault vault, ReceiptCodes codes) : Process("shredding")
+public sealed class ShreddingProcess(FieldVault vault, DriverNotes notes, ReceiptCodes codes) : Process("shredding")
 {
     public override async Task Handle(
         RecordedEvent recorded, ProcessCommands commands, CancellationToken cancellation)
     {
         if (recorded.Event is not (HouseholdEvent.HouseholdErased or HouseholdEvent.DetailsShredded)) return;
         await vault.Destroy(recorded.Stream.Value, cancellation);
+        await notes.ForgetHousehold(new HouseholdId(recorded.Stream.Value), cancellation);
         if (recorded.Event is HouseholdEvent.HouseholdErased)
             await codes.Revoke(new HouseholdId(recorded.Stream.Value), cancellation);
     }

@@ -167,7 +167,7 @@ public sealed class SecrecyTests : IAsyncLifetime
     {
         if (onPostgres) await UsePostgresKeys();
         ReceiptCodes codes = new(_harness.Database, _keyFile, Clock);
-        ShreddingProcess shredding = new(_vault, codes);
+        ShreddingProcess shredding = new(_vault, new DriverNotes(_harness.Database, _vault), codes);
         Sensitive<string> code = codes.Derive(Guid.NewGuid());
         await codes.Issue(code, _household, Never);
         await Register(("address", await Write("address")));

@@ -9,7 +9,7 @@ public sealed class RouteProperties
     /// <summary>What only others ask, and what only others are refused.</summary>
     private static readonly string[] NotTheDrivers =
     [
-        nameof(PublishRoute), nameof(RevealStop), nameof(ReplanRoute), nameof(CancelStop), nameof(WithdrawRoute),
+        nameof(PublishRoute), nameof(RevealStop), nameof(ReplanRoute), nameof(CancelStop), nameof(WithdrawRoute), nameof(TakeUpHelp), nameof(RouteRefusal.UnknownHelp),
         nameof(RouteRefusal.RouteNotPublished), nameof(RouteRefusal.RouteAlreadyPublished), nameof(RouteRefusal.RouteIsWithdrawn),
         nameof(RouteRefusal.RouteHasEnded), nameof(RouteRefusal.RouteNotAccepted), nameof(RouteRefusal.RouteNotLoaded),
         nameof(RouteRefusal.StopIsFinished), nameof(RouteRefusal.StopIsLoaded), nameof(RouteRefusal.StopIsCancelled),
@@ -21,7 +21,7 @@ public sealed class RouteProperties
     public void DriverOperations_DuplicatedAndShuffled_EndInOneState()
     {
         var reached = new Reached<RouteCommand, RouteRefusal>("I5");
-        int reordered = 0, corrections = 0;
+        int reordered = 0, corrections = 0, undone = 0;
         Steps.ForAll(sequences: 1_000, length: 40, steps =>
         {
             RouteCommand[] sent = [.. steps.Select((step, number) => Operation(step, number))];
@@ -31,12 +31,14 @@ public sealed class RouteProperties
 
             RouteState once = Run(sent, reached), messy = Run(shuffled, reached);
 
-            Assert.Equal(Dump.Of(once), Dump.Of(messy));
+            // How many events it took is not what they end in.
+            Assert.Equal(Dump.Of(once with { Position = 0 }), Dump.Of(messy with { Position = 0 }));
             if (!sent.SequenceEqual(shuffled)) reordered++;
             corrections += once.Outcomes.Values.Count(entries => entries.Length > 1);
+            undone += once.Outcomes.Keys.Count(stop => once.OutcomeOf(stop) is null);
         });
-        Console.WriteLine($"I5: {reordered} reordered runs, {corrections} stops with corrections");
-        Assert.True(reordered > 0 && corrections > 0);
+        Console.WriteLine($"I5: {reordered} reordered runs, {corrections} stops with corrections, {undone} undone");
+        Assert.True(reordered > 0 && corrections > 0 && undone > 0);
         reached.PrintAndCheck(except: NotTheDrivers);
     }
 
@@ -70,7 +72,7 @@ public sealed class RouteProperties
     }
 
     private static bool IsOpen(RouteStop stop, RouteState state) =>
-        stop.Cancelled is null && !state.Outcomes.ContainsKey(stop.Stop)
+        stop.Cancelled is null && (!state.Outcomes.TryGetValue(stop.Stop, out var reports) || reports[^1].Outcome.Kind is StopOutcomeKind.Undone)
         && state.Loads.TryGetValue(stop.Boxes[0].Box, out LoadEntry? load) && load.Report.Refusal is null;
 
     private static RouteState Run(IEnumerable<RouteCommand> operations, Reached<RouteCommand, RouteRefusal> reached)
@@ -89,12 +91,14 @@ public sealed class RouteProperties
             Stops.At(step.A % 20).OccurredAt, number % 9, new OperationId(new Guid(number, 13, 0, new byte[8])));
         int stop = step.C % 5 + 1;
         int perhapsUnknown = step.B % 20 == 0 ? 9 : stop;
-        return (step.Kind % 6) switch
+        return (step.Kind % 8) switch
         {
             0 => new AnswerRoute(order, step.C % 4 > 0),
             1 => new ReportLoad(order, [RouteWorld.Load(perhapsUnknown, step.A), RouteWorld.Load(stop % 5 + 1, step.B)]),
             2 => new EndRoute(order),
             3 => new AcknowledgePlan(order, 1),
+            4 => new AskHelp(order, (HelpKind)(step.A % 6), step.B % 2 == 0 ? null : Stops.Id(perhapsUnknown), null),
+            5 => new RecordOutcome(order, Stops.Id(stop), new StopOutcome(StopOutcomeKind.Undone, null, [])),
             _ => new RecordOutcome(
                 order, Stops.Id(perhapsUnknown), RouteWorld.Outcome(step.B % 20 == 1 ? stop % 5 + 1 : stop, step.A)),
         };

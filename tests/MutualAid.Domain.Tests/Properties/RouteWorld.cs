@@ -13,7 +13,7 @@ internal static class RouteWorld
         StopId stop = Stops.Id(step.A % 7 + 1);
         int current = step.A % 7 + 1;
         OperationOrder order = Stops.At(step.B % 60 + number);
-        return (step.Kind % 18) switch
+        return (step.Kind % 21) switch
         {
             _ when number == 0 && step.A % 10 > 0 => Stops.Publish(1, 2, 3, 4, 5, 6),
             _ when number == 1 && step.A % 10 > 0 => new AnswerRoute(order, true),
@@ -28,6 +28,9 @@ internal static class RouteWorld
             12 => new AcknowledgePlan(order, step.C % 4),
             13 => step.C % 4 == 0 ? new WithdrawRoute() : new AcknowledgePlan(order, state.Version),
             14 => step.C % 4 == 0 ? new EndRoute(order) : new RevealStop(stop, Stops.Phone(1), default, order.OccurredAt),
+            18 => new AskHelp(order, (HelpKind)(step.C % 6), step.A % 2 == 0 ? stop : null, null),
+            19 => new TakeUpHelp(step.C % 2 == 0 ? order.Operation : state.Help.FirstOrDefault()?.Order.Operation ?? order.Operation),
+            20 => new RecordOutcome(order, stop, new StopOutcome(StopOutcomeKind.Undone, null, [])),
             _ => new ReplanRoute(state.Version + (step.C % 5 == 0 ? 1 : 0), Reordered(step, state)),
         };
     }

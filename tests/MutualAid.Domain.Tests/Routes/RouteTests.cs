@@ -233,4 +233,33 @@ public sealed class RouteTests
         Assert.Equal(StopOutcomeKind.NobodyHome, OnTheRoad().Given(one, other).State.OutcomeOf(Id(1))!.Kind);
         Assert.Equal(StopOutcomeKind.NobodyHome, OnTheRoad().Given(other, one).State.OutcomeOf(Id(1))!.Kind);
     }
+
+    [Fact]
+    public void ReportUndone_StopIsOpenAgain_WhateverComesFirst()
+    {
+        RecordOutcome report = Report(5, 1), undo = new(At(6), Id(1), new StopOutcome(StopOutcomeKind.Undone, null, []));
+        foreach (RecordOutcome[] order in new[] { new[] { report, undo }, [undo, report] })
+        {
+            var route = OnTheRoad().Given(order[0], order[1]);
+            Assert.Null(route.State.OutcomeOf(Id(1)));
+            Assert.Equal(Id(1), route.State.RevealWindow.First().Stop);
+            Assert.NotNull(route.Given(Report(7, 1)).State.OutcomeOf(Id(1)));
+        }
+    }
+
+    [Fact]
+    public void DeliveredWhole_WithWordOfABoxThatComesBack_IsRefused() => OnTheRoad().ThenRefuses(
+        Report(5, 1, new StopOutcome(StopOutcomeKind.Delivered, HandoverKind.DoorWords, [], BoxFate.ComesBack)), new OutcomeIsInconsistent());
+
+    [Fact]
+    public void HelpAsked_TakenUp_OnceEach()
+    {
+        var ask = new AskHelp(At(9), HelpKind.RunningLate, Id(2), null);
+        var asked = OnTheRoad().Given(ask, ask);
+        Assert.False(Assert.Single(asked.State.Help).Seen);
+        var taken = asked.Given(new TakeUpHelp(At(9).Operation), new TakeUpHelp(At(9).Operation));
+        Assert.True(Assert.Single(taken.State.Help).Seen);
+        taken.ThenRefuses(new TakeUpHelp(At(8).Operation), new UnknownHelp(At(8).Operation));
+        taken.ThenRefuses(new AskHelp(At(10), HelpKind.CallMe, Id(9), null), new UnknownStop(Id(9)));
+    }
 }

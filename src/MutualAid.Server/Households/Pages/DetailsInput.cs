@@ -31,12 +31,21 @@ public sealed class DetailsInput
 
     public string? DoorNote { get; set; }
 
+    /// <summary>Choices of <see cref="Words.Door"/>.</summary>
+    public string[] Door { get; set; } = [];
+
+    /// <summary>In the form for changes: what was chosen for the door replaces what was chosen before, even if it is nothing.</summary>
+    public bool ChangeDoor { get; set; }
+
     public string? Alias { get; set; }
 
     /// <summary>In the form for changes: fields that are to be forgotten.</summary>
     public string[] Forget { get; set; } = [];
 
     public string? Phone { get; set; }
+
+    /// <summary>A choice of <see cref="Words.Callers"/>; empty where nothing changes.</summary>
+    public string? Callers { get; set; }
 
     /// <summary>What is wrong, by field; empty when nothing is.</summary>
     /// <param name="everything">False where an empty field means that nothing changes.</param>
@@ -59,6 +68,7 @@ public sealed class DetailsInput
         if (Alias?.Length > 60) problems[nameof(Alias)] = "Please keep this under 60 letters.";
         if (Phone?.Length > 40) problems[nameof(Phone)] = "Please keep this under 40 letters.";
         if (!string.IsNullOrEmpty(Window) && Words.Window(Window) is null) problems[nameof(Window)] = "Please choose a time.";
+        if (Door.Any(choice => Words.Door.All(known => known.Value != choice))) problems[nameof(Door)] = "Please choose from the list.";
         if (Needs.Any(need => !IsKnownNeed(need))) problems[nameof(Needs)] = "Please choose from the list.";
         return problems;
     }
@@ -80,8 +90,10 @@ public sealed class DetailsInput
             Language = Words.Languages.Any(language => language.Value == Language) ? Language : null,
             Entrance = Text(Entrance) ?? Forgotten(nameof(Entrance)),
             DoorNote = Text(DoorNote) ?? Forgotten(nameof(DoorNote)),
+            Door = everything || ChangeDoor || Door.Length > 0 ? [.. Door.Distinct().Order(StringComparer.Ordinal)] : null,
             Alias = Text(Alias) ?? Forgotten(nameof(Alias)),
             Phone = Text(Phone) ?? Forgotten(nameof(Phone)),
+            DriverMayCall = Callers switch { "driver" => true, "pantry" => false, _ => null },
         };
     }
 

@@ -28,6 +28,15 @@ internal static class Words
         [("00:00-23:59", "Any time"), .. Windows.Skip(1)];
 
     /// <summary>What a household can have forgotten by itself, by the field's name.</summary>
+    public static IReadOnlyList<(string Value, string Text)> Door { get; } =
+    [
+        ("do-not-ring", "Don't ring the bell"), ("knock-softly", "Knock softly"), ("leave-at-door", "Leave it at the door"),
+        ("leave-at-gate", "Leave it at the gate"), ("nobody-else", "Speak to nobody else about it"),
+    ];
+
+    public static IReadOnlyList<(string Value, string Text)> Callers { get; } =
+        [("pantry", "Only the pantry"), ("driver", "The pantry and the driver")];
+
     public static IReadOnlyList<(string Value, string Text)> Forgettable { get; } =
     [
         (nameof(DetailsInput.Entrance), "How to get in"), (nameof(DetailsInput.DoorNote), "What to do at the door"),

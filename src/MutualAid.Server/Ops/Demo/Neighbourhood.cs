@@ -26,7 +26,7 @@ internal sealed class Neighbourhood(int seed, int households, int drivers, int l
     {
         IReadOnlyList<Item> items = StarterCatalog.Items;
         var profile = new PantryProfile(
-            "Willow Street Pantry", "America/Los_Angeles", Centre, Duration.FromMinutes(15), 110, []);
+            "Willow Street Pantry", "America/Los_Angeles", Centre, Duration.FromMinutes(15), 110, [], "555-0100");
         DriverData[] people = [.. Enumerable.Range(1, drivers).Select(Driver)];
         return new DayData(
             new PantryData("P1", profile, date),
@@ -77,6 +77,9 @@ internal sealed class Neighbourhood(int seed, int households, int drivers, int l
             ServiceMinutes = _random.Next(3, 8),
             Entrance = _random.Next(4) == 0 ? $"Floor {_random.Next(1, 6)}, buzzer {_random.Next(1, 30)}" : null,
             DoorNote = _random.Next(3) == 0 ? "Please don't ring; leave it at the gate." : null,
+            Door = number % 3 == 0 ? ["do-not-ring", "leave-at-gate"] : number % 3 == 1 ? ["knock-softly"] : null,
+            Phone = number % 4 == 0 ? string.Create(CultureInfo.InvariantCulture, $"555-01{number % 100:00}") : null,
+            DriverMayCall = number % 8 == 0,
         };
         bool avoids = _random.Next(40) == 0;
         return new RequestData(

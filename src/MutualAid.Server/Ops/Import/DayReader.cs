@@ -45,7 +45,8 @@ internal sealed class DayReader(string folder)
                 Place(row, "latitude", "longitude"),
                 Duration.FromMinutes(row.Whole("load_minutes", 0, 240)),
                 row.Whole("seconds_per_km_default", 20, 1_200),
-                [.. row.WordsOf("areas")]);
+                [.. row.WordsOf("areas")],
+                row.Text("phone") is { Length: > 0 } phone ? phone : null);
             return row.IsGood ? new PantryData(row.Required("ref", 20), profile, date!.Value) : null;
         });
 

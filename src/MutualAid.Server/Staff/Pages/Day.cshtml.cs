@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Mvc;
 using MutualAid.Domain;
 using MutualAid.Domain.Distributions;
 using MutualAid.Domain.Pantry;
+using MutualAid.Domain.Routes;
 using MutualAid.Engine;
 using MutualAid.Engine.Processes;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Queries;
+using NodaTime;
 
 namespace MutualAid.Server.Staff.Pages;
 
@@ -21,7 +23,8 @@ internal sealed class DayModel(
     StockQueries stock,
     RouteQueries routes,
     DriverQueries drivers,
-    ProcessRunner processes) : DayPage(distributions)
+    ProcessRunner processes,
+    TimeProvider clock) : DayPage(distributions)
 {
     private Dictionary<DriverId, string> _labels = [];
 
@@ -35,6 +38,19 @@ internal sealed class DayModel(
     public IReadOnlyList<BoxRow> CameBack { get; private set; } = [];
 
     public int OnTheRoad { get; private set; }
+
+    /// <summary>Calls for help that nobody has taken up yet.</summary>
+    public IReadOnlyList<HelpRow> Help { get; private set; } = [];
+
+    /// <summary>How each route goes.</summary>
+    public IReadOnlyDictionary<RouteId, RouteProgress> Progress { get; private set; } = new Dictionary<RouteId, RouteProgress>();
+
+    /// <summary>Routes that are late or of which nothing was heard for too long.</summary>
+    public IEnumerable<(RouteRow Route, RouteProgress Progress)> Behind =>
+        Routes.Where(route => route.State == "Published").Select(route => (route, Progress[route.Id]))
+            .Where(one => one.Item2.Current is not null && (one.Item2.IsLate || one.Item2.SilentSince is not null));
+
+    public static int Minutes(Duration duration) => (int)duration.TotalMinutes;
 
     /// <summary>Requests without any outcome; closing the date ends them.</summary>
     public int Waiting => Counts.Requests - Counts.Finished;
@@ -59,6 +75,12 @@ internal sealed class DayModel(
         Counts = await Distributions.Count(Day!.Id, Cancellation);
         Requests = await Distributions.Requests(Day.Id, Cancellation);
         Routes = await routes.OfDistribution(Day.Id, Cancellation);
+        Help = [.. (await routes.Help(Day.Id, Cancellation)).Where(help => !help.Seen)];
+        var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
+        var progress = new Dictionary<RouteId, RouteProgress>();
+        foreach (RouteRow route in Routes)
+            progress[route.Id] = RouteProgress.Of(await engine.Read(route.Id, Cancellation), now);
+        Progress = progress;
         var shifts = await drivers.Shifts(Day.Pantry, Day.Date, Cancellation);
         Shifts = shifts.Count(shift => shift.Route is null);
         _labels = shifts.ToDictionary(shift => shift.Driver, shift => shift.Label);

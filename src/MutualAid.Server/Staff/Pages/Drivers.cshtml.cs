@@ -25,10 +25,22 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
     /// <summary>Shown once, right after it was made.</summary>
     public string? Invitation { get; private set; }
 
+    public string AppAddress => $"{Request.Scheme}://{Request.Host}/driver/";
+
+    /// <summary>What follows the number sign never leaves the phone.</summary>
+    public string InvitationPicture => QrPicture.Of($"{AppAddress}#i={Invitation}");
+
+    /// <summary>The number that drivers call, for each pantry.</summary>
+    public IReadOnlyList<(PantryRow Pantry, string? Phone)> Phones { get; private set; } = [];
+
     public override async Task OnGet()
     {
         Title = "Drivers";
         Pantries = await stock.Pantries(Cancellation);
+        var phones = new List<(PantryRow, string?)>();
+        foreach (PantryRow pantry in Pantries)
+            phones.Add((pantry, (await engine.Read(pantry.Id, Cancellation)).Profile?.Phone));
+        Phones = phones;
         Drivers = await drivers.All(Cancellation);
         LocalDate today = Instant.FromDateTimeOffset(clock.GetUtcNow()).InUtc().Date.PlusDays(-1);
         var shifts = new List<ShiftRow>();
@@ -79,6 +91,18 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
         await OnGet();
         Invitation = invitation;
         return Page();
+    }
+
+    public async Task<IActionResult> OnPostPhone(Guid pantry, string? phone)
+    {
+        phone = phone?.Trim() ?? string.Empty;
+        if (phone.Length > 40 || !phone.All(letter => char.IsAsciiDigit(letter) || "+-(). ".Contains(letter, StringComparison.Ordinal)))
+            return Back("Write the number with digits, spaces and + - ( ) only.");
+        if ((await engine.Read(new PantryId(pantry), Cancellation)).Profile is not { } profile) return Back("There is no such pantry.");
+        Refusal? refusal = await engine.Send(
+            new PantryId(pantry), Asked().Key("phone"),
+            new Domain.Pantry.PantryCommand.ChangeProfile(profile with { Phone = phone.Length > 0 ? phone : null }), Cancellation).Refusal();
+        return Back(refusal, "The number is saved.");
     }
 
     public async Task<IActionResult> OnPostRevoke(Guid driver, Guid device)

@@ -16,7 +16,7 @@ namespace MutualAid.Server.Staff.Pages;
 /// <summary>One route: how it goes, and reports for a driver who has no phone.</summary>
 [Authorize(Roles = StaffRoles.Dispatch)]
 internal sealed class RouteModel(
-    IEngine engine, RouteQueries routes, StockQueries stock, FieldVault vault, ProcessRunner processes, TimeProvider clock, ILogger<RouteModel> log)
+    IEngine engine, RouteQueries routes, StockQueries stock, FieldVault vault, DriverNotes driverNotes, ProcessRunner processes, TimeProvider clock, ILogger<RouteModel> log)
     : RoutePage(routes, stock)
 {
     public IReadOnlyList<(StopRow Stop, HouseholdDetails Details)> ReadOut { get; private set; } = [];
@@ -28,12 +28,43 @@ internal sealed class RouteModel(
     /// <summary>Those of the texts that say something.</summary>
     public static string Join(params string?[] texts) => string.Join(" · ", texts.Where(text => !string.IsNullOrEmpty(text)));
 
-    public override Task OnGet() => FindRoute("Route · ");
+    public static string DoorOf(HouseholdDetails details) => string.Join(", ", (details.Door ?? [])
+        .Select(choice => Households.Pages.Words.Door.FirstOrDefault(known => known.Value == choice).Text).Where(text => text is not null));
+
+    /// <summary>What the driver asked for, the newest first.</summary>
+    public IReadOnlyList<HelpRow> Help { get; private set; } = [];
+
+    private IReadOnlyDictionary<string, string> Notes { get; set; } = new Dictionary<string, string>();
+
+    private RouteState State { get; set; } = RouteState.Initial;
+
+    public IEnumerable<string> NotesOf(HelpRow help) => Note(help.Id);
+
+    /// <summary>What was written with the reports of a stop, the oldest first.</summary>
+    public IEnumerable<string> NotesOf(StopRow stop) =>
+        State.Outcomes.TryGetValue(stop.Id, out var reports) ? reports.SelectMany(report => Note(report.Order.Operation)) : [];
+
+    /// <summary>When the driver should be there, by the reports so far; nothing for what is finished.</summary>
+    public string Expected(StopRow stop) => stop is { Outcome: null, Cancelled: null, Removed: false }
+        ? Show.Time(stop.Arrival + RouteProgress.LagByReports(State), TimeZone)
+        : string.Empty;
+
+    /// <summary>Whether the stop may change places with the one before it: not when both stay as they are.</summary>
+    public bool MayMove(StopRow stop) => Route?.State == "Published" && Before(stop) is { } before && !(State.IsFixed(before) && State.IsFixed(stop.Id));
+
+    public override async Task OnGet()
+    {
+        if (!await FindRoute("Route · ")) return;
+        State = await engine.Read(Route!.Id, Cancellation);
+        Help = [.. (await Routes.Help(Route.Distribution, Cancellation)).Where(help => help.Route == Route.Id)];
+        Notes = await driverNotes.Read([Route.Id.Value, .. Stops.Select(stop => stop.Id.Value)], Cancellation);
+    }
 
     /// <summary>The current stop and the next two, as a phone would get them; who looked is noted, by codes.</summary>
     public async Task<IActionResult> OnPostReadOut()
     {
-        if (!await FindRoute("Route · ")) return NotFound();
+        await OnGet();
+        if (Route is null) return NotFound();
         StopRow[] next = [.. Stops.Where(stop => stop is { Outcome: null, Cancelled: null, Removed: false }).Take(3)];
         var details = await vault.ReadAll([.. next.Select(stop => stop.Household.Value)], Cancellation);
         ReadOut =
@@ -53,6 +84,22 @@ internal sealed class RouteModel(
 
     public Task<IActionResult> OnPostCancel(Guid stop) =>
         Do(_ => new RouteCommand.CancelStop(new StopId(stop), CancelReason.ByDispatcher), "The stop is cancelled.");
+
+    public Task<IActionResult> OnPostTakeUp(Guid help) =>
+        Do(_ => new RouteCommand.TakeUpHelp(new OperationId(help)), "The driver's phone shows that you have seen it.");
+
+    /// <summary>Changes places with the stop before, which takes its time of arrival; the driver is asked to look at the new plan.</summary>
+    public async Task<IActionResult> OnPostEarlier(Guid stop)
+    {
+        await OnGet();
+        if (Route is null) return NotFound();
+        StopId moved = new(stop);
+        int place = State.Stops.ToList().FindIndex(one => one.Stop == moved);
+        if (place <= 0) return Back("The stop is the first already.");
+        var (first, second) = (State.Stops[place - 1], State.Stops[place]);
+        var stops = State.Stops.SetItem(place - 1, second with { Arrival = first.Arrival }).SetItem(place, first with { Arrival = second.Arrival });
+        return await Do(_ => new RouteCommand.ReplanRoute(State.Version, stops), "The order is changed. The driver is asked to look at it.");
+    }
 
     public Task<IActionResult> OnPostLoadAll() => Do(
         order => new RouteCommand.ReportLoad(
@@ -75,6 +122,12 @@ internal sealed class RouteModel(
 
         return result;
     }
+
+    private StopId? Before(StopRow stop) =>
+        State.Stops.TakeWhile(one => one.Stop != stop.Id).LastOrDefault() is { } before && State.Stops.Any(one => one.Stop == stop.Id) ? before.Stop : null;
+
+    private IEnumerable<string> Note(OperationId operation) =>
+        Notes.TryGetValue(DriverNotes.FieldOf(operation), out string? text) ? [text] : [];
 
     private async Task<IActionResult> Do(Func<OperationOrder, RouteCommand> command, string done)
     {

@@ -10,6 +10,8 @@ public abstract class RoutePage(RouteQueries routes, StockQueries stock) : Staff
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
+    private protected RouteQueries Routes => routes;
+
     public RouteRow? Route { get; private set; }
 
     public string TimeZone { get; private set; } = "UTC";
