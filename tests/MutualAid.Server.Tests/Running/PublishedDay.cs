@@ -2,7 +2,7 @@
 namespace MutualAid.Server.Tests.Running;
 
 /// <summary>A running server on which a small day was imported, allocated, planned, published, picked and packed.</summary>
-public sealed class PublishedDay : IAsyncLifetime
+public class PublishedDay : IAsyncLifetime
 {
     private readonly TestFolder _data = new();
 
@@ -17,10 +17,12 @@ public sealed class PublishedDay : IAsyncLifetime
     /// <summary>An invitation for each driver, in the order of their labels.</summary>
     internal IReadOnlyList<string> Invitations { get; private set; } = [];
 
+    private protected virtual int Drivers => 2;
+
     public async ValueTask InitializeAsync()
     {
         using var csv = new TestFolder();
-        SmallCsv.Write(csv);
+        WriteFiles(csv);
         var imported = await ServerProcess.Run(_data.Path, null, "import", csv.Path, "--date", DayFiles.Today);
         Assert.True(imported.ExitCode == 0, imported.Errors);
         Server = await ServerProcess.Start(_data.Path);
@@ -32,7 +34,7 @@ public sealed class PublishedDay : IAsyncLifetime
         await Act($"{DayPath}/boxes", "handler=PickAll");
         await Act($"{DayPath}/boxes", "handler=PackAll");
         var invitations = new List<string>();
-        for (int driver = 0; driver < 2; driver++) invitations.Add(await Invite(driver));
+        for (int driver = 0; driver < Drivers; driver++) invitations.Add(await Invite(driver));
         Invitations = invitations;
     }
 
@@ -41,7 +43,10 @@ public sealed class PublishedDay : IAsyncLifetime
         Staff?.Dispose();
         if (Server is not null) await Server.DisposeAsync();
         _data.Dispose();
+        GC.SuppressFinalize(this);
     }
+
+    private protected virtual void WriteFiles(TestFolder folder) => SmallCsv.Write(folder);
 
     /// <summary>A new invitation for a driver, by their place in the list.</summary>
     internal async Task<string> Invite(int driver)
