@@ -55,9 +55,9 @@ internal sealed class Phone(GrpcCalls calls) : IDisposable
         return Call<SubmitOperationsResponse>("SubmitOperations", request);
     }
 
-    public IAsyncEnumerable<WatchRouteResponse> Watch(string route)
+    public IAsyncEnumerable<WatchRouteResponse> Watch(string route, long after = 0)
     {
-        var request = new WatchRouteRequest { RouteId = route };
+        var request = new WatchRouteRequest { RouteId = route, AfterPosition = after };
         return Calls.Stream<WatchRouteResponse>(Service + "WatchRoute", request, Signed("WatchRoute", request));
     }
 
@@ -82,6 +82,22 @@ internal sealed class Phone(GrpcCalls calls) : IDisposable
         using var aes = new AesGcm(key, 16);
         aes.Decrypt(stop.Nonce.Span, stop.Ciphertext.Span[..^16], stop.Ciphertext.Span[^16..], plain, info);
         return StopDetails.Parser.ParseFrom(plain);
+    }
+
+    /// <summary>Seals a note to the pantry; written from the contract.</summary>
+    public static SealedNote Seal(string text, ByteString noteKey, string operation)
+    {
+        using ECDiffieHellman own = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256), pantry = ECDiffieHellman.Create();
+        pantry.ImportSubjectPublicKeyInfo(noteKey.Span, out _);
+        byte[] info = Encoding.UTF8.GetBytes($"mutualaid note {operation}"), plain = Encoding.UTF8.GetBytes(text);
+        byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, own.DeriveRawSecretAgreement(pantry.PublicKey), 32, info: info);
+        byte[] nonce = RandomNumberGenerator.GetBytes(12), bytes = new byte[plain.Length + 16];
+        using var aes = new AesGcm(key, 16);
+        aes.Encrypt(nonce, plain, bytes.AsSpan(0, plain.Length), bytes.AsSpan(plain.Length), info);
+        return new SealedNote
+        {
+            EphemeralKey = ByteString.CopyFrom(own.ExportSubjectPublicKeyInfo()), Nonce = ByteString.CopyFrom(nonce), Ciphertext = ByteString.CopyFrom(bytes),
+        };
     }
 
     public void Dispose()

@@ -9,7 +9,7 @@ internal static class SmallCsv
 
     public static void Write(TestFolder folder, Func<int, string>? addressOf = null)
     {
-        File.WriteAllLines(folder["pantry.csv"], ["ref,name,latitude,longitude,time_zone,date,load_minutes,seconds_per_km_default", "P1,Corner Pantry,34.03,-118.2,America/Los_Angeles,2020-01-04,15,110"]);
+        File.WriteAllLines(folder["pantry.csv"], ["ref,name,latitude,longitude,time_zone,date,load_minutes,seconds_per_km_default,phone", "P1,Corner Pantry,34.03,-118.2,America/Los_Angeles,2020-01-04,15,110,555-0199"]);
         File.WriteAllLines(folder["catalog.csv"],
         [
             "item,name,gtin,category,unit,grams,storage,allergens,tags",
@@ -30,10 +30,10 @@ internal static class SmallCsv
         File.WriteAllLines(
             folder["requests.csv"],
             [
-                "ref,latitude,longitude,language,adults,children,infants,needs,window,service_minutes,cold,priority,not_with_driver,address,entrance,door_note,alias,phone",
+                "ref,latitude,longitude,language,adults,children,infants,needs,window,service_minutes,cold,priority,not_with_driver,address,entrance,door_note,alias,phone,door,calls",
                 .. Enumerable.Range(1, Requests).Select(n => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"H{n},{34.03 + (n * 0.002):F4},{-118.2 + (n % 3 * 0.003):F4},es,{1 + (n % 3)},0,0,{(n == 3 ? "no-peanut" : "")},09:00-17:00,4,{(n == 5 ? "no" : "yes")},normal,,{addressOf?.Invoke(n) ?? $"{n} Elm Street"},Floor {n},Knock twice,A.,")),
+                    $"H{n},{34.03 + (n * 0.002):F4},{-118.2 + (n % 3 * 0.003):F4},es,{1 + (n % 3)},0,0,{(n == 3 ? "no-peanut" : "")},09:00-17:00,4,{(n == 5 ? "no" : "yes")},normal,,{addressOf?.Invoke(n) ?? $"{n} Elm Street"},Floor {n},Knock twice,A.,555-01{n:00},{(n % 2 == 0 ? "leave-at-gate do-not-ring" : "")},{(n % 2 == 0 ? "driver" : "pantry")}")),
             ]);
     }
 }

@@ -32,6 +32,11 @@ export interface Session {
   enrol(invitation: string): Promise<"enrolled" | "not-valid" | "offline">;
   /** Tells the pantry if it can, then wipes everything on this phone. Refused while operations are unsent, unless forced. */
   signOut(force: boolean): Promise<"done" | "unsent">;
+  /**
+   * Milliseconds since 1970 by the pantry's clock, as this phone knows it. All times in here are by that clock; a
+   * countdown compares them with this and not with the phone's own.
+   */
+  now(): number;
   /** Asks the pantry now instead of waiting for it to push. */
   refresh(): Promise<void>;
   /** Asks the browser not to evict what is stored. */
@@ -42,7 +47,7 @@ export interface Session {
   answer(accepted: boolean): Promise<void>;
   confirmLoad(boxes: readonly { boxId: string; refusal: LoadedBox_LoadRefusal }[]): Promise<void>;
   report(stopId: string, outcome: OutcomeReport): Promise<void>;
-  /** Takes the last report of a stop back; possible for a minute after it was made. */
+  /** Takes the last report of a stop back; possible for a minute after it was made, later it throws. */
   undo(stopId: string): Promise<void>;
   acknowledgePlan(version: number): Promise<void>;
   askHelp(kind: HelpKind, stopId: string | undefined, note: string): Promise<void>;
@@ -98,6 +103,7 @@ export interface StopView {
   expectedArrival: Date;
   cancelled: boolean;
   boxes: readonly BoxView[];
+  /** Of a report that another phone made the time isn't known; it has the expected arrival's. */
   outcome: { kind: OutcomeKind; at: Date; unsent: boolean } | undefined;
   /** Until when the last report can be undone; undefined when it can't. */
   undoUntil: Date | undefined;

@@ -135,6 +135,9 @@ internal sealed class DayReader(string folder)
         string[] needs = row.WordsOf("needs");
         foreach (string need in needs.Where(need => !DetailsInput.IsKnownNeed(need)))
             row.Wrong("needs", $"\"{need}\" is not known; write a diet ({string.Join(' ', Suitability.Diets)}) or no- and an allergen ({string.Join(' ', Suitability.Allergens)}).");
+        foreach (string choice in row.WordsOf("door").Where(choice => Words.Door.All(known => known.Value != choice)))
+            row.Wrong("door", $"\"{choice}\" is not known; write any of {string.Join(' ', Words.Door.Select(known => known.Value))}.");
+        if (row.Text("calls") is not ("" or "driver" or "pantry")) row.Wrong("calls", $"\"{row.Text("calls")}\" is not known; write driver or pantry.");
         bool placed = row.Text("latitude").Length > 0 || row.Text("longitude").Length > 0;
         if (!placed && row.Text("address").Length == 0) row.Wrong("latitude", "is empty; give coordinates, or an address column.");
         var (from, until) = row.Times("window");
@@ -152,6 +155,8 @@ internal sealed class DayReader(string folder)
             DoorNote = Optional(row, "door_note", 300),
             Alias = Optional(row, "alias", 60),
             Phone = Optional(row, "phone", 40),
+            Door = row.WordsOf("door") is { Length: > 0 } door ? [.. door.Distinct().Order(StringComparer.Ordinal)] : null,
+            DriverMayCall = row.Text("calls") switch { "driver" => true, "pantry" => false, _ => null },
         };
     }
 
