@@ -75,7 +75,7 @@ internal static class DriversVerb
         var routes = new PublishedRoutes(events, load.AllDrivers, load.Stops);
         await Say("preparing", routes.Publish());
         await using ServerProcess server = await ServerProcess.Start(folder, postgres);
-        var result = await load.Run(server.Grpc, routes.Devices, LocalDatePattern.Iso.Format(routes.Date));
+        var result = await load.Run(server.Grpc, routes.Devices, LocalDatePattern.Iso.Format(routes.Date), () => Say("warming up", Settled(events)));
         long ended = Stopwatch.GetTimestamp();
         await Say("waiting for what follows", Settled(events));
         double settled = Stopwatch.GetElapsedTime(ended).TotalSeconds;

@@ -15,14 +15,20 @@ internal sealed record LoadResult(
 /// <summary>The phones of so many drivers, all at it.</summary>
 internal sealed record PhoneLoad(int Drivers, int Stops, int Operations, int LargestBatch, TimeSpan Over, int Seed)
 {
-    /// <summary>Drivers whose shifts come first and are not counted, so that the server has compiled what it runs.</summary>
-    private const int WarmUp = 10;
+    /// <summary>
+    /// Drivers whose shifts come first and are not counted: a server that has just started spends two fifths of its time
+    /// on compiling what it runs.
+    /// </summary>
+    private const int WarmUp = 40;
 
     public int AllDrivers => Drivers + WarmUp;
 
-    public async Task<LoadResult> Run(Uri grpc, (DriverId Driver, DeviceId Device, ECDsa Key)[] devices, string date)
+    /// <param name="settle">Waits until what follows from the operations so far is done.</param>
+    public async Task<LoadResult> Run(
+        Uri grpc, (DriverId Driver, DeviceId Device, ECDsa Key)[] devices, string date, Func<Task> settle)
     {
         await Drive(grpc, devices[..WarmUp], date, TimeSpan.Zero);
+        await settle();
         return await Drive(grpc, devices[WarmUp..], date, Over);
     }
 
