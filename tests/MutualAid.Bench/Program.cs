@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MutualAid.Bench.Day;
+using MutualAid.Bench.Drivers;
 using MutualAid.Bench.Engine;
 using MutualAid.Bench.Grpc;
 using MutualAid.Bench.Routing;
@@ -14,6 +15,7 @@ var root = new RootCommand("Measures MutualAid and prints JSON.")
     CancelVerb.Create(),
     EngineBench.Create(),
     GrpcBench.Create(),
+    DriversVerb.Create(),
     ScaleBench.CreateScale(),
     ScaleBench.CreateGrowth(),
 };

@@ -38,7 +38,7 @@ public sealed class ShiftDay : PublishedDay
         return (data, await ServerProcess.Start(data.Path));
     }
 
-    protected override string AddressOf(int request) => $"{request} Canarybird Lane";
+    private protected override void WriteFiles(TestFolder csv) => SmallCsv.Write(csv, request => $"{request} Canarybird Lane");
 }
 
 /// <summary>What a day left in the database, but for times and the ids of operations.</summary>

@@ -73,7 +73,8 @@ public sealed record OutsideClient(string Name, bool Http1, string Program, stri
         }
     }
 
-    private async Task<string> Output(params string[] arguments)
+    /// <summary>All that the program says when it is run with these arguments.</summary>
+    public async Task<string> Output(params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, [.. Arguments, .. arguments])
         {
@@ -100,7 +101,8 @@ public sealed record OutsideClient(string Name, bool Http1, string Program, stri
     private static OutsideClient Gzipped(OutsideClient client) =>
         client with { Name = client.Name + "-gzip", Arguments = [.. client.Arguments, "--gzip"] };
 
-    private static FileDescriptorSet SetOf(IEnumerable<FileDescriptor> files)
+    /// <summary>The files and all that they import, as protoc would write them.</summary>
+    public static FileDescriptorSet SetOf(IEnumerable<FileDescriptor> files)
     {
         var set = new FileDescriptorSet();
         foreach (var file in files.SelectMany(WithDependencies).Distinct())

@@ -1,15 +1,15 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using MutualAid.Contracts.Driver.V1;
+using MutualAid.Testing.Driving;
 
 namespace MutualAid.Server.Tests.Running;
 
 /// <summary>A driver's phone: it keeps its keys, signs its calls, and opens what is sealed to it.</summary>
 internal sealed class Phone(GrpcCalls calls) : IDisposable
 {
-    private const string Service = "/mutualaid.driver.v1.DriverService/";
+    private const string Service = CallSignature.Service;
     private readonly ECDsa _sign = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ECDiffieHellman _open = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
 
@@ -65,21 +65,11 @@ internal sealed class Phone(GrpcCalls calls) : IDisposable
         Calls.Call<TResponse>(Service + method, request, () => Signed(method, request));
 
     /// <summary>The metadata of a signed call.</summary>
-    public (string Name, string Value)[] Signed(string method, IMessage request, DateTimeOffset? at = null, string? nonce = null)
-    {
-        long time = (at ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds();
-        nonce ??= Guid.NewGuid().ToString("N");
-        string hash = Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray()));
-        byte[] signature = _sign.SignData(
-            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Service}{method}\n{time}\n{nonce}\n{hash}")),
-            HashAlgorithmName.SHA256,
-            DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        return
-        [
-            ("mutualaid-device", DeviceId), ("mutualaid-time", time.ToString(CultureInfo.InvariantCulture)),
-            ("mutualaid-nonce", nonce), ("mutualaid-signature-bin", Convert.ToBase64String(signature)),
-        ];
-    }
+    public (string Name, string Value)[] Signed(string method, IMessage request, DateTimeOffset? at = null, string? nonce = null) =>
+        CallSignature.Of(_sign, DeviceId, method, request, at, nonce);
+
+    /// <summary>The same device, on a connection of its own that breaks.</summary>
+    public PatchyPhone Patchy(Uri grpc) => new(grpc, _sign, DeviceId);
 
     /// <summary>Opens a sealed stop; written from the contract, not from the server's code.</summary>
     public StopDetails Open(SealedStop stop, string stopId)

@@ -17,10 +17,12 @@ public class PublishedDay : IAsyncLifetime
     /// <summary>An invitation for each driver, in the order of their labels.</summary>
     internal IReadOnlyList<string> Invitations { get; private set; } = [];
 
+    private protected virtual int Drivers => 2;
+
     public virtual async ValueTask InitializeAsync()
     {
         using var csv = new TestFolder();
-        SmallCsv.Write(csv, AddressOf);
+        WriteFiles(csv);
         var imported = await ServerProcess.Run(_data.Path, null, "import", csv.Path, "--date", DayFiles.Today);
         Assert.True(imported.ExitCode == 0, imported.Errors);
         Server = await ServerProcess.Start(_data.Path);
@@ -32,20 +34,19 @@ public class PublishedDay : IAsyncLifetime
         await Act($"{DayPath}/boxes", "handler=PickAll");
         await Act($"{DayPath}/boxes", "handler=PackAll");
         var invitations = new List<string>();
-        for (int driver = 0; driver < 2; driver++) invitations.Add(await Invite(driver));
+        for (int driver = 0; driver < Drivers; driver++) invitations.Add(await Invite(driver));
         Invitations = invitations;
     }
 
-    /// <summary>Where the request of that number is to be brought.</summary>
-    protected virtual string AddressOf(int request) => $"{request} Elm Street";
-
     public virtual async ValueTask DisposeAsync()
     {
-        GC.SuppressFinalize(this);
         Staff?.Dispose();
         if (Server is not null) await Server.DisposeAsync();
         _data.Dispose();
+        GC.SuppressFinalize(this);
     }
+
+    private protected virtual void WriteFiles(TestFolder csv) => SmallCsv.Write(csv);
 
     /// <summary>A new invitation for a driver, by their place in the list.</summary>
     internal async Task<string> Invite(int driver)

@@ -22,10 +22,6 @@ export interface Core {
   sendNow(): Promise<void>;
 }
 
-export interface RouteListener {
-  (before: Route | null | undefined, after: Route): void;
-}
-
 export function isHidden(): boolean {
   return typeof document !== "undefined" && document.hidden;
 }

@@ -60,12 +60,6 @@ export class Leases {
     return { details: doorDetails(await this.unseal(granted)), until: new Date(granted.until) };
   }
 
-  async wordMatches(stopId: string, said: string): Promise<boolean> {
-    const held = this.held(stopId);
-    const word = held ? comparable((await this.unseal(held)).householdWord) : "";
-    return word !== "" && word === comparable(said);
-  }
-
   private held(stopId: string): StoredLease | undefined {
     return this.core.known.leases.find((lease) => lease.stopId === stopId && !this.isOverdue(lease));
   }
@@ -152,9 +146,4 @@ function doorDetails(details: StopDetails): DoorDetails {
   const { latitude, longitude } = details;
   const place = latitude !== undefined && longitude !== undefined ? { latitude, longitude } : undefined;
   return { address, entrance, place, alias, phone, doorNote, instructions, language, driverWord, householdWord };
-}
-
-/** Without what is easily said or typed otherwise: case, accents, spaces around. */
-export function comparable(word: string): string {
-  return word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim().replace(/\s+/g, " ");
 }

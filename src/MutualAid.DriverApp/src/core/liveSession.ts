@@ -7,7 +7,6 @@ import { unattended, type Core } from "./core";
 import { openDatabase, putSetting, readAll, wipe, write, type Database, type Snapshot, type Transaction } from "./database";
 import { enrol } from "./enrolment";
 import { Leases } from "./leases";
-import { notifyOfPlan } from "./notify";
 import { pendingChange } from "./planDiff";
 import { viewRoute } from "./routeView";
 import type { Device, OutcomeReport, Phase, PlanChange, RouteView, Session, Todo } from "./session";
@@ -71,7 +70,7 @@ export class LiveSession implements Session, Core {
     };
     this.calls = new Calls(this.clock, signer, surroundings.fetch, surroundings.baseUrl);
     this.leases = new Leases(this);
-    this.sync = new Sync(this, surroundings.databaseName, notifyOfPlan, () => this.leases.ensure());
+    this.sync = new Sync(this, surroundings.databaseName, () => this.leases.ensure());
     if (typeof BroadcastChannel !== "undefined") {
       this.tabs = new BroadcastChannel(surroundings.databaseName);
       this.tabs.onmessage = () => unattended(this.reload());
@@ -167,7 +166,6 @@ export class LiveSession implements Session, Core {
   }
 
   openStop(stopId: string) { return this.leases.open(stopId); }
-  wordMatches(stopId: string, said: string) { return this.leases.wordMatches(stopId, said); }
 
   /** Tells the screens, and comes back when something lapses. */
   private show(): void {

@@ -60,8 +60,6 @@ export interface Session {
    * its lease lasts, else asked of the pantry.
    */
   openStop(stopId: string): Promise<{ details: DoorDetails; until: Date } | { refused: RevealRefusal }>;
-  /** The words of a stop compared with what the household said, in whatever case, without sending anything. */
-  wordMatches(stopId: string, said: string): Promise<boolean>;
 }
 
 export interface Device {

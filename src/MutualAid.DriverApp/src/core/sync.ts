@@ -2,7 +2,7 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
 import { RouteSchema, type Route, type SubmitOperationsRequest } from "../gen/mutualaid/driver/v1/driver_pb";
-import { exclusively, isHidden, unattended, type Core, type RouteListener } from "./core";
+import { exclusively, isHidden, unattended, type Core } from "./core";
 import { putSetting } from "./database";
 import { drain, storeNewer } from "./outbox";
 import { Revoked, statusOf } from "./transport";
@@ -33,8 +33,7 @@ export class Sync {
   private sleep: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly core: Core, private readonly lockName: string, private readonly onRoute: RouteListener,
-    private readonly ensureLeases: () => Promise<void>,
+    private readonly core: Core, private readonly lockName: string, private readonly ensureLeases: () => Promise<void>,
   ) {}
 
   start(): void {
@@ -200,7 +199,6 @@ export class Sync {
         }
       }
     });
-    this.onRoute(before, route);
   }
 
   /** A shift may last beyond midnight: yesterday's route stays for as long as the driver is on it. */

@@ -122,10 +122,6 @@ export function practiceSession(now: () => number = Date.now) {
       changeStop(stopId, () => ({ leasedUntil: until }));
       return { details: practiceDoor(stop.place), until };
     },
-    async wordMatches(stopId, said) {
-      const place = route.value?.stops.find((one) => one.stopId === stopId)?.place;
-      return place !== undefined && practiceDoor(place).householdWord === said.trim().toLowerCase();
-    },
   };
   return { session, phase, device, online, unsent, todos, route, planChange, storage, updateReady, change, changeStop };
 }
