@@ -1,5 +1,4 @@
 // What the parts of the core share.
-import type { Route } from "../gen/mutualaid/driver/v1/driver_pb";
 import type { Clock } from "./clock";
 import type { Database, Snapshot, Transaction } from "./database";
 import type { RouteView } from "./session";
