@@ -162,7 +162,7 @@ export const en = {
     noRoute: "Without a route this app can't pass messages on. Call the pantry at the number you were given.",
     emergency: "In danger? Leave first. In an emergency call the emergency number.", callMe: "Call me",
     late: "I'm running late", vehicle: "Trouble with the car", unsafe: "I don't feel safe",
-    household: "Call the household", message: "Write a message", messageLabel: "Your message", send: "Send",
+    household: "Call the household", message: "Write a message", aMessage: "a message", messageLabel: "Your message", send: "Send",
     about: "About stop {code}",
     unsent: "Saved on this phone. It goes out as soon as there is signal.", sent: "Sent. Nobody has taken it up yet.",
     seen: "Somebody at the pantry is on it.", last: "You asked: {what}", saved: "Saved on this phone",

@@ -166,7 +166,7 @@ export const es: Texts = {
     noRoute: "Sin una ruta, esta aplicación no puede pasar mensajes. Llame a la despensa al número que le dieron.",
     emergency: "¿En peligro? Primero váyase. En una emergencia, llame al número de emergencias.", callMe: "Llámenme",
     late: "Voy con retraso", vehicle: "Problema con el auto", unsafe: "No me siento a salvo",
-    household: "Llamen a la familia", message: "Escribir un mensaje", messageLabel: "Su mensaje", send: "Enviar",
+    household: "Llamen a la familia", message: "Escribir un mensaje", aMessage: "un mensaje", messageLabel: "Su mensaje", send: "Enviar",
     about: "Sobre la parada {code}",
     unsent: "Guardado en este teléfono. Sale en cuanto haya señal.", sent: "Enviado. Nadie lo ha atendido todavía.",
     seen: "Alguien de la despensa lo atiende.", last: "Usted pidió: {what}", saved: "Guardado en este teléfono",

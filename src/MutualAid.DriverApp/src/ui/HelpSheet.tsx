@@ -16,7 +16,7 @@ export function helpName(kind: HelpKind): string {
     case HelpKind.VEHICLE_TROUBLE: return t.vehicle;
     case HelpKind.UNSAFE: return t.unsafe;
     case HelpKind.CALL_HOUSEHOLD: return t.household;
-    case HelpKind.MESSAGE: return t.message;
+    case HelpKind.MESSAGE: return t.aMessage;
     default: return t.callMe;
   }
 }

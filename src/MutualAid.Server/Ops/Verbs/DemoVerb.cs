@@ -77,7 +77,8 @@ internal static class DemoVerb
           For households   {where.Web}/
                            a code to try: {where.ReceiptCodes[0]}
           For staff        {where.StaffSignIn}   (works once)
-          For drivers      {where.Grpc}   gRPC; an invitation: {where.DriverInvitations[0]}
+          For drivers      {where.Web}/driver/#i={where.DriverInvitations[^1]}
+                           for an app of your own: {where.Grpc} (gRPC); another invitation: {where.DriverInvitations[0]}
 
         The data is in {folder}. Ctrl+C ends the demo.
         """;

@@ -25,6 +25,8 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
     /// <summary>Shown once, right after it was made.</summary>
     public string? Invitation { get; private set; }
 
+    public string? InvitedDriver { get; private set; }
+
     public string AppAddress => $"{Request.Scheme}://{Request.Host}/driver/";
 
     /// <summary>What follows the number sign never leaves the phone.</summary>
@@ -90,6 +92,7 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
         if (refusal is not null) return Back(refusal, string.Empty);
         await OnGet();
         Invitation = invitation;
+        InvitedDriver = Drivers.FirstOrDefault(one => one.Id.Value == driver)?.Label;
         return Page();
     }
 
