@@ -58,7 +58,10 @@ public sealed class UsedCalls
                     for (int n = 0; n < sorted.Length; n++)
                     {
                         rows[n] = await connection.ExecuteAsync(
-                            "INSERT INTO used_call (device, nonce, until) VALUES (@Device, @Nonce, @Until) ON CONFLICT (device, nonce) DO NOTHING",
+                            """
+                            INSERT INTO used_call (device, nonce, until) VALUES (@Device, @Nonce, @Until)
+                            ON CONFLICT (device, nonce) DO NOTHING
+                            """,
                             sorted[n],
                             transaction);
                     }

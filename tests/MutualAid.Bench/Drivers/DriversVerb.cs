@@ -21,11 +21,11 @@ internal static class DriversVerb
 
     public static Command Create()
     {
-        var drivers = new Option<int>("--drivers") { DefaultValueFactory = _ => 200, Description = "Drivers, each with a phone and a route" };
+        var drivers = new Option<int>("--drivers") { DefaultValueFactory = _ => 200, Description = "Drivers, each with a phone" };
         var stops = new Option<int>("--stops") { DefaultValueFactory = _ => 48, Description = "Stops on each route" };
         var operations = new Option<int>("--operations") { DefaultValueFactory = _ => 50, Description = "Operations of each driver" };
         var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 20, Description = "Operations in the largest call" };
-        var over = new Option<int>("--over") { DefaultValueFactory = _ => 0, Description = "Seconds to spread the calls over; 0 is all at once" };
+        var over = new Option<int>("--over") { DefaultValueFactory = _ => 0, Description = "Seconds for it; 0 is all at once" };
         var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "What the drivers do, and what is cut" };
         var store = new Option<string>("--store") { DefaultValueFactory = _ => "sqlite", Description = "sqlite or postgres" };
         store.AcceptOnlyFromAmong("sqlite", "postgres");
@@ -75,7 +75,8 @@ internal static class DriversVerb
         var routes = new PublishedRoutes(events, load.AllDrivers, load.Stops);
         await Say("preparing", routes.Publish());
         await using ServerProcess server = await ServerProcess.Start(folder, postgres);
-        var result = await load.Run(server.Grpc, routes.Devices, LocalDatePattern.Iso.Format(routes.Date), () => Say("warming up", Settled(events)));
+        string date = LocalDatePattern.Iso.Format(routes.Date);
+        var result = await load.Run(server.Grpc, routes.Devices, date, () => Say("warming up", Settled(events)));
         long ended = Stopwatch.GetTimestamp();
         await Say("waiting for what follows", Settled(events));
         double settled = Stopwatch.GetElapsedTime(ended).TotalSeconds;

@@ -25,7 +25,10 @@ internal sealed class PublishedRoutes(IEventStore store, int drivers, int stops)
     private readonly PantryId _pantry = new(Guid.NewGuid());
     private readonly DistributionId _distribution = new(Guid.NewGuid());
     private readonly (HouseholdId Household, RequestId Request, BoxId Box)[] _asked =
-        [.. Enumerable.Range(0, drivers * stops).Select(_ => (new HouseholdId(Guid.NewGuid()), new RequestId(Guid.NewGuid()), new BoxId(Guid.NewGuid())))];
+    [
+        .. Enumerable.Range(0, drivers * stops).Select(_ =>
+            (new HouseholdId(Guid.NewGuid()), new RequestId(Guid.NewGuid()), new BoxId(Guid.NewGuid()))),
+    ];
 
     private IEngine _engine = null!;
 
@@ -51,7 +54,8 @@ internal sealed class PublishedRoutes(IEventStore store, int drivers, int stops)
         await Parallel.ForEachAsync(_asked, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (one, _) =>
         {
             await Check(Send(one.Household, new HouseholdCommand.RegisterHousehold(_pantry, Fields, Now)));
-            await Check(Send(one.Household, new HouseholdCommand.OpenRequest(one.Request, _distribution, null, Now + Duration.FromDays(1), Now)));
+            await Check(Send(
+                one.Household, new HouseholdCommand.OpenRequest(one.Request, _distribution, null, Now + Duration.FromDays(1), Now)));
         });
         await Parallel.ForEachAsync(Devices, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (one, _) => await Enrol(one));
         await Send(new PantryCommand.AllocateDistribution(_distribution, Date, [.. _asked.Select((one, n) =>
@@ -63,7 +67,8 @@ internal sealed class PublishedRoutes(IEventStore store, int drivers, int stops)
         await Check(Send(new DistributionCommand.PublishPlan(
             1,
             Guid.NewGuid(),
-            routes.SelectMany(route => route.Stops).SelectMany(stop => stop.Boxes).ToImmutableDictionary(box => box.Box, box => box.Revision),
+            routes.SelectMany(route => route.Stops).SelectMany(stop => stop.Boxes)
+                .ToImmutableDictionary(box => box.Box, box => box.Revision),
             routes.ToImmutableDictionary(route => route.Driver, route => route.DriverRevision))));
         await processes.Settled(CancellationToken.None);
         if ((await engine.Read(_distribution, CancellationToken.None)).Stops.Count != _asked.Length)

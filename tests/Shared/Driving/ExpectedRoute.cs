@@ -32,9 +32,13 @@ internal static class ExpectedRoute
             .. Difference("acknowledged version", seen, route.AcknowledgedVersion),
             .. Difference("ended", ended, route.Ended),
             .. route.Stops.SelectMany(stop => Difference(
-                $"stop {stop.Code}", outcomes.GetValueOrDefault(stop.StopId, (default, string.Empty)), (stop.Outcome, stop.OutcomeOperationId))),
+                $"stop {stop.Code}",
+                outcomes.GetValueOrDefault(stop.StopId, (default, string.Empty)),
+                (stop.Outcome, stop.OutcomeOperationId))),
             .. route.Stops.SelectMany(stop => stop.Boxes).SelectMany(box => Difference(
-                $"box {box.Code}", loaded.TryGetValue(box.BoxId, out bool aboard) ? aboard : null, box.HasLoaded ? box.Loaded : (bool?)null)),
+                $"box {box.Code}",
+                loaded.TryGetValue(box.BoxId, out bool aboard) ? aboard : null,
+                box.HasLoaded ? box.Loaded : (bool?)null)),
         ];
     }
 
