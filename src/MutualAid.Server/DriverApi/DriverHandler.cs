@@ -24,6 +24,7 @@ internal sealed class DriverHandler(
     Fingerprints fingerprints,
     OperationDesk operations,
     NoteKey noteKey,
+    RecentPantries pantries,
     WrongCodes wrongCodes,
     CommitSignal commits,
     TimeProvider clock)
@@ -206,7 +207,7 @@ internal sealed class DriverHandler(
     private async Task<Wire.Route> Describe(RouteId id, CancellationToken cancellation)
     {
         RouteState state = await engine.Read(id, cancellation);
-        return RouteMessages.ToWire(id, state, await engine.Read(state.Pantry, cancellation), noteKey.PublicKey);
+        return RouteMessages.ToWire(id, state, await pantries.Read(state.Pantry, cancellation), noteKey.PublicKey);
     }
 
     private async Task<LocalDate> Today(PantryId pantry, CancellationToken cancellation)

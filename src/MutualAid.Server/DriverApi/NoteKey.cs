@@ -11,26 +11,22 @@ namespace MutualAid.Server.DriverApi;
 /// The key to which phones seal what drivers write to the pantry, so that a note lies on a phone and travels unreadable.
 /// Here it is opened and sealed again, in the vault.
 /// </summary>
-internal sealed class NoteKey(Fingerprints fingerprints)
+internal sealed class NoteKey
 {
     private const int MaxBytes = 2_000;
     private const int TagBytes = 16;
-    private readonly Lazy<ECParameters> _pair = new(() =>
+    private readonly ECParameters _pair;
+
+    /// <summary>The pair is the same after a restart and on every node.</summary>
+    public NoteKey(Fingerprints fingerprints)
     {
-        // The same after a restart and on every node.
         using ECDiffieHellman key = ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = fingerprints.NoteScalar() });
-        return key.ExportParameters(includePrivateParameters: true);
-    });
+        _pair = key.ExportParameters(includePrivateParameters: true);
+        PublicKey = ByteString.CopyFrom(key.ExportSubjectPublicKeyInfo());
+    }
 
     /// <summary>SubjectPublicKeyInfo, DER.</summary>
-    public ByteString PublicKey
-    {
-        get
-        {
-            using ECDiffieHellman key = ECDiffieHellman.Create(_pair.Value);
-            return ByteString.CopyFrom(key.ExportSubjectPublicKeyInfo());
-        }
-    }
+    public ByteString PublicKey { get; }
 
     /// <summary>The text, or null when it was not sealed to this key, or for another operation, or is too long.</summary>
     public Sensitive<string>? Open(SealedNote note, OperationId operation)
@@ -38,7 +34,7 @@ internal sealed class NoteKey(Fingerprints fingerprints)
         if (note.Ciphertext.Length is < TagBytes or > MaxBytes + TagBytes || note.Nonce.Length != 12) return null;
         try
         {
-            using ECDiffieHellman own = ECDiffieHellman.Create(_pair.Value);
+            using ECDiffieHellman own = ECDiffieHellman.Create(_pair);
             using ECDiffieHellman phone = ECDiffieHellman.Create();
             phone.ImportSubjectPublicKeyInfo(note.EphemeralKey.Span, out _);
             byte[] info = Encoding.UTF8.GetBytes($"mutualaid note {operation}");

@@ -44,7 +44,7 @@ internal static class WebHost
             options.RootDirectory = "/";
             options.Conventions.AllowAnonymousToFolder("/Households/Pages");
         });
-        builder.Services.AddSingleton<CommitSignal>().AddSingleton<DeviceCalls>().AddSingleton<NoteKey>().AddSingleton<OperationDesk>();
+        builder.Services.AddSingleton<CommitSignal>().AddSingleton<DeviceCalls>().AddSingleton<NoteKey>().AddSingleton<RecentPantries>().AddSingleton<OperationDesk>();
         builder.Services.AddScoped<DriverHandler>().AddScoped<PantryHandler>().AddScoped<IntakeHandler>();
         builder.Services.AddMutualAidGrpc(options => options.KeepRequestBytes = true);
         builder.Services.AddResponseCompression(options => options.EnableForHttps = true);
