@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MutualAid.Bench.App;
 using MutualAid.Bench.Day;
 using MutualAid.Bench.Engine;
 using MutualAid.Bench.Grpc;
@@ -14,6 +15,7 @@ var root = new RootCommand("Measures MutualAid and prints JSON.")
     CancelVerb.Create(),
     EngineBench.Create(),
     GrpcBench.Create(),
+    AppBench.Create(),
     ScaleBench.CreateScale(),
     ScaleBench.CreateGrowth(),
 };
