@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace MutualAid.Bench.App;
 
 /// <summary>One visit.</summary>
-/// <param name="Interactive">Milliseconds from the start of the navigation until the enrol button can be used and the page is quiet.</param>
-/// <param name="Usable">Milliseconds until the button can be used.</param>
+/// <param name="Interactive">Milliseconds from the start of the navigation until the enrol button works and the page is quiet.</param>
+/// <param name="Usable">Milliseconds until the button works.</param>
 /// <param name="LongTasks">Milliseconds of tasks above 50 ms until then, all together.</param>
 /// <param name="Requests">Of the page, until it was quiet.</param>
 /// <param name="NetworkBytes">Of those, with headers, as they came from the server; none for what the service worker had.</param>
