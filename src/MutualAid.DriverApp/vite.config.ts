@@ -43,6 +43,8 @@ function publicFiles(directory: string): string[] {
 export default defineConfig({
   base,
   plugins: [preact(), serviceWorkerFiles()],
+  // While it is being worked on, calls go to a server that runs beside it.
+  server: { proxy: { "/mutualaid.driver.v1.DriverService/": "http://localhost:8080" } },
   build: {
     outDir: "dist", target: "es2022", sourcemap: false, modulePreload: { polyfill: false },
     rollupOptions: {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MutualAid.Bench.App;
 using MutualAid.Bench.Day;
 using MutualAid.Bench.Drivers;
 using MutualAid.Bench.Engine;
@@ -16,6 +17,7 @@ var root = new RootCommand("Measures MutualAid and prints JSON.")
     EngineBench.Create(),
     GrpcBench.Create(),
     DriversVerb.Create(),
+    AppBench.Create(),
     ScaleBench.CreateScale(),
     ScaleBench.CreateGrowth(),
 };
