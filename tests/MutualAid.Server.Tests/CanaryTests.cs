@@ -17,7 +17,7 @@ public sealed class CanaryTests
     [
         "Kanarienvogelstraße 4711", "Zeisig-Häuschen, 3. Stock", "Dompfaff Ünverkennbar", "Girlitz Größer-Als",
         "+49 555 0192837465", "+49 555 5647382910", "Klopfzeichen: drei, dann zwölf", "Hintertür, Schlüssel beim Ählrich",
-        "Klingel Überbrück, 2. Stiege",
+        "Klingel Überbrück, 2. Stiege", "Notiz: Türöffner kaputt, bitte anrufen",
     ];
 
     [Fact]
@@ -65,8 +65,9 @@ public sealed class CanaryTests
         Assert.True(imported.ExitCode == 0, imported.Errors);
         await using TelemetrySink telemetry = await TelemetrySink.Start();
         await using ServerProcess server = await ServerProcess.Start(data.Path, postgres, telemetry.Environment);
-        await UsePages(server);
+        string invitation = await UsePages(server);
         await UsePrograms(server);
+        await UsePhone(server, invitation);
         while (telemetry.Received.Count < 5) await Task.Yield();
 
         var scan = new CanaryScan(Canaries.Append(Canaries[6].Replace(",", "", StringComparison.Ordinal)));
@@ -86,8 +87,25 @@ public sealed class CanaryTests
         }
     }
 
+    /// <summary>A driver writes to the pantry; what was written can be read there, and nowhere else.</summary>
+    private static async Task UsePhone(ServerProcess server, string invitation)
+    {
+        using var calls = new GrpcCalls(server.Grpc);
+        using Phone phone = await new Phone(calls).Enrolled(invitation);
+        Contracts.Driver.V1.Route route = (await phone.GetRoute()).Route;
+        var operation = new Operation
+        {
+            OperationId = Guid.NewGuid().ToString(),
+            OccurredAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow),
+            Help = new AskHelp { Kind = HelpKind.Message, StopId = route.Stops[0].StopId },
+        };
+        operation.Help.Note = Phone.Seal(Canaries[9], route.Pantry.NoteKey, operation.OperationId);
+        Assert.NotNull(Assert.Single((await phone.Submit(route.RouteId, operation)).Results).Recorded);
+    }
+
     /// <summary>Asks, fails, changes and mistypes on the public pages, with staff going through a day meanwhile.</summary>
-    private static async Task UsePages(ServerProcess server)
+    /// <returns>An invitation for a driver's phone.</returns>
+    private static async Task<string> UsePages(ServerProcess server)
     {
         using Site staff = await StaffSession.FirstAccount(server);
         string day = staff.FirstLink("/staff/day/");
@@ -120,6 +138,10 @@ public sealed class CanaryTests
             await staff.Get(day);
             await staff.Send(action, ("Seconds", "1"));
         }
+
+        await staff.Get("/staff/drivers");
+        await staff.Send("handler=Invite");
+        return staff.Page.QuerySelector(".token")!.TextContent;
     }
 
     /// <summary>Registers, asks and drives through gRPC, well and badly.</summary>

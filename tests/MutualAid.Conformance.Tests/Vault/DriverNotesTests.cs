@@ -1,0 +1,53 @@
+using MutualAid.Conformance.Tests.Harnesses;
+using MutualAid.Conformance.Tests.Suite;
+using MutualAid.Domain;
+using MutualAid.Domain.Routes;
+using MutualAid.Domain.Tests.Pantry;
+using MutualAid.Storage.Vault;
+
+namespace MutualAid.Conformance.Tests.Vault;
+
+public sealed class DriverNotesTests
+{
+    private static readonly CancellationToken Never = CancellationToken.None;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Notes_GoWithTheirHousehold_AndAllOfThemTwoDaysAfterTheDate(bool onPostgres)
+    {
+        await using Harness harness = await Harness.Open(onPostgres ? new PostgresHarness() : new SqliteHarness());
+        var day = new SmallDay(harness, "notes");
+        await day.Morning();
+        var stores = new SqliteKeys();
+        await using KeyStore keys = await stores.Open();
+        var vault = new FieldVault(harness.Database, keys, stores.Clock);
+        var notes = new DriverNotes(harness.Database, vault);
+        Guid[] subjects = [day.Stop(1).Value, day.Stop(2).Value, day.Route(1).Value];
+        await Write(1, day.Stop(1), "The gate sticks");
+        await Write(2, day.Stop(2), "A dog");
+        await Write(3, null, "A flat tire");
+        Assert.Equal(["A dog", "A flat tire", "The gate sticks"], (await notes.Read(subjects, Never)).Values.Order(StringComparer.Ordinal));
+
+        await notes.ForgetHousehold(day.Household(1), Never);
+        Assert.Equal(["A dog", "A flat tire"], (await notes.Read(subjects, Never)).Values.Order(StringComparer.Ordinal));
+        await notes.ForgetOverdue(Stock.Saturday.PlusDays(2), Never);
+        Assert.Equal(2, (await notes.Read(subjects, Never)).Count);
+        await notes.ForgetOverdue(Stock.Saturday.PlusDays(3), Never);
+        Assert.Empty(await notes.Read(subjects, Never));
+        Assert.Empty(await keys.Subjects(Never));
+        await harness.AssertClean();
+
+        async Task Write(int number, StopId? stop, string text)
+        {
+            OperationOrder order = day.Order(number, 50);
+            var version = new FieldVersion(order.Operation.Value);
+            await vault.Write(
+                stop?.Value ?? day.Route(1).Value,
+                new Dictionary<string, Sensitive<string>> { [DriverNotes.FieldOf(order.Operation)] = new(text) },
+                version,
+                Never);
+            await day.Send($"help {number}", day.Route(1), new RouteCommand.AskHelp(order, HelpKind.Message, stop, version));
+        }
+    }
+}
