@@ -195,6 +195,8 @@ export const en = {
       OutcomeIsInconsistent: "The report did not fit together. Open the stop and report it again.",
       OperationIdIsNoUuid: "The app made a mistake. Tell the pantry what you did.",
       OperationHasNoTime: "The app made a mistake with the time. Check the phone's clock, and tell the pantry what you did.",
+      NoteIsNotReadable: "The pantry could not open your note, so this was not recorded. Tell them by phone, and report it again without the note.",
+      UnknownHelp: "The pantry does not know that call for help. Call them.",
       OperationIsNotUnderstood: "The pantry did not understand this. Tell them what you did, and update the app when it offers to.",
       other: "The pantry could not accept this. Tell them what you did.",
     },

@@ -199,6 +199,8 @@ export const es: Texts = {
       OutcomeIsInconsistent: "El informe no era coherente. Abra la parada e informe otra vez.",
       OperationIdIsNoUuid: "La aplicación cometió un error. Cuente a la despensa lo que hizo.",
       OperationHasNoTime: "La aplicación cometió un error con la hora. Revise el reloj del teléfono y cuente a la despensa lo que hizo.",
+      NoteIsNotReadable: "La despensa no pudo abrir su nota, así que esto no quedó registrado. Avíseles por teléfono e infórmelo otra vez sin la nota.",
+      UnknownHelp: "La despensa no conoce esa petición de ayuda. Llámeles.",
       OperationIsNotUnderstood: "La despensa no entendió esto. Cuente lo que hizo, y actualice la aplicación cuando ella lo ofrezca.",
       other: "La despensa no pudo aceptar esto. Cuente lo que hizo.",
     },
