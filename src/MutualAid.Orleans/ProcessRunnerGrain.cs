@@ -25,7 +25,7 @@ internal sealed class ProcessRunnerGrain(ProcessRunner processes, OrleansEngineO
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (!options.RunsProcesses) return; // a reminder from before called it
-        await this.RegisterOrUpdateReminder("keep", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+        await this.RegisterOrUpdateReminder("keep", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
         await processes.StartAsync(CancellationToken.None);
     }
 
