@@ -5,21 +5,20 @@ namespace MutualAid.Server.Tests.Browser;
 /// <summary>Debian's Chromium, started once for a class of tests. Pages run no script, so they get none to run.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>It stands alone, and asks nobody for anything.</summary>
+    internal static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ];
+
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
 
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
-            ],
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
     }
 
     public async ValueTask DisposeAsync()
@@ -44,7 +43,7 @@ public sealed class Chromium : IAsyncLifetime
 /// <summary>One window. Every page seen through it is checked, and kept as a picture to look at.</summary>
 internal sealed class Window : IAsyncDisposable
 {
-    private static readonly string Pictures = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "mutualaid-screenshots")).FullName;
+    internal static readonly string Pictures = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "mutualaid-screenshots")).FullName;
     private readonly IBrowserContext _context;
     private readonly int _width;
     private readonly List<IRequest> _requests = [];

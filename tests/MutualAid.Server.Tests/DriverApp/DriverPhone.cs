@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using MutualAid.Server.Tests.Browser;
 using MutualAid.Server.Tests.Running;
 
 namespace MutualAid.Server.Tests.DriverApp;
@@ -8,6 +9,21 @@ namespace MutualAid.Server.Tests.DriverApp;
 /// <summary>A driver's phone: Debian's Chromium with a profile of its own, and the app in it as a driver uses it.</summary>
 internal sealed class DriverPhone(Uri web, ITestOutputHelper output, string locale = "en-US") : IAsyncDisposable
 {
+    private const string Keys = """
+        () => new Promise((done) => {
+          const open = indexedDB.open("mutualaid-driver");
+          open.onsuccess = () => {
+            const stores = [...open.result.objectStoreNames];
+            const read = open.result.transaction(stores);
+            const keys = stores.map((store) => read.objectStore(store).getAllKeys());
+            read.oncomplete = () => {
+              open.result.close();
+              done(stores.flatMap((store, n) => keys[n].result.map((key) => `${store}/${key}`)));
+            };
+          };
+        })
+        """;
+
     private readonly TestFolder _profile = new();
     private readonly List<string> _complaints = [];
     private IPlaywright _playwright = null!;
@@ -18,7 +34,7 @@ internal sealed class DriverPhone(Uri web, ITestOutputHelper output, string loca
 
     public string Profile => _profile.Path;
 
-    /// <summary>What the browser complained of, but for calls that could not get through.</summary>
+    /// <summary>What the browser complained of, violations of the content security policy among it, but for calls that could not get through.</summary>
     public IEnumerable<string> Complaints => _complaints;
 
     public async Task<DriverPhone> Start()
@@ -53,6 +69,21 @@ internal sealed class DriverPhone(Uri web, ITestOutputHelper output, string loca
     }
 
     public Task AllSent() => Page.Locator("header .connection").GetByText("All sent").WaitForAsync(new() { Timeout = 30_000 });
+
+    /// <summary>Everything in the app's database, as "store/key".</summary>
+    public Task<string[]> Stored() => Page.EvaluateAsync<string[]>($"({Keys})()");
+
+    /// <summary>Of these, the sealed details of stops.</summary>
+    public async Task<string[]> Leases() => [.. (await Stored()).Where(key => key.StartsWith("leases/", StringComparison.Ordinal))];
+
+    /// <summary>Waits until so many stops' sealed details are on the phone.</summary>
+    public async Task<string[]> Leases(int count)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        string[] held;
+        while ((held = await Leases()).Length != count) limit.Token.ThrowIfCancellationRequested();
+        return held;
+    }
 
     /// <summary>The tab is gone, as when the phone needs memory, and the app is opened again.</summary>
     public async Task KillTab()
@@ -109,11 +140,7 @@ internal sealed class DriverPhone(Uri web, ITestOutputHelper output, string loca
             ExecutablePath = "/usr/bin/chromium",
             Locale = locale,
             ViewportSize = new ViewportSize { Width = 360, Height = 740 },
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
-            ],
+            Args = Chromium.Arguments,
         });
         _context.SetDefaultTimeout(20_000);
         Page = await NewPage();
@@ -137,6 +164,8 @@ internal sealed class DriverPhone(Uri web, ITestOutputHelper output, string loca
               constructor(...all) { if (all.length === 0) super(Real.now() + {{off}}); else super(...all); }
               static now() { return Real.now() + {{off}}; }
             };
+            addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+              console.error(`against the policy: ${violatedDirective} ${blockedURI}`));
             """);
         return page;
     }

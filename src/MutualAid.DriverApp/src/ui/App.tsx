@@ -42,6 +42,10 @@ export function App({ session, invitation }: { session: Session; invitation: str
   const first = useRef(true);
   useNotifications(session);
 
+  const { name } = texts.value.app;
+  useEffect(() => {
+    document.title = name;
+  }, [name]);
   useEffect(() => setStarting(ground === "load" || (ground === "drive" && starting)), [ground]);
   useEffect(() => {
     if (ground === "offer" || ground === "enrol" || ground === "revoked" || ground === "withdrawn" || ground === "ended") {

@@ -54,7 +54,9 @@ export function Enrol({ prefilled, revoked }: { prefilled: string; revoked: bool
     return undefined;
   };
 
-  const scan = () => openSheet(() => <Scanner title={t.scanTitle} hint={t.scanHint} onCode={scanned} />);
+  const scan = () => openSheet(() => (
+    <Scanner title={texts.value.enrol.scanTitle} hint={texts.value.enrol.scanHint} onCode={scanned} />
+  ));
 
   return (
     <form class="screen" noValidate onSubmit={(event) => {

@@ -80,7 +80,9 @@ export function Load({ onStart }: { onStart: () => void }) {
     );
   }
 
-  const scan = () => openSheet(() => <Scanner title={t.scanTitle} hint={t.scanHint} onCode={scanned} />);
+  const scan = () => openSheet(() => (
+    <Scanner title={texts.value.load.scanTitle} hint={texts.value.load.scanHint} onCode={scanned} />
+  ));
   return (
     <Screen title={t.title} actions={<>
         <button type="button" onClick={scan}><Icon name="scan" /> {t.scan}</button>
@@ -116,7 +118,7 @@ function BoxRow({ stop, box, how, mark }: RowProps) {
   return (
     <li class="row" data-state={refused ? "refused" : how === inCar ? "done" : "open"}>
       <label class="tick">
-        <input type="checkbox" checked={how === inCar} aria-label={fill(t.tick, { box: box.code, stop: stop.code })}
+        <input type="checkbox" checked={how === inCar} aria-label={fill(t.tick, { box: box.code, code: stop.code })}
           onChange={(event) => mark(box.code, event.currentTarget.checked ? inCar : undefined)} />
         <span>
           <strong class="code">{box.code}</strong>

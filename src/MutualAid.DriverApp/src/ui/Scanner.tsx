@@ -101,7 +101,7 @@ export function Scanner({ title, hint, onCode }: Props) {
     <Sheet title={title} actions={<button type="button" class="primary" onClick={back}>{t.done}</button>}>
       {works && <p class="hint">{hint}</p>}
       <video ref={video} class="camera" muted playsInline hidden={!works} aria-hidden="true" />
-      <div role="status" class="scanned">{state === "starting" ? t.starting : said}</div>
+      {works && <div role="status" class="scanned">{state === "starting" ? t.starting : said}</div>}
       {!works && <Notice tone="warn" alert>{t[state]}</Notice>}
     </Sheet>
   );

@@ -29,6 +29,12 @@ export function SketchMap({ pantry, stops, you }: MapProps) {
     ...(you ? [fill(t.altYou, { distance: distance(metresBetween(pantry, you)), direction: t.directions[direction(pantry, you)] })] : []),
   ].join(" ");
   const [home, me] = [at(pantry), you && at(you)];
+  // On the side where nothing else is written.
+  const below = (one: typeof home) => {
+    const away = (other: typeof home) => Math.hypot(other.x - one.x, other.y - one.y);
+    const nearest = [home, ...stops.map(({ place }) => at(place))].sort((a, b) => away(a) - away(b))[0]!;
+    return nearest.y < one.y;
+  };
 
   return (
     <>
@@ -44,7 +50,7 @@ export function SketchMap({ pantry, stops, you }: MapProps) {
             <text class="map-code" x={at(place).x} y={at(place).y - 14}>{code}</text>
           </g>
         ))}
-        {me && <g><circle class="map-you" cx={me.x} cy={me.y} r="6" /><text x={me.x} y={me.y + 20}>{t.you}</text></g>}
+        {me && <g><circle class="map-you" cx={me.x} cy={me.y} r="6" /><text x={me.x} y={me.y + (below(me) ? 20 : -12)}>{t.you}</text></g>}
         <path class="map-ink" d={`M12 ${size - 18}v6h${bar * scale}v-6`} />
         <text class="map-scale" x="12" y={size - 24}>{distance(bar)}</text>
       </svg>

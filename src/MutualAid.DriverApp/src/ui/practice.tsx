@@ -8,7 +8,7 @@ import { takeFromAddress } from "./invitation";
 import { startNavigation } from "./navigation";
 import { position } from "./position";
 import { type Practice, practiceSession } from "./practiceSession";
-import { startPreferences } from "./preferences";
+import { language, startPreferences, theme } from "./preferences";
 import "./style.css";
 
 const minute = 60_000;
@@ -79,7 +79,8 @@ const asked = new URLSearchParams(location.search);
 const invitation = takeFromAddress();
 const practice = practiceSession();
 scenes[asked.get("scene") ?? "offer"]?.(practice);
-Object.assign(globalThis, { practice, setPosition: (latitude: number, longitude: number) => (position.value = { latitude, longitude }) });
+const setPosition = (latitude: number, longitude: number) => (position.value = { latitude, longitude });
+Object.assign(globalThis, { practice, language, theme, setPosition });
 startPreferences();
 startNavigation();
 startClock(practice.session);

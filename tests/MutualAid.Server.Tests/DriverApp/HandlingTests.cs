@@ -1,0 +1,156 @@
+using System.Text;
+using Microsoft.Playwright;
+using MutualAid.Server.Staff;
+using MutualAid.Server.Tests.Running;
+
+namespace MutualAid.Server.Tests.DriverApp;
+
+/// <summary>How the drivers' app is handled: by the Back button, by keys alone, put away for a while, by its camera.</summary>
+public sealed class HandlingTests(PracticeApp app) : IClassFixture<PracticeApp>
+{
+    [Theory]
+    [InlineData("Escape")]
+    [InlineData("Back")]
+    public async Task Sheet_ClosedByEscapeOrBack_GivesTheFocusBack(string how)
+    {
+        var (page, complaints) = await app.Open("drive");
+        await using IBrowserContext context = page.Context;
+        await Screen.Tap("Show the door")(page);
+        await page.Locator(".address").WaitForAsync();
+        ILocator opener = page.GetByRole(AriaRole.Button, new() { Name = "Report this stop" });
+        await opener.ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Stop B4XN: what happened?" })).ToBeFocusedAsync();
+
+        if (how == "Back") await page.GoBackAsync();
+        else await page.Keyboard.PressAsync(how);
+
+        await Assertions.Expect(opener).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("dialog")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator(".address")).ToBeVisibleAsync();
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task ChangedRoute_CannotBePutAwayUnseen()
+    {
+        var (page, _) = await app.Open("plan");
+        await using IBrowserContext context = page.Context;
+        ILocator sheet = page.GetByRole(AriaRole.Dialog, new() { Name = "The route changed" });
+        await sheet.WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("Escape");
+        await Screen.Tap("Help")(page);
+        await page.GetByRole(AriaRole.Dialog, new() { Name = "Help" }).WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(sheet).ToBeVisibleAsync();
+        await Screen.Tap("I have seen it")(page);
+        await Assertions.Expect(page.Locator("dialog")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task ShiftByKeyboardAlone_IsOfferedLoadedDrivenAndReported()
+    {
+        var (page, complaints) = await app.Open("offer");
+        await using IBrowserContext context = page.Context;
+        await Press("Accept", "Enter");
+        foreach (string box in new[] { "Y7QB", "D3LU", "W5SZ", "M8KG", "H2VE", "R6JC", "B4XN", "T9FA", "P3WD", "K7MQ" })
+            await Press($"Box {box}-1, stop {box}: in the car", "Space");
+        await Press("Save", "Enter");
+        await Press("Start", "Space");
+        await Press("Show the door", "Enter");
+        await Press("Report this stop", "Enter");
+        await Press("Delivered", "Enter");
+        await Press("Their word was right", "Space");
+        await Press("Save", "Enter");
+        await page.GetByText("Stop K7MQ: Delivered").WaitForAsync();
+        Assert.Empty(complaints);
+
+        // Goes there by the Tab key.
+        async Task Press(string name, string key)
+        {
+            var passed = new List<string>();
+            while (passed.Count < 150)
+            {
+                await page.Keyboard.PressAsync("Tab");
+                passed.Add(await page.EvaluateAsync<string>(
+                    """
+                    () => {
+                      const { activeElement: here } = document;
+                      return (here.ariaLabel ?? (here.closest("label") ?? here).innerText).trim();
+                    }
+                    """));
+                if (passed[^1] != name) continue;
+                await page.Keyboard.PressAsync(key);
+                return;
+            }
+
+            Assert.Fail($"{name} is not reached: {string.Join(" > ", passed)}");
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Door_AfterAMinuteInTheBackground_IsHidden(bool timersSleep)
+    {
+        var (page, _) = await app.Open("drive");
+        await using IBrowserContext context = page.Context;
+        await page.Clock.InstallAsync();
+        await page.ReloadAsync();
+        await Screen.Tap("Show the door")(page);
+        ILocator address = page.Locator(".address");
+        await address.WaitForAsync();
+
+        await Away(TimeSpan.FromSeconds(50));
+        await Assertions.Expect(address).ToBeVisibleAsync();
+        await Away(TimeSpan.FromSeconds(61));
+        await page.GetByText("Hidden because the app was in the background.").WaitForAsync();
+        await Assertions.Expect(address).ToHaveCountAsync(0);
+        Assert.DoesNotContain("Apt 4B", await page.ContentAsync());
+
+        async Task Away(TimeSpan time)
+        {
+            await SetHidden(true);
+            long now = await page.EvaluateAsync<long>("Date.now()");
+            if (timersSleep) await page.Clock.SetSystemTimeAsync(DateTimeOffset.FromUnixTimeMilliseconds(now).UtcDateTime + time);
+            else await page.Clock.FastForwardAsync((long)time.TotalMilliseconds);
+            await SetHidden(false);
+        }
+
+        Task SetHidden(bool hidden) => page.EvaluateAsync(
+            """
+            (value) => {
+              Object.defineProperty(document, "hidden", { value, configurable: true });
+              document.dispatchEvent(new Event("visibilitychange"));
+            }
+            """,
+            hidden);
+    }
+
+    [Fact]
+    public async Task LabelBeforeTheCamera_TicksItsBox()
+    {
+        using var folder = new TestFolder();
+        await File.WriteAllBytesAsync(folder["camera.mjpeg"], await FilmOf(QrPicture.Of("M8KG-1")));
+        await using IBrowser browser = await app.Launch(
+            "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={folder["camera.mjpeg"]}");
+        var (page, complaints) = await app.Open("load", browser);
+        await Screen.Tap("Scan")(page);
+        await page.GetByText("Box M8KG-1 is ticked. 1 of 10.").WaitForAsync();
+        await Screen.Tap("Done")(page);
+        await Assertions.Expect(page.GetByLabel("Box M8KG-1, stop M8KG: in the car")).ToBeCheckedAsync();
+        Assert.Empty(complaints);
+    }
+
+    /// <summary>A picture before the camera, in the format that Chromium's fake one takes: JPEG after JPEG.</summary>
+    private async Task<byte[]> FilmOf(string picture)
+    {
+        var (page, _) = await app.Open("load");
+        await using IBrowserContext context = page.Context;
+        await page.SetViewportSizeAsync(640, 480);
+        await page.SetContentAsync(
+            $"<body style='margin: 0; background: white'><img height=400 style='margin: 40px 120px' src='{picture}'>");
+        byte[] still = await page.ScreenshotAsync(new() { Type = ScreenshotType.Jpeg, Quality = 95 });
+        return [.. Enumerable.Repeat(still, 30).SelectMany(bytes => bytes)];
+    }
+}
