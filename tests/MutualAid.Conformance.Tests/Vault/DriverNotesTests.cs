@@ -16,7 +16,7 @@ public sealed class DriverNotesTests
     [InlineData(true)]
     public async Task Notes_GoWithTheirHousehold_AndAllOfThemTwoDaysAfterTheDate(bool onPostgres)
     {
-        await using Harness harness = await Harness.Open(onPostgres ? new PostgresHarness() : new SqliteHarness());
+        await using Harness harness = await Harness.Open<Harness>(onPostgres ? new PostgresHarness() : new SqliteHarness());
         var day = new SmallDay(harness, "notes");
         await day.Morning();
         var stores = new SqliteKeys();
