@@ -235,7 +235,7 @@ export const en = {
   map: {
     title: "Sketch map", loading: "Drawing…", alt: "Map, north up.",
     altStop: "Stop {code} is {distance} {direction} of the pantry.",
-    altYou: "You are {distance} {direction} of the pantry.", pantry: "Pantry", you: "You", north: "N",
+    altYou: "You are {distance} {direction} of the pantry.", pantry: "Pantry", you: "You", north: "N", nearest: "Nearest to you first",
     only: "It shows the stops whose details are on this phone, as the crow flies.",
     none: "No stop's place is on this phone yet. Show a door first.",
     directions: { n: "north", ne: "north-east", e: "east", se: "south-east", s: "south", sw: "south-west", w: "west", nw: "north-west" },

@@ -239,7 +239,7 @@ export const es: Texts = {
   map: {
     title: "Mapa sencillo", loading: "Dibujando…", alt: "Mapa, norte arriba.",
     altStop: "La parada {code} está a {distance} al {direction} de la despensa.",
-    altYou: "Usted está a {distance} al {direction} de la despensa.", pantry: "Despensa", you: "Usted", north: "N",
+    altYou: "Usted está a {distance} al {direction} de la despensa.", pantry: "Despensa", you: "Usted", north: "N", nearest: "Primero la más cercana a usted",
     only: "Muestra las paradas cuyos detalles están en este teléfono, en línea recta.",
     none: "Aún no hay ningún lugar de parada en este teléfono. Primero muestre una puerta.",
     directions: { n: "norte", ne: "noreste", e: "este", se: "sureste", s: "sur", sw: "suroeste", w: "oeste", nw: "noroeste" },

@@ -55,6 +55,16 @@ export function SketchMap({ pantry, stops, you }: MapProps) {
         <text class="map-scale" x="12" y={size - 24}>{distance(bar)}</text>
       </svg>
       <p class="hint">{alternative}</p>
+      {you && stops.length > 0 && (
+        <>
+          <h2>{t.nearest}</h2>
+          <dl class="facts">
+            {stops.map(({ code, place }) => ({ code, metres: metresBetween(you, place) })).sort((a, b) => a.metres - b.metres).map((one) => (
+              <div key={one.code}><dt class="code">{one.code}</dt><dd>{distance(one.metres)}</dd></div>
+            ))}
+          </dl>
+        </>
+      )}
     </>
   );
 }
