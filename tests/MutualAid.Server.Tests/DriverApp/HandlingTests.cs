@@ -39,6 +39,7 @@ public sealed class HandlingTests(PracticeApp app) : IClassFixture<PracticeApp>
         await sheet.WaitForAsync();
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(sheet).ToBeVisibleAsync();
         await Screen.Tap("Help")(page);
         await page.GetByRole(AriaRole.Dialog, new() { Name = "Help" }).WaitForAsync();
         await page.Keyboard.PressAsync("Escape");
