@@ -40,7 +40,7 @@ public sealed class HandlingTests(PracticeApp app) : IClassFixture<PracticeApp>
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(sheet).ToBeVisibleAsync();
-        await Screen.Tap("Help")(page);
+        await sheet.GetByRole(AriaRole.Button, new() { Name = "Help", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog, new() { Name = "Help" }).WaitForAsync();
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(sheet).ToBeVisibleAsync();

@@ -56,6 +56,7 @@ public sealed class WholeShiftTests(ShiftDay day, ITestOutputHelper output) : IC
     {
         line.Cut();
         await act();
+        await phone.See("not sent yet");
         int unsent = await phone.Unsent();
         Assert.InRange(unsent, 1, 3);
         phone.MoveClock(ClockMoves[step % ClockMoves.Length]);
