@@ -1,5 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests;
 
@@ -45,7 +46,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void EveryProductAssembly_HasItsRule()
     {
-        string root = FindRoot();
+        string root = Repository.Root();
         var projects = Directory.GetDirectories(Path.Combine(root, "src")).Select(Path.GetFileName)
             .Where(name => File.Exists(Path.Combine(root, "src", name!, $"{name}.csproj")));
         Assert.Empty(projects.Except([.. Allowed.Keys, "MutualAid.Orleans"]));
@@ -62,12 +63,5 @@ public sealed class ArchitectureTests
         [
             .. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name)),
         ];
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MutualAid.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 }

@@ -11,7 +11,6 @@ internal static class AppBench
     private const int SizeTarget = 170 * 1024;
 
     /// <summary>Names the server to start, as for the tests; without it, the one that was built with this.</summary>
-    private const string Program = "MUTUALAID_PROGRAM";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -27,8 +26,7 @@ internal static class AppBench
     private static async Task<object> Measure(int runs, CancellationToken cancellation)
     {
         string folder = Directory.CreateTempSubdirectory("mutualaid-bench-").FullName;
-        if (Environment.GetEnvironmentVariable(Program) is null)
-            Environment.SetEnvironmentVariable(Program, $"{BuiltAsThis("src/MutualAid.Server")}MutualAid.Server.dll");
+        BuiltServer.Use();
         try
         {
             await using ServerProcess server = await ServerProcess.Start(folder, verb: ["demo", "--json"]);
@@ -56,10 +54,6 @@ internal static class AppBench
             Directory.Delete(folder, recursive: true);
         }
     }
-
-    /// <summary>The output folder of another project, built as this one was.</summary>
-    private static string BuiltAsThis(string project) =>
-        AppContext.BaseDirectory.Replace("tests/MutualAid.Bench", project, StringComparison.Ordinal);
 
     private static object Total(IReadOnlyList<Download> files) => new
     {

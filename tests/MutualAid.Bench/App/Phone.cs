@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using MutualAid.Testing;
 
 namespace MutualAid.Bench.App;
 
@@ -60,8 +61,8 @@ internal sealed class Phone : IDisposable
         await using IBrowserContext browser = await _playwright.Chromium.LaunchPersistentContextAsync(
             profile, new BrowserTypeLaunchPersistentContextOptions
             {
-                ExecutablePath = "/usr/bin/chromium", ViewportSize = new ViewportSize { Width = 360, Height = 700 },
-                Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"],
+                ExecutablePath = ChromiumProgram.Path, ViewportSize = new ViewportSize { Width = 360, Height = 700 },
+                Args = ChromiumProgram.Arguments,
             });
         IPage page = browser.Pages[0];
         ICDPSession session = await browser.NewCDPSessionAsync(page);

@@ -18,6 +18,7 @@ namespace MutualAid.Bench.Drivers;
 internal static class DriversVerb
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     public static Command Create()
     {
@@ -70,8 +71,7 @@ internal static class DriversVerb
 
     private static async Task<object> Measure(string store, string folder, string? postgres, IEventStore events, PhoneLoad load)
     {
-        if (Environment.GetEnvironmentVariable("MUTUALAID_PROGRAM") is null)
-            Environment.SetEnvironmentVariable("MUTUALAID_PROGRAM", ProgramBesideThis());
+        BuiltServer.Use();
         var routes = new PublishedRoutes(events, load.AllDrivers, load.Stops);
         await Say("preparing", routes.Publish());
         await using ServerProcess server = await ServerProcess.Start(folder, postgres);
@@ -95,9 +95,10 @@ internal static class DriversVerb
 
     private static async Task Settled(IEventStore events)
     {
+        using var timer = new PeriodicTimer(LookAgain);
         foreach (string process in DomainProcesses.All.Select(one => one.Name))
             while (await events.LoadCheckpoint(process, CancellationToken.None) < await events.Head(CancellationToken.None))
-                await Task.Delay(100);
+                await timer.WaitForNextTickAsync();
     }
 
     private static async Task Say(string what, Task work)
@@ -106,10 +107,4 @@ internal static class DriversVerb
         await work;
         await Console.Error.WriteLineAsync($"{what}: {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
     }
-
-    /// <summary>The server that was built with this, from where this was built.</summary>
-    private static string ProgramBesideThis() => Path.Combine(
-        AppContext.BaseDirectory.Replace(
-            Path.Combine("tests", "MutualAid.Bench"), Path.Combine("src", "MutualAid.Server"), StringComparison.Ordinal),
-        "MutualAid.Server.dll");
 }

@@ -1,9 +1,13 @@
 using MutualAid.Conformance.Tests.Harnesses;
 using MutualAid.Conformance.Tests.Suite;
 using MutualAid.Domain;
+using MutualAid.Domain.Households;
 using MutualAid.Domain.Routes;
 using MutualAid.Domain.Tests.Pantry;
+using MutualAid.Engine;
+using MutualAid.Engine.Processes;
 using MutualAid.Storage.Vault;
+using NodaTime;
 
 namespace MutualAid.Conformance.Tests.Vault;
 
@@ -29,7 +33,10 @@ public sealed class DriverNotesTests
         await Write(3, null, "A flat tire");
         Assert.Equal(["A dog", "A flat tire", "The gate sticks"], (await notes.Read(subjects, Never)).Values.Order(StringComparer.Ordinal));
 
-        await notes.ForgetHousehold(day.Household(1), Never);
+        var codes = new ReceiptCodes(harness.Database, KeyFile.OpenOrCreate(stores.KeyFilePath), stores.Clock);
+        var erased = new RecordedEvent(
+            1, new AggregateId(AggregateKind.Household, day.Household(1).Value), 1, new HouseholdEvent.HouseholdErased(), Guid.Empty, Instant.MinValue);
+        await new ShreddingProcess(vault, notes, codes).Handle(erased, new ProcessCommands(harness.Engine, "shredding", erased, 0, Never), Never);
         Assert.Equal(["A dog", "A flat tire"], (await notes.Read(subjects, Never)).Values.Order(StringComparer.Ordinal));
         await notes.ForgetOverdue(Stock.Saturday.PlusDays(2), Never);
         Assert.Equal(2, (await notes.Read(subjects, Never)).Count);

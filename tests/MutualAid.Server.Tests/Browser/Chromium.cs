@@ -1,24 +1,18 @@
 using Microsoft.Playwright;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.Browser;
 
 /// <summary>Debian's Chromium, started once for a class of tests. Pages run no script, so they get none to run.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>It stands alone, and asks nobody for anything.</summary>
-    internal static readonly string[] Arguments =
-    [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync",
-    ];
-
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
 
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumProgram.Path, Args = ChromiumProgram.Arguments });
     }
 
     public async ValueTask DisposeAsync()

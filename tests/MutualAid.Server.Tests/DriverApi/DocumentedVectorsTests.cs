@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MutualAid.Contracts.Driver.V1;
 using MutualAid.Server.Tests.Running;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.DriverApi;
 
@@ -55,7 +56,7 @@ public sealed class DocumentedVectorsTests
     /// <summary>The lines of each code block: a name, at least two spaces, a value.</summary>
     private static Dictionary<string, string>[] ReadBlocks() =>
     [
-        .. File.ReadAllText(Path.Combine(DayFiles.Root(), "docs", "driver-api.md")).Split("```").Where((_, n) => n % 2 == 1)
+        .. File.ReadAllText(Path.Combine(Repository.Root(), "docs", "driver-api.md")).Split("```").Where((_, n) => n % 2 == 1)
             .Select(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("  ", 2))
                 .ToDictionary(pair => pair[0], pair => pair[1].Trim())),
     ];

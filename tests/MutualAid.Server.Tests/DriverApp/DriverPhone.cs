@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using MutualAid.Server.Tests.Browser;
 using MutualAid.Server.Tests.Running;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.DriverApp;
 
@@ -137,10 +138,10 @@ internal sealed class DriverPhone(Uri web, ITestOutputHelper output, string loca
         foreach (string path in left) File.Delete(path);
         _context = await _playwright.Chromium.LaunchPersistentContextAsync(Profile, new()
         {
-            ExecutablePath = "/usr/bin/chromium",
+            ExecutablePath = ChromiumProgram.Path,
             Locale = locale,
             ViewportSize = new ViewportSize { Width = 360, Height = 740 },
-            Args = Chromium.Arguments,
+            Args = ChromiumProgram.Arguments,
         });
         _context.SetDefaultTimeout(20_000);
         Page = await NewPage();

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using MutualAid.Contracts.Driver.V1;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.DriverApp;
 
@@ -11,9 +12,7 @@ public sealed class MessagesTests
     [Fact]
     public void AppsMessages_AreThoseOfTheContract()
     {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MutualAid.sln"))) folder = Path.GetDirectoryName(folder)!;
-        string generated = File.ReadAllText(Path.Combine(folder, "src/MutualAid.DriverApp/src/gen/mutualaid/driver/v1/driver_pb.ts"));
+        string generated = File.ReadAllText(Path.Combine(Repository.Root(), "src/MutualAid.DriverApp/src/gen/mutualaid/driver/v1/driver_pb.ts"));
         string text = Regex.Match(generated, "fileDesc\\(\"([A-Za-z0-9+/]+)\"").Groups[1].Value;
         var app = FileDescriptorProto.Parser.ParseFrom(Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '=')));
         var contract = FileDescriptorProto.Parser.ParseFrom(DriverReflection.Descriptor.SerializedData);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Playwright;
 using MutualAid.Server.Tests.Browser;
 using MutualAid.Server.Tests.Running;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.DriverApp;
 
@@ -11,7 +12,7 @@ public sealed class PracticeApp : IAsyncLifetime
     /// <summary>Where it seems to be; nothing listens there.</summary>
     public const string Address = "http://localhost/driver/practice.html";
 
-    private static readonly string Sources = Path.Combine(DayFiles.Root(), "src", "MutualAid.DriverApp");
+    private static readonly string Sources = Path.Combine(Repository.Root(), "src", "MutualAid.DriverApp");
     private readonly TestFolder _built = new();
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
@@ -21,7 +22,7 @@ public sealed class PracticeApp : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string axe = Path.Combine(DayFiles.Root(), "tests", "clients", "node_modules", "axe-core", "axe.min.js");
+        string axe = Path.Combine(Repository.Root(), "tests", "clients", "node_modules", "axe-core", "axe.min.js");
         if (!File.Exists(axe)) throw new InvalidOperationException("axe-core is not there. It needs `npm ci` in tests/clients.");
         Axe = await File.ReadAllTextAsync(axe);
         _playwright = await Playwright.CreateAsync();
@@ -40,7 +41,7 @@ public sealed class PracticeApp : IAsyncLifetime
     /// <summary>A browser whose camera is made up, and allowed.</summary>
     internal Task<IBrowser> Launch(params string[] camera) => _playwright.Chromium.LaunchAsync(new()
     {
-        ExecutablePath = "/usr/bin/chromium", Args = [.. Chromium.Arguments, "--use-fake-ui-for-media-stream", .. camera],
+        ExecutablePath = ChromiumProgram.Path, Args = [.. ChromiumProgram.Arguments, "--use-fake-ui-for-media-stream", .. camera],
     });
 
     /// <summary>A phone with nothing remembered on it, at that scene, and what it complains of.</summary>

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.Grpc;
 
@@ -27,7 +28,7 @@ public sealed record OutsideClient(string Name, bool Http1, string Program, stri
     private const string NodeNeeds = "Node 20, and `npm ci` in tests/clients";
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-    private static readonly string Scripts = FindScripts();
+    private static readonly string Scripts = Path.Combine(Repository.Root(), "tests", "clients");
 
     private static readonly OutsideClient GrpcJs = new("grpc-js", false, "node", NodeNeeds, "grpc-js.mjs");
 
@@ -129,12 +130,4 @@ public sealed record OutsideClient(string Name, bool Http1, string Program, stri
 
     private static IEnumerable<FileDescriptor> WithDependencies(FileDescriptor file) =>
         file.Dependencies.SelectMany(WithDependencies).Append(file);
-
-    private static string FindScripts()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MutualAid.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        return Path.Combine(folder.FullName, "tests", "clients");
-    }
 }

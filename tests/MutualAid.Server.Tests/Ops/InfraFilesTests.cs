@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using MutualAid.Server.Ops;
 using MutualAid.Server.Tests.Running;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.Ops;
 
@@ -10,7 +11,7 @@ namespace MutualAid.Server.Tests.Ops;
 /// </summary>
 public sealed class InfraFilesTests
 {
-    private static readonly string Source = Path.Combine(DayFiles.Root(), "src");
+    private static readonly string Source = Path.Combine(Repository.Root(), "src");
     private static readonly string WebHost = File.ReadAllText(Path.Combine(Source, "MutualAid.Server", "Ops", "WebHost.cs"));
     private static readonly string[] ClusterSettings = ["Id", "AdvertisedAddress", "SiloPort"];
     private const string SiloPort = "11111";
@@ -18,7 +19,7 @@ public sealed class InfraFilesTests
     private static readonly string Files = string.Concat(
         from name in (string[])["Containerfile", "compose.yaml", "compose/Caddyfile", "kubernetes/settings.yaml", "kubernetes/nodes.yaml",
             "kubernetes/services.yaml", "kubernetes/network.yaml"]
-        select File.ReadAllText(Path.Combine(DayFiles.Root(), "infra", name)));
+        select File.ReadAllText(Path.Combine(Repository.Root(), "infra", name)));
 
     [Fact]
     public void EverySettingInTheFiles_IsOneThatTheProgramReads()

@@ -2,6 +2,7 @@ using System.Globalization;
 using MutualAid.Domain.Pantry;
 using MutualAid.Server.Ops.Demo;
 using MutualAid.Server.Ops.Import;
+using MutualAid.Testing;
 using NodaTime;
 
 namespace MutualAid.Server.Tests.Running;
@@ -14,7 +15,7 @@ internal static class DayFiles
 
     public static string Find(TestFolder folder)
     {
-        string beside = Path.Combine(Root(), "..", "shared", "data", "day");
+        string beside = Path.Combine(Repository.Root(), "..", "shared", "data", "day");
         string? seed = Environment.GetEnvironmentVariable("MUTUALAID_DAY_SEED");
         if (seed is null && Directory.Exists(beside))
         {
@@ -67,11 +68,4 @@ internal static class DayFiles
     private static string Date(LocalDate date) => date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Time(LocalTime time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
-
-    internal static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MutualAid.sln"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
 }
