@@ -1,6 +1,6 @@
 #!/bin/sh
-# For dotnet build: installs the packages and builds the app, each only when it is older than what it is made of. One at a
-# time, for builds of several configurations share the folders.
+# For dotnet build: installs the packages and builds the app, with the pictures for the door, each only when it is older than
+# what it is made of. One at a time, for builds of several configurations share the folders.
 set -e
 cd "$(dirname "$0")"
 exec 9<package.json
@@ -12,6 +12,6 @@ if [ ! package-lock.json -ot node_modules/.package-lock.json ]; then
   touch node_modules/.package-lock.json
 fi
 # Folders are looked at as well: they are newer when something in them was deleted.
-if [ ! -f dist/index.html ] || [ -n "$(find src public ./*.html ./*.ts ./*.json -newer dist/index.html)" ]; then
+if [ ! -f dist/index.html ] || [ -n "$(find src public ./*.html ./*.ts ./*.mjs ./*.json -newer dist/index.html)" ]; then
   npm run build --silent
 fi

@@ -157,7 +157,6 @@ internal sealed class DriverHandler(
 
     private static StopDetails DetailsOf(HouseholdDetails details)
     {
-        var words = details.DoorWords is { } pair ? DoorWords.Say(pair) : default;
         var wire = new StopDetails
         {
             Address = details.Address ?? string.Empty,
@@ -166,9 +165,14 @@ internal sealed class DriverHandler(
             Entrance = details.Entrance ?? string.Empty,
             DoorNote = details.DoorNote ?? string.Empty,
             Language = details.Language ?? string.Empty,
-            DriverWord = words.Driver ?? string.Empty,
-            HouseholdWord = words.Household ?? string.Empty,
         };
+        if (details.DoorWords is { } pair)
+        {
+            var (driver, household) = DoorWords.Say(pair, details.Language);
+            (wire.DriverWord, wire.DriverPicture, wire.DriverWordEnglish) = (driver.Text, driver.Picture, driver.English);
+            (wire.HouseholdWord, wire.HouseholdPicture, wire.HouseholdWordEnglish) = (household.Text, household.Picture, household.English);
+        }
+
         wire.Instructions.AddRange((details.Door ?? []).Select(RouteMessages.InstructionOf).Where(one => one is not DoorInstruction.Unspecified));
         if (details.Coordinates is { } place) (wire.Latitude, wire.Longitude) = (place.Latitude, place.Longitude);
         return wire;

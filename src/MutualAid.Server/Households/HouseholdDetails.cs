@@ -54,7 +54,7 @@ internal sealed record HouseholdDetails
 
     public string? DoorNote { get; init; }
 
-    /// <summary>What to do at the door, from the list in <see cref="Pages.Words.Door"/>, so that a driver reads it in their own language.</summary>
+    /// <summary>What to do at the door, from the list in <see cref="Pages.Choices.Door"/>, so that a driver reads it in their own language.</summary>
     public ImmutableArray<string>? Door { get; init; }
 
     /// <summary>What to call whoever opens.</summary>

@@ -34,7 +34,8 @@ internal abstract record AskOutcome
     }
 
     /// <param name="SentBefore">The form was sent before with other words; those count.</param>
-    public sealed record Registered(Sensitive<string> Code, DoorWordPair Words, Standing Standing, bool SentBefore) : AskOutcome;
+    public sealed record Registered(
+        Sensitive<string> Code, DoorWordPair Words, string? Language, Standing Standing, bool SentBefore) : AskOutcome;
 
     public sealed record Opened(Standing Standing) : AskOutcome;
 
@@ -100,7 +101,7 @@ internal sealed class IntakeDesk(
         Standing standing = askedAt is null
             ? await StandingOnceAnswered(household, cancellation)
             : await StandingOf(household, cancellation);
-        return new AskOutcome.Registered(code, details.DoorWords, standing, sentBefore);
+        return new AskOutcome.Registered(code, details.DoorWords, details.Language, standing, sentBefore);
     }
 
     public async Task<AskOutcome> AskAgain(
@@ -181,10 +182,10 @@ internal sealed class IntakeDesk(
 
     private DoorWordPair ChooseWords(Guid operation)
     {
-        int count = DoorWords.English.Count;
+        int count = DoorWords.Drawn.Count;
         int driver = fingerprints.Choose("driver word", operation, count);
         int household = fingerprints.Choose("household word", operation, count - 1);
-        return new DoorWordPair(driver, household < driver ? household : household + 1);
+        return new DoorWordPair(DoorWords.Drawn[driver], DoorWords.Drawn[household < driver ? household : household + 1]);
     }
 
     private Task<Decision<HouseholdEvent>> Open(

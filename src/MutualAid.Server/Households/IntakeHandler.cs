@@ -46,15 +46,15 @@ internal sealed class IntakeHandler(
         if (problems.Count > 0)
             throw RpcError.InvalidArgument(
                 "The details are not complete.",
-                problems.Select(problem => new FieldViolation($"details.{problem.Key.ToLowerInvariant()}", problem.Value)));
+                problems.Select(problem => new FieldViolation($"details.{problem.Key.ToLowerInvariant()}", problem.Value.In(Language.English))));
         AskOutcome outcome = await desk.Register(
             Asked(request.OperationId, context), DateOf(request.DistributionId), input.ToDetails(everything: true), null, context.CancellationToken);
         if (outcome is AskOutcome.Erased) throw RpcError.InvalidArgument("The operation id is that of a household that was deleted.");
         if (outcome is not AskOutcome.Registered done) return new RegisterResponse { DateNotOpen = NotOpen(outcome) };
         if (done.SentBefore) throw RpcError.InvalidArgument("The operation id was used with other content.");
-        var (driver, household) = DoorWords.Say(done.Words);
+        var (driver, household) = DoorWords.Say(done.Words, done.Language);
         var registered = new RegisterResponse.Types.Registered { ReceiptCode = ReceiptCodes.Grouped(done.Code.Reveal()) };
-        registered.DoorWords.Add([driver, household]);
+        registered.DoorWords.Add([driver.Text, household.Text]);
         return new RegisterResponse { Registered = registered };
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
+using MutualAid.Server.Households;
 
 namespace MutualAid.Server.Ops;
 
@@ -43,20 +45,22 @@ internal static class FailurePages
 
     private static Task Show(HttpResponse response)
     {
-        var (title, text) = response.StatusCode switch
+        string key = response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => ("There is nothing here", "The address may be mistyped."),
-            StatusCodes.Status400BadRequest => ("This form is out of date", "Please go back, load the page again, and send it once more."),
-            StatusCodes.Status413PayloadTooLarge => ("This is too much", "Please go back and write less."),
-            >= 400 and < 500 => ("This was not accepted", "Please go back, load the page again, and send it once more."),
-            _ => ("Something went wrong", "It is our fault. Please try again; a form can be sent twice without harm."),
+            StatusCodes.Status400BadRequest or StatusCodes.Status404NotFound or StatusCodes.Status413PayloadTooLarge
+                or StatusCodes.Status429TooManyRequests => $"failure.{response.StatusCode}",
+            < 500 => "failure.4xx",
+            _ => "failure.5xx",
         };
+        var text = response.HttpContext.RequestServices.GetRequiredService<PageText>();
         response.ContentType = "text/html; charset=utf-8";
         return response.WriteAsync(
             $"""
             <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/notes.css"></head>
-            <body><header><a class="leave" href="/x">Leave this page now</a><p class="name"><a href="/">Start</a></p></header><main><h1>{title}</h1><p>{text}</p></main></body></html>
+            <html lang="{text.Language.Tag}" dir="{(text.Language.IsRightToLeft ? "rtl" : "ltr")}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{Text(key)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/notes.css"></head>
+            <body><header><a class="leave" href="{text.Link("/x")}">{Text("leave")}</a><p class="name"><a href="{text.Link("/")}">{Text("failure.start")}</a></p></header><main><h1>{Text(key)}</h1><p>{Text($"{key}.what")}</p></main></body></html>
             """);
+
+        string Text(string of) => response.HttpContext.RequestServices.GetRequiredService<HtmlEncoder>().Encode(text[of]);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class ServerSettings
     /// <summary>Where the quick exit leads in the end.</summary>
     public string QuickExitUrl { get; set; } = "https://www.wikipedia.org/";
 
+    /// <summary>Offers a made-up language, which shows what is not translated and what doesn't fit.</summary>
+    public bool PseudoLanguage { get; set; }
+
     /// <summary>How long details are kept after a delivery when nothing further is asked for.</summary>
     public TimeSpan KeepAfterDelivery { get; set; } = TimeSpan.FromMinutes(60);
 
@@ -38,6 +41,9 @@ internal sealed class ServerSettings
     public TravelTimeSettings TravelTimes { get; set; } = new();
 
     public string DatabasePath => Path.Combine(DataDirectory, "mutualaid.db");
+
+    /// <summary>Where the operator puts pages that are read aloud.</summary>
+    public string RecordingsDirectory => Path.Combine(DataDirectory, "recordings");
 
     public string KeyDirectory => Path.Combine(DataDirectory, "keys");
 

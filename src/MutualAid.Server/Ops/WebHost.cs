@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.ResponseCompression;
 using MutualAid.Contracts.Driver.V1;
@@ -46,6 +48,9 @@ internal static class WebHost
             options.RootDirectory = "/";
             options.Conventions.AllowAnonymousToFolder("/Households/Pages");
         });
+        // Letters of every script as they are: escaped, a page in Arabic weighs three times as much.
+        builder.Services.AddWebEncoders(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        builder.Services.AddHttpContextAccessor().AddScoped<PageText>().AddSingleton<Recordings>();
         builder.Services.AddSingleton<CommitSignal>().AddSingleton<DeviceCalls>().AddSingleton<NoteKey>().AddSingleton<RecentPantries>().AddSingleton<OperationDesk>();
         builder.Services.AddScoped<DriverHandler>().AddScoped<PantryHandler>().AddScoped<IntakeHandler>();
         builder.Services.AddMutualAidGrpc(options => options.KeepRequestBytes = true);
@@ -69,6 +74,8 @@ internal static class WebHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapRazorPages();
+        app.MapQuickExit();
+        app.MapGet("/listen/{page}/{tag}", (string page, string tag, Recordings recordings) => recordings.Play(page, tag)).AllowAnonymous();
         app.MapGrpcService<DriverHandler>(DriverReflection.Descriptor.Services[0]).AllowAnonymous();
         app.MapGrpcService<IntakeHandler>(IntakeReflection.Descriptor.Services[0]).AllowAnonymous();
         app.MapGrpcService<PantryHandler>(PantryReflection.Descriptor.Services[0]).RequireAuthorization(policy => policy

@@ -24,7 +24,7 @@ public sealed class BrowserTests(PublishedDay day, Chromium chromium) : IClassFi
         await page.FillAsync("#address", "12 Elm Street, Apt 4");
         await page.FillAsync("#entrance", "Buzzer 4");
         await page.FillAsync("#adults", "0");
-        await Weigh("ask-again", "#people-wrong", () => page.Locator("#adults").PressAsync("Enter"));
+        await Weigh("ask-again", "#adults-wrong", () => page.Locator("#adults").PressAsync("Enter"));
         Assert.Equal("12 Elm Street, Apt 4", await page.InputValueAsync("#address"));
         await page.FillAsync("#adults", "2");
         await Weigh("code", ".code", () => page.Locator("#adults").PressAsync("Enter"));

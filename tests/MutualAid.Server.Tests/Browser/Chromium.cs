@@ -3,7 +3,7 @@ using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.Browser;
 
-/// <summary>Debian's Chromium, started once for a class of tests. Pages run no script, so they get none to run.</summary>
+/// <summary>Debian's Chromium, started once for a class of tests.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private IPlaywright _playwright = null!;
@@ -22,13 +22,15 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A window of that width with nothing remembered, and what goes wrong in it.</summary>
-    internal async Task<Window> Open(Uri site, int width)
+    /// <param name="script">Whether pages may run script; those of households and staff have none.</param>
+    internal async Task<Window> Open(Uri site, int width, bool script = false)
     {
         IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = site.ToString(),
-            JavaScriptEnabled = false,
+            JavaScriptEnabled = script,
             ViewportSize = new ViewportSize { Width = width, Height = 700 },
+            Locale = "en-US",
         });
         return new Window(context, await context.NewPageAsync(), width);
     }

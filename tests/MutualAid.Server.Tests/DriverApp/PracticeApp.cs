@@ -18,13 +18,8 @@ public sealed class PracticeApp : IAsyncLifetime
     private IBrowser _browser = null!;
 
     /// <summary>The source of axe-core, which finds what a screen reader or a weak eye would stumble over.</summary>
-    internal string Axe { get; private set; } = null!;
-
     public async ValueTask InitializeAsync()
     {
-        string axe = Path.Combine(Repository.Root(), "tests", "clients", "node_modules", "axe-core", "axe.min.js");
-        if (!File.Exists(axe)) throw new InvalidOperationException("axe-core is not there. It needs `npm ci` in tests/clients.");
-        Axe = await File.ReadAllTextAsync(axe);
         _playwright = await Playwright.CreateAsync();
         Task<IBrowser> launching = Launch("--use-fake-device-for-media-stream");
         await Build();

@@ -29,14 +29,6 @@ public sealed class ScreenTests(PracticeApp app, ITestOutputHelper output) : ICl
         }
         """;
 
-    private const string Violations = """
-        async () => {
-          const tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
-          const { violations } = await axe.run(document, { resultTypes: ["violations"], runOnly: tags });
-          return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
-        }
-        """;
-
     private static readonly string[] InBrightSun = ["offer", "load", "drive-offline", "door", "outcome", "plan", "map"];
 
     [Fact]
@@ -61,7 +53,7 @@ public sealed class ScreenTests(PracticeApp app, ITestOutputHelper output) : ICl
         {
             foreach (var tap in screen.Taps) await tap(page);
             await page.GetByText(screen.Shows).Filter(new() { Visible = true }).First.WaitForAsync();
-            await page.EvaluateAsync(app.Axe);
+            await Axe.Load(page);
             await Look("light", "Driver");
             await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
             await Look("dark", "Driver");
@@ -93,7 +85,7 @@ public sealed class ScreenTests(PracticeApp app, ITestOutputHelper output) : ICl
             }
 
             await page.ScreenshotAsync(new() { Path = Path.Combine(Window.Pictures, $"driver-{screen.Name}-{how}.png") });
-            if (how != "es") problems.AddRange((await page.EvaluateAsync<string[]>(Violations)).Select(violation => $"{how}: {violation}"));
+            if (how != "es") problems.AddRange((await Axe.Look(page)).Select(violation => $"{how}: {violation}"));
             if (await page.TitleAsync() != title) problems.Add($"{how}: its title is {await page.TitleAsync()}");
             if (page.Url != $"{PracticeApp.Address}?scene={screen.Scene}") problems.Add($"{how}: its address is {page.Url}");
         }

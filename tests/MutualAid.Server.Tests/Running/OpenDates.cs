@@ -1,13 +1,21 @@
+using System.Net;
+using MutualAid.Testing;
+
 namespace MutualAid.Server.Tests.Running;
 
 /// <summary>A running server with a pantry, a date that has room, and one that is full.</summary>
 public sealed class OpenDates : IAsyncLifetime
 {
     private readonly TestFolder _data = new();
+    private readonly HttpListener _elsewhere = new();
+    private Task _answering = Task.CompletedTask;
 
     internal ServerProcess Server { get; private set; } = null!;
 
     internal Site Staff { get; private set; } = null!;
+
+    /// <summary>Where the quick exit leads: another site.</summary>
+    internal Uri Elsewhere { get; private set; } = null!;
 
     /// <summary>Saturday, January 3.</summary>
     internal string Open { get; private set; } = null!;
@@ -17,7 +25,19 @@ public sealed class OpenDates : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Server = await ServerProcess.Start(_data.Path);
+        // A sound of nothing; what counts is where it is offered.
+        Directory.CreateDirectory(_data["recordings"]);
+        await File.WriteAllBytesAsync(_data["recordings/start.mam.mp3"], new byte[48 * 1024]);
+        await File.WriteAllBytesAsync(_data["recordings/ask.es.ogg"], new byte[100]);
+        await File.WriteAllBytesAsync(_data["recordings/status.es.mp3"], new byte[(48 * 1024) + 1]);
+        Elsewhere = new Uri($"http://localhost:{FreePort.Find()}/");
+        _elsewhere.Prefixes.Add(Elsewhere.ToString());
+        _elsewhere.Start();
+        _answering = AnswerElsewhere();
+        Server = await ServerProcess.Start(_data.Path, environment: new Dictionary<string, string>
+        {
+            ["MutualAid__PseudoLanguage"] = "true", ["MutualAid__QuickExitUrl"] = Elsewhere.ToString(),
+        });
         Staff = await StaffSession.FirstAccount(Server);
         await Do("/staff", "handler=OpenPantry", ("Name", "Corner"), ("Place", "34.03, -118.2"), ("Areas", "90023 90033"));
         Open = await OpenDate("2099-01-03", 1000);
@@ -29,7 +49,27 @@ public sealed class OpenDates : IAsyncLifetime
     {
         Staff?.Dispose();
         if (Server is not null) await Server.DisposeAsync();
+        _elsewhere.Close();
+        await _answering;
         _data.Dispose();
+    }
+
+    private async Task AnswerElsewhere()
+    {
+        while (true)
+        {
+            try
+            {
+                HttpListenerContext context = await _elsewhere.GetContextAsync();
+                context.Response.ContentType = "text/html";
+                await context.Response.OutputStream.WriteAsync("<title>Elsewhere</title>"u8.ToArray());
+                context.Response.Close();
+            }
+            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>Opens a date of 2099, and returns its id.</summary>

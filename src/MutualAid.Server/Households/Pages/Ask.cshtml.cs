@@ -20,7 +20,7 @@ internal enum AskView
 /// <summary>Asking for a box: the form, and the code that it leads to. It sets no cookie.</summary>
 [IgnoreAntiforgeryToken]
 internal sealed class AskModel(
-    IntakeDesk desk, DistributionQueries distributions, Fingerprints fingerprints, TimeProvider clock) : PageModel
+    IntakeDesk desk, DistributionQueries distributions, Fingerprints fingerprints, PageText text, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public Guid Date { get; set; }
@@ -45,15 +45,16 @@ internal sealed class AskModel(
 
     public bool IsFull { get; private set; }
 
-    public Dictionary<string, string> Problems { get; private set; } = [];
+    public Dictionary<string, Problem> Problems { get; private set; } = [];
 
     public string Code { get; private set; } = string.Empty;
 
-    public (string Driver, string Household) DoorWords { get; private set; }
+    public (DoorWord Driver, DoorWord Household) DoorWords { get; private set; }
 
     public bool SentBefore { get; private set; }
 
-    public Standing? Standing { get; private set; }
+    /// <summary>Whether there is a place, as far as it is known.</summary>
+    public string Placed { get; private set; } = string.Empty;
 
     public IActionResult OnGet() => Redirect("/");
 
@@ -64,8 +65,16 @@ internal sealed class AskModel(
         ModelState.Clear();
         View = InTheWay() ?? AskView.Form;
         Operation = Guid.NewGuid();
-        Input.Language = "en";
+        Input.Language = text.Language.Tag;
         Input.Window = "";
+        return Page();
+    }
+
+    /// <summary>Shows the form in another language, with what was typed.</summary>
+    public async Task<IActionResult> OnPostSpeak()
+    {
+        await FindDate();
+        View = InTheWay() ?? AskView.Form;
         return Page();
     }
 
@@ -86,9 +95,9 @@ internal sealed class AskModel(
             case AskOutcome.Registered done:
                 View = AskView.Done;
                 Code = done.Code.Reveal();
-                DoorWords = Households.DoorWords.Say(done.Words);
+                DoorWords = Households.DoorWords.Say(done.Words, done.Language);
                 SentBefore = done.SentBefore;
-                Standing = done.Standing;
+                Placed = PlaceOf(done.Standing);
                 break;
             case AskOutcome.Erased:
                 View = AskView.Erased;
@@ -101,6 +110,17 @@ internal sealed class AskModel(
 
         return Page();
     }
+
+    private string PlaceOf(Standing standing) => standing.State switch
+    {
+        RequestStanding.Full => text["code.full"],
+        RequestStanding.Asked => text["code.asked"],
+        RequestStanding.Confirmed or RequestStanding.OnTheWay => text.Fill("code.place", ("day", text.Day(standing.Date!.Value))),
+        RequestStanding.Cancelled => text["standing.cancelled"],
+        RequestStanding.Delivered => text["standing.delivered"],
+        RequestStanding.NotDelivered => text["standing.not-delivered"],
+        _ => text["code.closed"],
+    };
 
     private async Task FindDate()
     {

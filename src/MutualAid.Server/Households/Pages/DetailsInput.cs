@@ -1,7 +1,14 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using MutualAid.Domain.Pantry;
 
 namespace MutualAid.Server.Households.Pages;
+
+/// <summary>What is wrong with a field: the key of the text that says the mend, and the number in it.</summary>
+internal sealed record Problem(string Key, int Limit = 0)
+{
+    public string In(Language language) => language.Fill(Key, ("limit", Limit.ToString(CultureInfo.InvariantCulture)));
+}
 
 /// <summary>What the form asks, as it was typed.</summary>
 public sealed class DetailsInput
@@ -31,7 +38,7 @@ public sealed class DetailsInput
 
     public string? DoorNote { get; set; }
 
-    /// <summary>Choices of <see cref="Words.Door"/>.</summary>
+    /// <summary>Choices of <see cref="Choices.Door"/>.</summary>
     public string[] Door { get; set; } = [];
 
     /// <summary>In the form for changes: what was chosen for the door replaces what was chosen before, even if it is nothing.</summary>
@@ -44,32 +51,32 @@ public sealed class DetailsInput
 
     public string? Phone { get; set; }
 
-    /// <summary>A choice of <see cref="Words.Callers"/>; empty where nothing changes.</summary>
+    /// <summary>A choice of <see cref="Choices.Callers"/>; empty where nothing changes.</summary>
     public string? Callers { get; set; }
 
     /// <summary>What is wrong, by field; empty when nothing is.</summary>
     /// <param name="everything">False where an empty field means that nothing changes.</param>
     /// <param name="typed">What of it could not be read.</param>
-    internal Dictionary<string, string> Problems(bool everything, ModelStateDictionary? typed = null)
+    internal Dictionary<string, Problem> Problems(bool everything, ModelStateDictionary? typed = null)
     {
-        var problems = new Dictionary<string, string>();
+        var problems = new Dictionary<string, Problem>();
         if (everything && string.IsNullOrWhiteSpace(Address))
-            problems[nameof(Address)] = "Please write where we should bring the box.";
+            problems[nameof(Address)] = new Problem("wrong.address-missing");
         else if (Address?.Length > 300)
-            problems[nameof(Address)] = "Please keep the address under 300 letters.";
+            problems[nameof(Address)] = new Problem("wrong.address-long", 300);
         bool namesPeople = Adults is not null || Children is not null || Infants is not null;
         int people = (Adults ?? 0) + (Children ?? 0) + (Infants ?? 0);
         if (typed?.Any(entry => entry.Key.StartsWith("Input.", StringComparison.Ordinal) && entry.Value?.Errors.Count > 0) == true)
-            problems[nameof(Adults)] = $"Please write how many people eat as numbers: 1 to {MaxPeople} in all.";
+            problems[nameof(Adults)] = new Problem("wrong.people-words", MaxPeople);
         else if ((everything || namesPeople) && (people is < 1 or > MaxPeople || !IsCount(Adults) || !IsCount(Children) || !IsCount(Infants)))
-            problems[nameof(Adults)] = $"Please say how many people eat: 1 to {MaxPeople} in all.";
-        if (Entrance?.Length > 120) problems[nameof(Entrance)] = "Please keep this under 120 letters.";
-        if (DoorNote?.Length > 300) problems[nameof(DoorNote)] = "Please keep this under 300 letters.";
-        if (Alias?.Length > 60) problems[nameof(Alias)] = "Please keep this under 60 letters.";
-        if (Phone?.Length > 40) problems[nameof(Phone)] = "Please keep this under 40 letters.";
-        if (!string.IsNullOrEmpty(Window) && Words.Window(Window) is null) problems[nameof(Window)] = "Please choose a time.";
-        if (Door.Any(choice => Words.Door.All(known => known.Value != choice))) problems[nameof(Door)] = "Please choose from the list.";
-        if (Needs.Any(need => !IsKnownNeed(need))) problems[nameof(Needs)] = "Please choose from the list.";
+            problems[nameof(Adults)] = new Problem("wrong.people", MaxPeople);
+        if (Entrance?.Length > 120) problems[nameof(Entrance)] = new Problem("wrong.long", 120);
+        if (DoorNote?.Length > 300) problems[nameof(DoorNote)] = new Problem("wrong.long", 300);
+        if (Alias?.Length > 60) problems[nameof(Alias)] = new Problem("wrong.long", 60);
+        if (Phone?.Length > 40) problems[nameof(Phone)] = new Problem("wrong.long", 40);
+        if (!string.IsNullOrEmpty(Window) && Choices.Window(Window) is null) problems[nameof(Window)] = new Problem("wrong.window");
+        if (Door.Any(choice => !Choices.Door.Contains(choice))) problems[nameof(Door)] = new Problem("wrong.list");
+        if (Needs.Any(need => !IsKnownNeed(need))) problems[nameof(Needs)] = new Problem("wrong.list");
         return problems;
     }
 
@@ -86,8 +93,8 @@ public sealed class DetailsInput
                 : new People(Adults ?? 0, Children ?? 0, Infants ?? 0),
             Needs = needs ? [.. Needs.Distinct().Order(StringComparer.Ordinal)] : null,
             NoRefrigerator = needs ? NoRefrigerator : null,
-            Window = Words.Window(Window),
-            Language = Words.Languages.Any(language => language.Value == Language) ? Language : null,
+            Window = Choices.Window(Window),
+            Language = Choices.Languages.Any(language => language.Tag == Language) ? Language : null,
             Entrance = Text(Entrance) ?? Forgotten(nameof(Entrance)),
             DoorNote = Text(DoorNote) ?? Forgotten(nameof(DoorNote)),
             Door = everything || ChangeDoor || Door.Length > 0 ? [.. Door.Distinct().Order(StringComparer.Ordinal)] : null,

@@ -16,6 +16,8 @@ internal enum StatusView
     Change,
     ConfirmCancel,
     ConfirmErase,
+    ConfirmRotate,
+    NewCode,
     Erased,
 }
 
@@ -32,6 +34,7 @@ internal sealed class StatusModel(
     DistributionQueries distributions,
     HouseholdQueries households,
     Fingerprints fingerprints,
+    PageText text,
     TimeProvider clock) : PageModel
 {
     [BindProperty]
@@ -54,11 +57,11 @@ internal sealed class StatusModel(
 
     public Standing? Standing { get; private set; }
 
-    public (string Driver, string Household)? DoorWords { get; private set; }
+    public (DoorWord Driver, DoorWord Household)? DoorWords { get; private set; }
 
     public IReadOnlyList<DistributionRow> Dates { get; private set; } = [];
 
-    public Dictionary<string, string> Problems { get; private set; } = [];
+    public Dictionary<string, Problem> Problems { get; private set; } = [];
 
     public bool IsForgotten { get; private set; }
 
@@ -66,18 +69,25 @@ internal sealed class StatusModel(
 
     public bool CanAsk => !CanCancel && !IsForgotten;
 
-    public static string Describe(Standing standing) => (standing.State, standing.Date) switch
+    public string Describe(Standing standing)
     {
-        (RequestStanding.Asked, { } date) => $"Your request for {Words.Day(date)} has arrived. We will soon know if there is a place.",
-        (RequestStanding.Confirmed, { } date) => $"You have a place for {Words.Day(date)}.{About(standing)}",
-        (RequestStanding.OnTheWay, { } date) => $"Your box comes on {Words.Day(date)}.{About(standing)}",
-        (RequestStanding.Delivered, _) => "Your box was delivered.",
-        (RequestStanding.NotDelivered, _) => "We could not bring your box.",
-        (RequestStanding.Full, { } date) => $"We are sorry: {Words.Day(date)} is full.",
-        (RequestStanding.Closed, _) => "We are sorry: that day can't be chosen any more.",
-        (RequestStanding.Cancelled, _) => "Your request is cancelled.",
-        _ => "You have not asked for a box.",
-    };
+        string key = "standing." + standing.State switch
+        {
+            RequestStanding.Asked => "asked",
+            RequestStanding.Confirmed => "confirmed",
+            RequestStanding.OnTheWay => "on-the-way",
+            RequestStanding.Delivered => "delivered",
+            RequestStanding.NotDelivered => "not-delivered",
+            RequestStanding.Full => "full",
+            RequestStanding.Closed => "closed",
+            RequestStanding.Cancelled => "cancelled",
+            RequestStanding.Nothing => "nothing",
+        };
+        string said = text.Fill(key, ("day", standing.Date is { } date ? text.Day(date) : string.Empty));
+        return standing is { State: RequestStanding.Confirmed or RequestStanding.OnTheWay, Arrival: { } arrival, TimeZone: { } zone }
+            ? $"{said} {text.Fill("standing.about", ("time", text.Language.Time(arrival, zone)))}"
+            : said;
+    }
 
     public void OnGet()
     {
@@ -91,10 +101,15 @@ internal sealed class StatusModel(
 
     public Task<IActionResult> OnPostConfirmErase() => WithHousehold(_ => Show(StatusView.ConfirmErase));
 
+    public Task<IActionResult> OnPostConfirmRotate() => WithHousehold(_ => Show(StatusView.ConfirmRotate));
+
+    /// <summary>Shows the form for changes in another language, with what was typed.</summary>
+    public Task<IActionResult> OnPostSpeakChange() => WithHousehold(_ => Show(StatusView.Change));
+
     public Task<IActionResult> OnPostCancel() => WithHousehold(async household =>
     {
         Refusal? refusal = await desk.Cancel(Asked("cancel"), household, HttpContext.RequestAborted);
-        Message = refusal is null ? "It is cancelled." : "It could not be cancelled. Please try again.";
+        Message = text[refusal is null ? "cancel.done" : "cancel.failed"];
         await Overview(household);
     });
 
@@ -108,9 +123,9 @@ internal sealed class StatusModel(
     {
         Message = await desk.AskAgain(Asked($"again {Date}"), household, new DistributionId(Date), HttpContext.RequestAborted) switch
         {
-            AskOutcome.DateNotOpen { IsFull: true } => "We are sorry: that date is full.",
-            AskOutcome.DateNotOpen => "That date can't be chosen any more.",
-            AskOutcome.AlreadyOpen => "You have already asked for a box. Cancel it first, if you need another day.",
+            AskOutcome.DateNotOpen { IsFull: true } => text["again.full"],
+            AskOutcome.DateNotOpen => text["again.closed"],
+            AskOutcome.AlreadyOpen => text["again.open"],
             _ => null,
         };
         await Overview(household);
@@ -129,15 +144,12 @@ internal sealed class StatusModel(
             Asked(JsonSerializer.Serialize(Input)), household, Input.ToDetails(everything: false), HttpContext.RequestAborted);
         Message = refusal switch
         {
-            null => "It is changed.",
-            HouseholdRefusal.PastCutoff => "It is too late to change something for this day: the boxes are being packed.",
-            _ => "It could not be changed.",
+            null => text["change.done"],
+            HouseholdRefusal.PastCutoff => text["change.late"],
+            _ => text["change.failed"],
         };
         await Overview(household);
     });
-
-    private static string About(Standing standing) =>
-        standing is { Arrival: { } arrival, TimeZone: { } zone } ? $" It comes at about {Words.Time(arrival, zone)}." : string.Empty;
 
     private Submission Asked(string content) => Submission.From(Operation, $"{Code}|{content}", fingerprints);
 
@@ -171,7 +183,7 @@ internal sealed class StatusModel(
         Standing = await desk.StandingOf(household, cancellation);
         var details = HouseholdDetails.FromVault(await vault.Read(household.Value, cancellation));
         IsForgotten = (await households.Find(household, cancellation))?.Status != nameof(HouseholdStatus.Active);
-        if (CanCancel && details.DoorWords is { } words) DoorWords = Households.DoorWords.Say(words);
+        if (CanCancel && details.DoorWords is { } words) DoorWords = Households.DoorWords.Say(words, details.Language ?? text.Language.Tag);
         Dates =
         [
             .. (await distributions.TakingRequests(Instant.FromDateTimeOffset(clock.GetUtcNow()), cancellation))

@@ -135,8 +135,8 @@ internal sealed class DayReader(string folder)
         string[] needs = row.WordsOf("needs");
         foreach (string need in needs.Where(need => !DetailsInput.IsKnownNeed(need)))
             row.Wrong("needs", $"\"{need}\" is not known; write a diet ({string.Join(' ', Suitability.Diets)}) or no- and an allergen ({string.Join(' ', Suitability.Allergens)}).");
-        foreach (string choice in row.WordsOf("door").Where(choice => Words.Door.All(known => known.Value != choice)))
-            row.Wrong("door", $"\"{choice}\" is not known; write any of {string.Join(' ', Words.Door.Select(known => known.Value))}.");
+        foreach (string choice in row.WordsOf("door").Where(choice => !Choices.Door.Contains(choice)))
+            row.Wrong("door", $"\"{choice}\" is not known; write any of {string.Join(' ', Choices.Door)}.");
         if (row.Text("calls") is not ("" or "driver" or "pantry")) row.Wrong("calls", $"\"{row.Text("calls")}\" is not known; write driver or pantry.");
         bool placed = row.Text("latitude").Length > 0 || row.Text("longitude").Length > 0;
         if (!placed && row.Text("address").Length == 0) row.Wrong("latitude", "is empty; give coordinates, or an address column.");

@@ -22,14 +22,14 @@ internal sealed class RouteModel(
     public IReadOnlyList<(StopRow Stop, HouseholdDetails Details)> ReadOut { get; private set; } = [];
 
     /// <summary>The driver's word and the household's.</summary>
-    public static (string Driver, string Household)? WordsOf(HouseholdDetails details) =>
-        details.DoorWords is { } pair ? DoorWords.Say(pair) : null;
+    public static (DoorWord Driver, DoorWord Household)? WordsOf(HouseholdDetails details) =>
+        details.DoorWords is { } pair ? DoorWords.Say(pair, details.Language) : null;
 
     /// <summary>Those of the texts that say something.</summary>
     public static string Join(params string?[] texts) => string.Join(" · ", texts.Where(text => !string.IsNullOrEmpty(text)));
 
     public static string DoorOf(HouseholdDetails details) => string.Join(", ", (details.Door ?? [])
-        .Select(choice => Households.Pages.Words.Door.FirstOrDefault(known => known.Value == choice).Text).Where(text => text is not null));
+        .Where(Households.Pages.Choices.Door.Contains).Select(choice => Language.English[$"door.{choice}"]));
 
     /// <summary>What the driver asked for, the newest first.</summary>
     public IReadOnlyList<HelpRow> Help { get; private set; } = [];
