@@ -88,7 +88,7 @@ internal sealed class Language
     public string Fill(string key, params ReadOnlySpan<(string Name, string Value)> values)
     {
         var text = new StringBuilder(this[key]);
-        foreach (var (name, value) in values) text.Replace($"{{{name}}}", IsRightToLeft ? $"{Isolate}{value}{EndOfIsolate}" : value);
+        foreach (var (name, value) in values) text.Replace($"{{{name}}}", IsRightToLeft && key != "date" ? $"{Isolate}{value}{EndOfIsolate}" : value);
         return text.ToString();
     }
 

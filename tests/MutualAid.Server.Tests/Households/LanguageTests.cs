@@ -74,7 +74,7 @@ public sealed partial class LanguageTests(OpenDates dates, ITestOutputHelper out
     [InlineData("en", "Saturday, January 3", "5:30 PM")]
     [InlineData("es", "sábado 3 de enero", "5:30 PM")]
     [InlineData("zh-Hans", "1月3日", null)]
-    [InlineData("ar", "\u20683\u2069 \u2068يناير", null)]
+    [InlineData("ar", "3 يناير", null)]
     public void Dates_ReadAsPeopleWriteThem(string tag, string day, string? time)
     {
         Language language = Language.Find(tag)!;
