@@ -10,7 +10,7 @@ namespace MutualAid.Engine;
 public static class Aggregates
 {
     public static AggregateType<HouseholdState, HouseholdCommand, HouseholdEvent> Household { get; } =
-        new(AggregateKind.Household, 1, HouseholdDecider.Instance, typeof(HouseholdRefusal));
+        new(AggregateKind.Household, 2, HouseholdDecider.Instance, typeof(HouseholdRefusal));
 
     public static AggregateType<PantryState, PantryCommand, PantryEvent> Pantry { get; } =
         new(AggregateKind.Pantry, 2, PantryDecider.Instance, typeof(PantryRefusal));

@@ -41,17 +41,25 @@ public static class HouseholdDecider
             open.Admitted ? Decision.Nothing : new RequestAdmitted(open.Id)),
         DeclineRequest c => WithOpen(c.Request, state, open => new RequestDeclined(open.Id, c.Reason, c.At)),
         CancelRequest c => WithOpen(c.Request, state, open => new RequestCancelled(open.Id, open.Distribution, c.At)),
-        _ => throw new InvalidOperationException($"No rule decides {command.GetType().Name}."),
+        OpenRecurring c => OpenDue(c, state),
+        _ => RecurrenceRules.Decide(command, state),
     };
 
     private static Decision Open(HouseholdCommand.OpenRequest command, HouseholdState state)
     {
         if (state.Request is { } open) return new RequestAlreadyOpen(open.Id);
         if (command.At >= command.Cutoff) return new PastCutoff(command.Cutoff);
-        RequestPriority priority = command.Priority
-            ?? (state.Deliveries == 0 ? RequestPriority.FirstTime : RequestPriority.Normal);
-        return new RequestOpened(command.Request, command.Distribution, priority, command.Cutoff);
+        return new RequestOpened(
+            command.Request, command.Distribution, command.Priority ?? OwnPriority(state), command.Cutoff, command.Date);
     }
+
+    private static Decision OpenDue(OpenRecurring command, HouseholdState state) =>
+        state.Request is null && state.Recurrence?.Choose(command.Dates, command.At) is { } due
+            ? new RequestOpened(command.Request, due.Distribution, OwnPriority(state), due.Cutoff, due.Date)
+            : Decision.Nothing;
+
+    private static RequestPriority OwnPriority(HouseholdState state) =>
+        state.Deliveries == 0 ? RequestPriority.FirstTime : RequestPriority.Normal;
 
     private static Decision RecordOutcome(RecordDelivery command, HouseholdState state)
     {
@@ -74,10 +82,11 @@ public static class HouseholdDecider
     private static Decision Shred(ShredDetails command, HouseholdState state)
     {
         if (state.Request is { } open) return new StopStillNeedsDetails(open.Id);
+        Instant quietSince = state.Recurrence is { } recurrence ? Instant.Max(state.QuietSince, recurrence.Ends) : state.QuietSince;
         Duration keep = state.LastEnded?.Outcome is RequestOutcome.Delivered or RequestOutcome.PartlyDelivered
             ? command.Policy.AfterDelivery
             : command.Policy.AfterAnythingElse;
-        Instant until = state.QuietSince + keep;
+        Instant until = quietSince + keep;
         return command.At < until ? new StillWithinRetention(until) : new DetailsShredded();
     }
 
@@ -100,19 +109,29 @@ public static class HouseholdDecider
         HouseholdPlaced e => state with { Fields = state.Fields.SetItem(HouseholdFields.Coordinates, e.Coordinates) },
         RequestOpened e => state with
         {
-            Request = new OpenRequest(e.Request, e.Distribution, e.Priority, e.Cutoff, Admitted: false),
+            Request = new OpenRequest(e.Request, e.Distribution, e.Date, e.Priority, e.Cutoff, Admitted: false),
+            Recurrence = Noted(state.Recurrence, e.Date),
         },
         RequestAdmitted => state with { Request = state.Request! with { Admitted = true } },
         RequestDeclined e => state with { Request = null, LastEnded = null, QuietSince = e.At },
         RequestCancelled e => state with { Request = null, LastEnded = null, QuietSince = e.At },
         RequestEnded e => Ended(state, e),
-        ErasureAsked => state with { Status = HouseholdStatus.Erasing },
+        ErasureAsked => state with { Status = HouseholdStatus.Erasing, Recurrence = null },
         HouseholdErased or DetailsShredded => state with
         {
-            Status = HouseholdStatus.Forgotten, Fields = HouseholdState.Initial.Fields,
+            Status = HouseholdStatus.Forgotten, Fields = HouseholdState.Initial.Fields, Recurrence = null,
         },
-        _ => throw new InvalidOperationException($"Nothing evolves {@event.GetType().Name}."),
+        RecurrenceSet => state with
+        {
+            Recurrence = Noted(RecurrenceRules.Evolve(state.Recurrence, @event), state.Request?.Date),
+        },
+        RecurrenceEnded e => state with { Recurrence = null, QuietSince = e.At },
+        _ => state with { Recurrence = RecurrenceRules.Evolve(state.Recurrence, @event) },
     };
+
+    /// <summary>The occurrence has its request now, whoever opened it.</summary>
+    private static Recurrence? Noted(Recurrence? recurrence, LocalDate? date) =>
+        date is { } asked && recurrence is not null ? recurrence with { Asked = recurrence.Asked.Add(asked) } : recurrence;
 
     private static HouseholdState Ended(HouseholdState state, RequestEnded e)
     {

@@ -31,9 +31,22 @@ public sealed class ProcessCommands(
     public Task<Decision<DriverEvent>> Send(DriverId id, DriverCommand command) =>
         engine.Send(id, NextKey(), command, cancellation);
 
-    private CommandId NextKey()
+    /// <summary>
+    /// For the only command that the event leads to in this household. Its key does not depend on the commands before
+    /// it, so those may come in another order or at the same time, or be others when the event is handled again.
+    /// </summary>
+    public Task<Decision<HouseholdEvent>> SendOnce(HouseholdId id, HouseholdCommand command) =>
+        engine.Send(id, KeyOf(Source(id)), command, cancellation);
+
+    /// <summary>An id for what the event leads to in a household, the same whenever the event is handled.</summary>
+    public Guid Derive(HouseholdId id) => DerivedId.Of($"{Source(id)}|id");
+
+    private CommandId NextKey() => KeyOf(Source(_sent++));
+
+    private string Source(object place) => $"{process}|{recorded.Stream}|{recorded.Version}|{retry}|{place}";
+
+    private static CommandId KeyOf(string source)
     {
-        string source = $"{process}|{recorded.Stream}|{recorded.Version}|{retry}|{_sent++}";
         // The content follows from the event, so its fingerprint may be that of the event's place.
         return new CommandId(DerivedId.Of(source), BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes(source))));
     }

@@ -198,7 +198,7 @@ internal sealed class IntakeDesk(
             household,
             operation.Key("ask"),
             new HouseholdCommand.OpenRequest(
-                new RequestId(operation.Derive("request")), date.Id, priority, date.Cutoff, at),
+                new RequestId(operation.Derive("request")), date.Id, date.Date, priority, date.Cutoff, at),
             cancellation);
 
     /// <summary>The distribution answers a moment after the request; that moment is worth waiting for.</summary>

@@ -10,6 +10,7 @@ using MutualAid.Server.Staff.Travel;
 using MutualAid.Storage;
 using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Archives;
+using MutualAid.Storage.Households;
 using MutualAid.Storage.Postgres;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Sqlite;
@@ -139,7 +140,7 @@ internal static class Composition
     private static void AddProcesses(this IServiceCollection services, ProcessRunnerOptions options, EngineOptions engine)
     {
         foreach (Process process in DomainProcesses.All) services.AddSingleton(process);
-        services.AddSingleton<Process, ShreddingProcess>();
+        services.AddSingleton<Process, ShreddingProcess>().AddSingleton<Process, RecurrenceProcess>();
         services.AddSingleton(engine).AddProcessRunner(options);
     }
 

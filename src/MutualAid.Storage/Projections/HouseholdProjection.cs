@@ -9,6 +9,8 @@ internal static class HouseholdProjection
 {
     private const string SetStatus = "UPDATE household SET status = $2 WHERE id = $1";
     private const string SetOpen = "UPDATE household SET open_request = $2 WHERE id = $1";
+    private const string EndRecurrence = "DELETE FROM recurrence WHERE household = $1";
+    private const string SetPause = "UPDATE recurrence SET paused = $2, paused_until = $3 WHERE household = $1";
     private const string SetRequest = "UPDATE request SET state = $2, reason = $3, ended_at = $4 WHERE id = $1";
 
     public static void Apply(HouseholdEvent @event, EventPlace at, SqlSink sink)
@@ -54,11 +56,41 @@ internal static class HouseholdProjection
             case RequestEnded e:
                 Ended(e, at, sink);
                 break;
+            case RecurrenceSet e:
+                sink(
+                    """
+                    INSERT INTO recurrence (household, weeks, from_date, until_date, ends_at, skipped, paused)
+                    VALUES ($1, $2, $3, $4, $5, '', 0)
+                    ON CONFLICT (household) DO UPDATE SET weeks = excluded.weeks, from_date = excluded.from_date,
+                      until_date = excluded.until_date, ends_at = excluded.ends_at, skipped = '', paused = 0, paused_until = NULL
+                    """,
+                    at.Id, e.Weeks, Stored.Date(e.From), Stored.Date(e.Until), Stored.Milliseconds(e.Ends));
+                break;
+            case RecurrenceRenewed e:
+                sink(
+                    "UPDATE recurrence SET until_date = $2, ends_at = $3 WHERE household = $1",
+                    at.Id, Stored.Date(e.Until), Stored.Milliseconds(e.Ends));
+                break;
+            case OccurrenceSkipped e:
+                sink("UPDATE recurrence SET skipped = skipped || $2 WHERE household = $1", at.Id, $"{Stored.Date(e.Date)} ");
+                break;
+            case RecurrencePaused e:
+                sink(SetPause, at.Id, 1, Stored.Date(e.Until));
+                break;
+            case RecurrenceResumed:
+                sink(SetPause, at.Id, 0, null);
+                break;
+            case RecurrenceEnded e:
+                sink(EndRecurrence, at.Id);
+                sink("UPDATE household SET quiet_since = $2 WHERE id = $1", at.Id, Stored.Milliseconds(e.At));
+                break;
             case ErasureAsked:
                 sink(SetStatus, at.Id, nameof(HouseholdStatus.Erasing));
+                sink(EndRecurrence, at.Id);
                 break;
             case HouseholdErased or DetailsShredded:
                 sink(SetStatus, at.Id, nameof(HouseholdStatus.Forgotten));
+                sink(EndRecurrence, at.Id);
                 sink("DELETE FROM subject_field WHERE subject = $1", at.Id);
                 break;
             default:

@@ -23,8 +23,8 @@ internal static class Projection
     /// <summary>Every table that events fill, in the order in which it can be emptied.</summary>
     public static IReadOnlyList<string> Tables { get; } =
     [
-        "household", "subject_field", "request", "pantry", "template_line", "item", "lot", "ledger_entry", "transfer",
-        "box", "box_line", "box_short", "distribution", "distribution_request", "route", "stop", "stop_box", "reveal", "help",
+        "household", "recurrence", "subject_field", "request", "pantry", "template_line", "item", "lot", "ledger_entry",
+        "transfer", "box", "box_line", "box_short", "distribution", "distribution_request", "route", "stop", "stop_box", "reveal", "help",
         "driver", "driver_exclusion", "shift", "invitation", "device",
     ];
 

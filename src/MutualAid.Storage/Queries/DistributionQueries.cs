@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using MutualAid.Domain;
+using MutualAid.Domain.Households;
 using MutualAid.Domain.Pantry;
 using NodaTime;
 
@@ -79,6 +81,19 @@ public sealed class DistributionQueries(Database database)
             $"{Columns} WHERE distribution.state <> 'Closed' AND distribution.cutoff > @now ORDER BY distribution.date, pantry.name",
             new { now },
             cancellation);
+
+    /// <summary>A pantry's dates that still take requests, as households are offered them.</summary>
+    public async Task<ImmutableArray<OfferedDate>> Offered(PantryId pantry, Instant now, CancellationToken cancellation)
+    {
+        var rows = await database.List<DistributionRow>(
+            """
+            SELECT id, date, cutoff FROM distribution
+            WHERE pantry = @pantry AND state <> 'Closed' AND cutoff > @now ORDER BY date, id
+            """,
+            new { pantry, now },
+            cancellation);
+        return [.. rows.Select(row => new OfferedDate(row.Id, row.Date, row.Cutoff))];
+    }
 
     public Task<DistributionRow?> Find(DistributionId id, CancellationToken cancellation) =>
         database.One<DistributionRow>($"{Columns} WHERE distribution.id = @id", new { id }, cancellation);

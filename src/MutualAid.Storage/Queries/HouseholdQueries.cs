@@ -39,6 +39,12 @@ public sealed class UnplacedRow
 
 public sealed class HouseholdQueries(Database database)
 {
+    private const string Waiting =
+        """
+        SELECT household.id, household.pantry FROM recurrence JOIN household ON household.id = recurrence.household
+        WHERE household.status = 'Active' AND household.open_request IS NULL AND recurrence.ends_at > @now AND
+        """ + " ";
+
     public Task<HouseholdRow?> Find(HouseholdId id, CancellationToken cancellation) => database.One<HouseholdRow>(
         "SELECT id, pantry, status, open_request, deliveries FROM household WHERE id = @id", new { id }, cancellation);
 
@@ -59,6 +65,30 @@ public sealed class HouseholdQueries(Database database)
             new { household },
             cancellation);
 
+    /// <summary>What the household asked for once and for all; null when nothing, or no longer.</summary>
+    public async Task<RecurrenceView?> Recurrence(HouseholdId household, Instant now, CancellationToken cancellation) =>
+        (await database.One<RecurrenceRow>(
+            """
+            SELECT recurrence.weeks, recurrence.from_date, recurrence.until_date, recurrence.ends_at, recurrence.skipped,
+              recurrence.paused, recurrence.paused_until, pantry.time_zone, distribution.date AS asked
+            FROM recurrence
+            JOIN household ON household.id = recurrence.household
+            JOIN pantry ON pantry.id = household.pantry
+            LEFT JOIN request ON request.id = household.open_request
+            LEFT JOIN distribution ON distribution.id = request.distribution
+            WHERE recurrence.household = @household AND recurrence.ends_at > @now
+            """,
+            new { household, now },
+            cancellation))?.At(now);
+
+    /// <summary>Households of a pantry that asked for every week or every other, and have no request now.</summary>
+    internal Task<IReadOnlyList<HouseholdRow>> WaitingForDates(PantryId pantry, Instant now, CancellationToken cancellation) =>
+        database.List<HouseholdRow>(Waiting + "household.pantry = @pantry ORDER BY household.id", new { pantry, now }, cancellation);
+
+    /// <summary>The household, if it is one of those.</summary>
+    internal Task<IReadOnlyList<HouseholdRow>> WaitingForDates(HouseholdId id, Instant now, CancellationToken cancellation) =>
+        database.List<HouseholdRow>(Waiting + "household.id = @id", new { id, now }, cancellation);
+
     public Task<IReadOnlyList<UnplacedRow>> Unplaced(CancellationToken cancellation) => database.List<UnplacedRow>(
         """
         SELECT one.household, one.request, one.distribution, distribution.date, pantry.name AS pantry_name
@@ -74,16 +104,18 @@ public sealed class HouseholdQueries(Database database)
 
     /// <summary>
     /// Households whose details nothing needs any more: no open request, and quiet for as long as the policy keeps
-    /// details after their last outcome.
+    /// details after their last outcome. While a recurrence runs, nothing is quiet.
     /// </summary>
     public Task<IReadOnlyList<HouseholdRow>> DueForShredding(
         Instant quietSinceDelivered, Instant quietSinceOther, int atMost, CancellationToken cancellation) =>
         database.List<HouseholdRow>(
             """
-            SELECT id, pantry, status, open_request, deliveries FROM household
-            WHERE status = 'Active' AND open_request IS NULL AND quiet_since <= CASE
+            SELECT id, pantry, status, open_request, deliveries FROM (
+              SELECT household.*, CASE WHEN recurrence.ends_at > quiet_since THEN recurrence.ends_at ELSE quiet_since END AS quiet
+              FROM household LEFT JOIN recurrence ON recurrence.household = household.id) AS one
+            WHERE status = 'Active' AND open_request IS NULL AND quiet <= CASE
               WHEN last_outcome IN ('Delivered', 'PartlyDelivered') THEN @quietSinceDelivered ELSE @quietSinceOther END
-            ORDER BY quiet_since LIMIT @atMost
+            ORDER BY quiet LIMIT @atMost
             """,
             new { quietSinceDelivered, quietSinceOther, atMost },
             cancellation);

@@ -55,7 +55,7 @@ internal sealed class PublishedRoutes(IEventStore store, int drivers, int stops)
         {
             await Check(Send(one.Household, new HouseholdCommand.RegisterHousehold(_pantry, Fields, Now)));
             await Check(Send(
-                one.Household, new HouseholdCommand.OpenRequest(one.Request, _distribution, null, Now + Duration.FromDays(1), Now)));
+                one.Household, new HouseholdCommand.OpenRequest(one.Request, _distribution, Date, null, Now + Duration.FromDays(1), Now)));
         });
         await Parallel.ForEachAsync(Devices, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (one, _) => await Enrol(one));
         await Send(new PantryCommand.AllocateDistribution(_distribution, Date, [.. _asked.Select((one, n) =>

@@ -56,7 +56,7 @@ internal sealed class Group
             date, NewKey(), new DistributionCommand.OpenDistribution(Pantry, saturday, cutoff, Households.Count), CancellationToken.None));
         RequestId[] requests = [.. Households.Select(_ => new RequestId(Guid.NewGuid()))];
         await atOnce(Households.Select((household, n) => (Func<Task>)(() => Check(node().Send(
-            household, NewKey(), new HouseholdCommand.OpenRequest(requests[n], date, null, cutoff, cutoff - Duration.FromDays(2)), CancellationToken.None)))));
+            household, NewKey(), new HouseholdCommand.OpenRequest(requests[n], date, saturday, null, cutoff, cutoff - Duration.FromDays(2)), CancellationToken.None)))));
         foreach (string category in Categories) await Send(node, Receive($"W{week}-{category[..3].ToUpperInvariant()}", category, Households.Count * 3));
         await settle();
         BoxId[] boxes = [.. requests.Select(_ => new BoxId(Guid.NewGuid()))];

@@ -3,7 +3,9 @@ using MutualAid.Engine;
 using MutualAid.Engine.Embedded;
 using MutualAid.Engine.Processes;
 using MutualAid.Storage;
+using MutualAid.Storage.Households;
 using MutualAid.Storage.Postgres;
+using MutualAid.Storage.Queries;
 using MutualAid.Storage.Sqlite;
 using MutualAid.Storage.Verification;
 using MutualAid.Testing;
@@ -25,6 +27,9 @@ internal abstract class Harness : IAsyncDisposable
     public IEventStore Store { get; private set; } = null!;
 
     public Database Database { get; private set; } = null!;
+
+    /// <summary>By which recurrences ask; the days of the tests are in December.</summary>
+    public ManualClock Clock { get; } = new(new DateTimeOffset(2026, 11, 30, 18, 0, 0, TimeSpan.Zero));
 
     public ProcessRunner Processes { get; private set; } = null!;
 
@@ -116,7 +121,8 @@ internal abstract class Harness : IAsyncDisposable
         await ((EmbeddedEngine)Engine).DisposeAsync();
     }
 
-    protected Process[] AllProcesses() => [.. DomainProcesses.All, .. MoreProcesses];
+    protected Process[] AllProcesses() =>
+        [.. DomainProcesses.All, new RecurrenceProcess(new HouseholdQueries(Database), new DistributionQueries(Database), Clock), .. MoreProcesses];
 
     private async Task Start()
     {

@@ -119,7 +119,7 @@ public sealed class ProcessTests
         await harness.Engine.Send(household, ConformanceSuite.NewKey(), new HouseholdCommand.RegisterHousehold(
             default, System.Collections.Immutable.ImmutableSortedDictionary<string, FieldVersion>.Empty, at), Never);
         await harness.Engine.Send(household, ConformanceSuite.NewKey(), new HouseholdCommand.OpenRequest(
-            Stock.Request(1), Stock.Distribution, null, at.Plus(NodaTime.Duration.FromDays(1)), at), Never);
+            Stock.Request(1), Stock.Distribution, Stock.Saturday, null, at.Plus(NodaTime.Duration.FromDays(1)), at), Never);
         await harness.Settle();
 
         var events = await harness.Store.ReadFeed(0, 10, Never);
@@ -202,13 +202,13 @@ public sealed class ProcessTests
         }
     }
 
-    /// <summary>Does not answer whoever asks it first, which is every process.</summary>
+    /// <summary>Does not answer whoever asks it first, which is every process of the harness.</summary>
     private sealed class AwayAtFirst(IEventStore store) : StoreBetween(store)
     {
         private int _asked;
 
         public override Task<IReadOnlyList<RecordedEvent>> ReadFeed(long after, int atMost, CancellationToken cancellation) =>
-            Interlocked.Increment(ref _asked) <= DomainProcesses.All.Count + 1
+            Interlocked.Increment(ref _asked) <= DomainProcesses.All.Count + 2
                 ? throw new IOException("The line went dead.")
                 : base.ReadFeed(after, atMost, cancellation);
     }

@@ -104,11 +104,11 @@ public sealed class ReadModelTests : IAsyncLifetime
         await Send(new HouseholdCommand.ChangeDetails(address, Noon));
         Assert.Equal(["address"], await Fields());
 
-        await Send(new HouseholdCommand.OpenRequest(first, default, null, Noon + Duration.FromDays(1), Noon));
+        await Send(new HouseholdCommand.OpenRequest(first, default, Stock.Saturday, null, Noon + Duration.FromDays(1), Noon));
         Assert.Equal([$"Active|0|{first}|null"], await Row());
         await Send(new HouseholdCommand.RecordDelivery(first, RequestOutcome.Delivered, Stock.At(1), Noon));
         Assert.Equal(["Active|1|null|Delivered"], await Row());
-        await Send(new HouseholdCommand.OpenRequest(second, default, null, Noon + Duration.FromDays(1), Noon));
+        await Send(new HouseholdCommand.OpenRequest(second, default, Stock.Saturday, null, Noon + Duration.FromDays(1), Noon));
         await Send(new HouseholdCommand.RecordDelivery(first, RequestOutcome.PartlyDelivered, Stock.At(2), Noon));
         Assert.Equal([$"Active|1|{second}|PartlyDelivered"], await Row());
         await Send(new HouseholdCommand.RecordDelivery(first, RequestOutcome.NotDelivered, Stock.At(3), Noon));

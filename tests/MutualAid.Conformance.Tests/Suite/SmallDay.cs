@@ -61,7 +61,7 @@ internal sealed class SmallDay(Harness harness, string name)
         for (int n = 1; n <= Households; n++)
         {
             await Send($"register {n}", Household(n), new HouseholdCommand.RegisterHousehold(Pantry, Fields(n), Friday));
-            await Send($"ask {n}", Household(n), new HouseholdCommand.OpenRequest(Request(n), Distribution, null, Cutoff, Friday));
+            await Send($"ask {n}", Household(n), new HouseholdCommand.OpenRequest(Request(n), Distribution, Stock.Saturday, null, Cutoff, Friday));
         }
 
         await harness.Settle();

@@ -201,7 +201,7 @@ public sealed class TroubledDayTests : IAsyncLifetime
         await _day.Send("register", household, new HouseholdCommand.RegisterHousehold(
             default, ImmutableSortedDictionary<string, FieldVersion>.Empty, Stock.At(0).OccurredAt));
         await _day.Send("ask", household, new HouseholdCommand.OpenRequest(
-            Stock.Request(1), new DistributionId(Guid.NewGuid()), null, Stock.At(9).OccurredAt, Stock.At(0).OccurredAt));
+            Stock.Request(1), new DistributionId(Guid.NewGuid()), Stock.Saturday, null, Stock.At(9).OccurredAt, Stock.At(0).OccurredAt));
         await _day.Send("erase", household, new HouseholdCommand.AskErasure(Stock.At(1).OccurredAt));
         Assert.Equal(HouseholdStatus.Erasing, (await _harness.Engine.Read(household, Never)).Status);
 

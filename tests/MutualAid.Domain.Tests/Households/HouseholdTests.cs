@@ -11,6 +11,7 @@ public sealed class HouseholdTests
 {
     private static readonly Instant Monday = Instant.FromUtc(2026, 11, 30, 18, 0);
     private static readonly Instant Cutoff = Instant.FromUtc(2026, 12, 4, 20, 0);
+    private static readonly LocalDate Date = new(2026, 12, 5);
     private static readonly PantryId Pantry = new(Guid.Parse("90000000-0000-0000-0000-000000000001"));
     private static readonly DistributionId Saturday = new(Guid.Parse("d0000000-0000-0000-0000-000000000001"));
     private static readonly RetentionPolicy Policy = new(Duration.FromMinutes(60), Duration.FromDays(14));
@@ -26,7 +27,7 @@ public sealed class HouseholdTests
         fields.ToImmutableSortedDictionary(field => field.Name, field => Version(field.Version));
 
     private static HouseholdCommand.OpenRequest Ask(int n, RequestPriority? priority = null) =>
-        new(Request(n), Saturday, priority, Cutoff, Monday);
+        new(Request(n), Saturday, Date, priority, Cutoff, Monday);
 
     private static Scenario<HouseholdState, HouseholdCommand, HouseholdEvent> Registered() =>
         new Scenario<HouseholdState, HouseholdCommand, HouseholdEvent>(HouseholdDecider.Instance)
@@ -47,11 +48,11 @@ public sealed class HouseholdTests
 
     [Fact]
     public void FirstRequest_Open_IsFirstTimeUntilSomethingWasDelivered() => Registered()
-        .ThenAccepts(Ask(1), new HouseholdEvent.RequestOpened(Request(1), Saturday, RequestPriority.FirstTime, Cutoff))
+        .ThenAccepts(Ask(1), new HouseholdEvent.RequestOpened(Request(1), Saturday, RequestPriority.FirstTime, Cutoff, Date))
         .Given(new RecordDelivery(Request(1), RequestOutcome.NotDelivered, At(1), Cutoff))
-        .ThenAccepts(Ask(2), new HouseholdEvent.RequestOpened(Request(2), Saturday, RequestPriority.FirstTime, Cutoff))
+        .ThenAccepts(Ask(2), new HouseholdEvent.RequestOpened(Request(2), Saturday, RequestPriority.FirstTime, Cutoff, Date))
         .Given(new RecordDelivery(Request(2), RequestOutcome.Delivered, At(2), Cutoff))
-        .ThenAccepts(Ask(3), new HouseholdEvent.RequestOpened(Request(3), Saturday, RequestPriority.Normal, Cutoff));
+        .ThenAccepts(Ask(3), new HouseholdEvent.RequestOpened(Request(3), Saturday, RequestPriority.Normal, Cutoff, Date));
 
     [Fact]
     public void AfterCutoff_AskOrChange_IsRefusedButPlacingIsNot() => Registered()

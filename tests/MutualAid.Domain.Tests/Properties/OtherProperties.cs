@@ -20,6 +20,7 @@ public sealed class OtherProperties
         {
             if (state.Request is not null) Assert.Equal(HouseholdStatus.Active, state.Status);
             if (state.Status is HouseholdStatus.Forgotten) Assert.Empty(state.Fields);
+            if (state.Status is not HouseholdStatus.Active) Assert.Null(state.Recurrence);
             Assert.True(state.Deliveries >= 0);
         });
     }
@@ -72,7 +73,7 @@ public sealed class OtherProperties
             HouseholdDecider.Instance).Given(
             [
                 new HouseholdCommand.RegisterHousehold(default, Fields("address", 1), Start),
-                new HouseholdCommand.OpenRequest(Request(1), default, null, Start.Plus(Duration.FromDays(1)), Start),
+                new HouseholdCommand.OpenRequest(Request(1), default, default, null, Start.Plus(Duration.FromDays(1)), Start),
                 .. reports,
             ]).State;
     }
@@ -102,11 +103,22 @@ public sealed class OtherProperties
         Instant at = Start.Plus(Duration.FromHours(number * 12));
         RequestId request = step.A % 4 == 0 ? Request(step.B) : state.Request?.Id ?? state.LastEnded?.Id ?? Request(number);
         var order = new OperationOrder(at, step.B % 5, new OperationId(new Guid(step.C, 2, 0, new byte[8])));
-        return (step.Kind % 16) switch
+        string zone = step.C % 9 == 0 ? "Nowhere" : "America/Santiago";
+        return (step.Kind % 24) switch
         {
             0 or 1 => new HouseholdCommand.RegisterHousehold(default, Fields("address", step.A), at),
+            16 or 17 => new HouseholdCommand.SetRecurrence(
+                step.A % 4, Day(number / 2 + step.B % 9 - 2), step.B % 3 == 0 ? Day(step.A % 100) : null, zone, at),
+            18 => new HouseholdCommand.RenewRecurrence(step.A % 3 == 0 ? null : Day(step.B % 300), zone, at),
+            19 => new HouseholdCommand.SkipOccurrence(
+                state.Recurrence is { } running && step.A % 3 > 0 ? running.OccurrencesFrom(Day(number / 2)).FirstOrDefault() : Day(step.B % 99), zone, at),
+            20 => new HouseholdCommand.PauseRecurrence(step.A % 3 == 0 ? null : Day(step.B % 99), zone, at),
+            21 => new HouseholdCommand.ResumeRecurrence(at),
+            22 => step.A % 3 == 0 ? new HouseholdCommand.EndRecurrence(at) : new HouseholdCommand.ResumeRecurrence(at),
+            23 => new HouseholdCommand.OpenRecurring(
+                Request(number), [new OfferedDate(default, Day(step.A % 60), at.Plus(Duration.FromHours(step.B % 99 - 9)))], at),
             2 or 3 => new HouseholdCommand.OpenRequest(
-                Request(number), default, step.B % 2 == 0 ? null : RequestPriority.Urgent,
+                Request(number), default, Day(step.A), step.B % 2 == 0 ? null : RequestPriority.Urgent,
                 at.Plus(Duration.FromHours(step.C % 48 - 6)), at),
             4 => new HouseholdCommand.AdmitRequest(request),
             5 => new HouseholdCommand.DeclineRequest(request, DeclineReason.DateIsFull, at),
@@ -190,6 +202,8 @@ public sealed class OtherProperties
             _ => new DriverCommand.CommitShift(date, route, state.Revision + (step.C % 3 == 0 ? 1 : 0)),
         };
     }
+
+    private static LocalDate Day(int n) => new LocalDate(2026, 12, 1).PlusDays(n);
 
     private static RequestId Request(int n) => new(new Guid(n, 1, 0, new byte[8]));
 
