@@ -55,6 +55,7 @@ internal sealed class IntakeDesk(
     Fingerprints fingerprints,
     DistributionQueries distributions,
     HouseholdQueries households,
+    StockQueries pantries,
     ProcessRunner processes,
     TimeProvider clock)
 {
@@ -64,13 +65,15 @@ internal sealed class IntakeDesk(
 
     /// <param name="priority">Null for what the household's own history says.</param>
     /// <param name="askedAt">For imports: when it was asked, whatever the clock says now.</param>
+    /// <param name="everyWeeks">1 or 2 for boxes that come again; null for this one only.</param>
     public async Task<AskOutcome> Register(
         Submission operation,
         DistributionId date,
         HouseholdDetails details,
         RequestPriority? priority,
         CancellationToken cancellation,
-        Instant? askedAt = null)
+        Instant? askedAt = null,
+        int? everyWeeks = null)
     {
         if (await distributions.Find(date, cancellation) is not { } distribution) return new AskOutcome.DateNotOpen(false);
         var household = new HouseholdId(operation.Derive("household"));
@@ -96,6 +99,12 @@ internal sealed class IntakeDesk(
         {
             await codes.Issue(code, household, cancellation);
             await Open(operation, household, distribution, priority, askedAt ?? Now, cancellation);
+            if (everyWeeks is { } weeks)
+                await engine.Send(
+                    household,
+                    operation.Key("recur"),
+                    new HouseholdCommand.SetRecurrence(weeks, distribution.Date, null, distribution.TimeZone, Now),
+                    cancellation);
         }
 
         Standing standing = askedAt is null
@@ -147,6 +156,23 @@ internal sealed class IntakeDesk(
         // The place is free a moment later; what is shown next should tell of it.
         await WaitBriefly(
             async () => (await distributions.Requests(open.Distribution, cancellation)).All(one => one.Request != open.Id), cancellation);
+        return refusal;
+    }
+
+    /// <summary>Changes what the household asked for once and for all; null when it holds.</summary>
+    /// <param name="command">Made of the pantry's time zone, today there, and now.</param>
+    public async Task<Refusal?> Recur(
+        Submission operation,
+        HouseholdId household,
+        Func<string, LocalDate, Instant, HouseholdCommand> command,
+        CancellationToken cancellation)
+    {
+        HouseholdState state = await engine.Read(household, cancellation);
+        string zone = (await pantries.Pantries(cancellation)).First(pantry => pantry.Id == state.Pantry).TimeZone;
+        LocalDate today = Now.InZone(DateTimeZoneProviders.Tzdb[zone]).Date;
+        Refusal? refusal = await engine.Send(household, operation.Key("recur"), command(zone, today, Now), cancellation).Refusal();
+        // A request may follow from it, or be withdrawn, a moment later.
+        await processes.Settled(cancellation);
         return refusal;
     }
 

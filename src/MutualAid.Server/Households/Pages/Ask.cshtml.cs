@@ -35,6 +35,10 @@ internal sealed class AskModel(
     [BindProperty]
     public DetailsInput Input { get; set; } = new();
 
+    /// <summary>Weeks from one box to the next; null for this time only.</summary>
+    [BindProperty]
+    public int? Repeat { get; set; }
+
     /// <summary>People leave it empty, since they don't see it.</summary>
     [BindProperty]
     public string? Website { get; set; }
@@ -89,8 +93,10 @@ internal sealed class AskModel(
             return Page();
         }
 
-        var operation = Submission.From(Operation, $"{Date}|{JsonSerializer.Serialize(Input)}", fingerprints);
-        switch (await desk.Register(operation, new DistributionId(Date), Input.ToDetails(everything: true), null, HttpContext.RequestAborted))
+        if (Repeat is { } weeks && !Choices.Repeat.Contains(weeks)) Repeat = null;
+        var operation = Submission.From(Operation, $"{Date}|{JsonSerializer.Serialize(Input)}{(Repeat is null ? "" : $"|{Repeat}")}", fingerprints);
+        switch (await desk.Register(
+            operation, new DistributionId(Date), Input.ToDetails(everything: true), null, HttpContext.RequestAborted, everyWeeks: Repeat))
         {
             case AskOutcome.Registered done:
                 View = AskView.Done;

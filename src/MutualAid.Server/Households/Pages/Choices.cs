@@ -22,7 +22,10 @@ internal static class Choices
     public static IReadOnlyList<string> Callers { get; } = ["pantry", "driver"];
 
     /// <summary>Weeks from one box to the next.</summary>
-    public static IReadOnlyList<string> Repeat { get; } = ["1", "2"];
+    public static IReadOnlyList<int> Repeat { get; } = [1, 2];
+
+    /// <summary>Weeks of a pause; null until the household says so.</summary>
+    public static IReadOnlyList<int?> Pause { get; } = [2, 4, null];
 
     /// <summary>What a household can have forgotten by itself: the field, and the key of its text.</summary>
     public static IReadOnlyList<(string Field, string Text)> Forgettable { get; } =

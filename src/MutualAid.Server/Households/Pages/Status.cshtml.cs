@@ -6,6 +6,7 @@ using MutualAid.Domain.Households;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 using NodaTime;
+using NodaTime.Text;
 
 namespace MutualAid.Server.Households.Pages;
 
@@ -49,6 +50,14 @@ internal sealed class StatusModel(
     [BindProperty]
     public DetailsInput Input { get; set; } = new();
 
+    /// <summary>Of a recurrence: 1 or 2; of a pause: how long, or nothing.</summary>
+    [BindProperty]
+    public int? Weeks { get; set; }
+
+    /// <summary>The occurrence to skip, in ISO 8601.</summary>
+    [BindProperty]
+    public string? Day { get; set; }
+
     public StatusView View { get; private set; }
 
     public bool NotKnown { get; private set; }
@@ -58,6 +67,9 @@ internal sealed class StatusModel(
     public Standing? Standing { get; private set; }
 
     public (DoorWord Driver, DoorWord Household)? DoorWords { get; private set; }
+
+    /// <summary>What was asked for once and for all.</summary>
+    public RecurrenceView? Recurrence { get; private set; }
 
     public IReadOnlyList<DistributionRow> Dates { get; private set; } = [];
 
@@ -151,6 +163,47 @@ internal sealed class StatusModel(
         await Overview(household);
     });
 
+    /// <summary>Counts from the box that is asked for, or else from the next day that can be.</summary>
+    public Task<IActionResult> OnPostRecur() => WithHousehold(async household =>
+    {
+        Standing = await desk.StandingOf(household, HttpContext.RequestAborted);
+        LocalDate? from = CanCancel
+            ? Standing.Date
+            : await distributions.TakingRequests(Instant.FromDateTimeOffset(clock.GetUtcNow()), HttpContext.RequestAborted) is [var soonest, ..]
+                ? soonest.Date
+                : null;
+        await Recur(household, (zone, today, now) => new HouseholdCommand.SetRecurrence(
+            Weeks ?? 0, from is { } date && date > today ? date : today, null, zone, now));
+    });
+
+    public Task<IActionResult> OnPostSkip() => Recur((zone, _, now) => new HouseholdCommand.SkipOccurrence(
+        LocalDatePattern.Iso.Parse(Day ?? string.Empty).TryGetValue(default, out LocalDate date) ? date : default, zone, now));
+
+    public Task<IActionResult> OnPostPause() => Recur((zone, today, now) => new HouseholdCommand.PauseRecurrence(
+        Weeks is { } weeks && Choices.Pause.Contains(weeks) ? today.PlusWeeks(weeks) : null, zone, now));
+
+    public Task<IActionResult> OnPostResume() => Recur((_, _, now) => new HouseholdCommand.ResumeRecurrence(now));
+
+    public Task<IActionResult> OnPostRenew() => Recur((zone, _, now) => new HouseholdCommand.RenewRecurrence(null, zone, now));
+
+    public Task<IActionResult> OnPostEnd() => Recur((_, _, now) => new HouseholdCommand.EndRecurrence(now));
+
+    private Task<IActionResult> Recur(Func<string, LocalDate, Instant, HouseholdCommand> command) =>
+        WithHousehold(household => Recur(household, command));
+
+    private async Task Recur(HouseholdId household, Func<string, LocalDate, Instant, HouseholdCommand> command)
+    {
+        Refusal? refusal = await desk.Recur(
+            Asked($"{Request.Query["handler"]}|{Weeks}|{Day}"), household, command, HttpContext.RequestAborted);
+        Message = refusal switch
+        {
+            null => text["recurring.done"],
+            HouseholdRefusal.PastCutoff => text["recurring.late"],
+            _ => text["change.failed"],
+        };
+        await Overview(household);
+    }
+
     private Submission Asked(string content) => Submission.From(Operation, $"{Code}|{content}", fingerprints);
 
     /// <summary>Unknown, mistyped, expired and erased codes all end alike.</summary>
@@ -182,6 +235,7 @@ internal sealed class StatusModel(
         await Show(StatusView.Overview);
         Standing = await desk.StandingOf(household, cancellation);
         var details = HouseholdDetails.FromVault(await vault.Read(household.Value, cancellation));
+        Recurrence = await households.Recurrence(household, Instant.FromDateTimeOffset(clock.GetUtcNow()), cancellation);
         IsForgotten = (await households.Find(household, cancellation))?.Status != nameof(HouseholdStatus.Active);
         if (CanCancel && details.DoorWords is { } words) DoorWords = Households.DoorWords.Say(words, details.Language ?? text.Language.Tag);
         Dates =
