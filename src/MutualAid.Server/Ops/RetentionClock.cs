@@ -9,14 +9,15 @@ using NodaTime;
 namespace MutualAid.Server.Ops;
 
 /// <summary>
-/// What the program does by the clock: forgets details that nothing needs any more, starts the day's key epoch, and
-/// sweeps vault rows that no version points to, and calls and links that are too old. Every node does it; whoever comes
-/// second finds it done.
+/// What the program does by the clock: forgets details that nothing needs any more and codes that lead to none, starts the
+/// day's key epoch, and sweeps vault rows that no version points to, and calls and links that are too old. Every node does
+/// it; whoever comes second finds it done.
 /// </summary>
 internal sealed class RetentionClock(
     IEngine engine,
     FieldVault vault,
     DriverNotes notes,
+    ReceiptCodes codes,
     KeyStore keys,
     HouseholdQueries households,
     UsedCalls usedCalls,
@@ -29,11 +30,22 @@ internal sealed class RetentionClock(
     private static readonly TimeSpan OrphansLive = TimeSpan.FromMinutes(15);
 
     /// <summary>Forgets whatever is due.</summary>
-    /// <returns>How many households were forgotten.</returns>
-    public async Task<int> ShredOverdue(CancellationToken cancellation)
+    public async Task<Forgotten> ForgetOverdue(CancellationToken cancellation)
     {
+        int households = await ShredOverdue(cancellation);
+        int expired = await codes.Expire(settings.Value.KeepCodes, cancellation);
+        await notes.ForgetOverdue(Instant.FromDateTimeOffset(clock.GetUtcNow()).InUtc().Date, cancellation);
+        int rows = await vault.Sweep(OrphansLive, cancellation);
+        await usedCalls.Sweep(cancellation);
+        await oneTimeTokens.Sweep(cancellation);
+        return new Forgotten(households, expired, rows);
+    }
+
+    private async Task<int> ShredOverdue(CancellationToken cancellation)
+    {
+        // The last beat before the time is over, so that it is over for all when it is.
         var policy = new RetentionPolicy(
-            Duration.FromTimeSpan(settings.Value.KeepAfterDelivery), Duration.FromTimeSpan(settings.Value.KeepOtherwise));
+            Duration.FromTimeSpan(settings.Value.KeepAfterDelivery - Period), Duration.FromTimeSpan(settings.Value.KeepOtherwise));
         int forgotten = 0;
         while (true)
         {
@@ -72,12 +84,20 @@ internal sealed class RetentionClock(
 
     private async Task Tick(CancellationToken cancellation)
     {
-        int forgotten = await ShredOverdue(cancellation);
-        if (forgotten > 0) log.LogInformation("Forgot {Count} households", forgotten);
         await keys.Rotate(cancellation);
-        await notes.ForgetOverdue(Instant.FromDateTimeOffset(clock.GetUtcNow()).InUtc().Date, cancellation);
-        await vault.Sweep(OrphansLive, cancellation);
-        await usedCalls.Sweep(cancellation);
-        await oneTimeTokens.Sweep(cancellation);
+        Forgotten forgotten = await ForgetOverdue(cancellation);
+        if (forgotten != Forgotten.Nothing) log.LogInformation("{What}", forgotten);
     }
+}
+
+/// <summary>What was forgotten, in numbers.</summary>
+/// <param name="Households">Whose details nothing needed any more.</param>
+/// <param name="Codes">Receipt codes that expired.</param>
+/// <param name="Rows">Rows of the vault that no version pointed to.</param>
+internal sealed record Forgotten(int Households, int Codes, int Rows)
+{
+    public static Forgotten Nothing { get; } = new(0, 0, 0);
+
+    public override string ToString() =>
+        $"{Households} households forgotten, {Codes} receipt codes expired, {Rows} rows swept that nothing pointed to";
 }

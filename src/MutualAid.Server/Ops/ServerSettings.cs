@@ -34,6 +34,9 @@ internal sealed class ServerSettings
     /// <summary>How long details are kept when nothing was delivered.</summary>
     public TimeSpan KeepOtherwise { get; set; } = TimeSpan.FromDays(14);
 
+    /// <summary>How long a receipt code is still known after its household's details were forgotten.</summary>
+    public TimeSpan KeepCodes { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>How many wrong codes a minute are answered without delay, over all callers together.</summary>
     public int WrongCodesPerMinute { get; set; } = 60;
 

@@ -12,9 +12,10 @@ public sealed class ShreddingProcess(FieldVault vault, DriverNotes notes, Receip
         RecordedEvent recorded, ProcessCommands commands, CancellationToken cancellation)
     {
         if (recorded.Event is not (HouseholdEvent.HouseholdErased or HouseholdEvent.DetailsShredded)) return;
-        await vault.Destroy(recorded.Stream.Value, cancellation);
-        await notes.ForgetHousehold(new HouseholdId(recorded.Stream.Value), cancellation);
-        if (recorded.Event is HouseholdEvent.HouseholdErased)
-            await codes.Revoke(new HouseholdId(recorded.Stream.Value), cancellation);
+        var household = new HouseholdId(recorded.Stream.Value);
+        await vault.Destroy(household.Value, cancellation);
+        await notes.ForgetHousehold(household, cancellation);
+        if (recorded.Event is HouseholdEvent.HouseholdErased) await codes.Revoke(household, cancellation);
+        else await codes.NoteForgotten(household, recorded.RecordedAt, cancellation);
     }
 }

@@ -127,7 +127,7 @@ public sealed class ArchiveTableTests
             INSERT INTO program_token VALUES ('h', 'scales', 'packer', 9007199254740993);
             INSERT INTO used_call VALUES ('device', 'nonce', 4);
             INSERT INTO one_time_link VALUES ('h', '{"Role":"packer"}', 5);
-            INSERT INTO receipt_code VALUES ('h', 'household', 1);
+            INSERT INTO receipt_code VALUES ('h', 'household', 1, 2, 'next');
             INSERT INTO vault VALUES ('s', 'f', 'v', 'sealed', 2);
             INSERT INTO parked VALUES ('recurrence', 1, 'why', 2, 3);
             """,

@@ -5,6 +5,7 @@ using MutualAid.Domain;
 using MutualAid.Domain.Distributions;
 using MutualAid.Domain.Households;
 using MutualAid.Domain.Pantry;
+using MutualAid.Domain.Tests;
 using MutualAid.Domain.Tests.Pantry;
 using MutualAid.Engine;
 using MutualAid.Engine.Processes;
@@ -167,6 +168,66 @@ public abstract class RecurrenceProcessTests : IAsyncLifetime
         Assert.Empty(last.Next);
         Assert.Null(last.NextDue);
         Assert.Null(await Households.Recurrence(household, end, Never));
+        await _harness.AssertClean();
+    }
+
+    /// <summary>Both clocks of the policy, with and without a recurrence, and one that was ended by hand.</summary>
+    [Fact]
+    public async Task DueForShredding_WaitsForTheRecurrencesEndAndThenAsLongAsAlways()
+    {
+        HouseholdId once = await Register(), served = await Register(), recurring = await Register(), ended = await Register();
+        await OpenDate(5);
+        foreach (HouseholdId household in (HouseholdId[])[served, recurring])
+        {
+            await Send(household, Set(1, 5));
+            await Deliver(household);
+        }
+
+        await Send(served, new HouseholdCommand.EndRecurrence(Now));
+        await Send(ended, Set(1, 6));
+        await Send(recurring, new HouseholdCommand.PauseRecurrence(null, Zone, Now)); // without end: until the recurrence's
+        await Send(ended, new HouseholdCommand.CancelRequest(await OpenRequestOf(ended), Now));
+        _harness.Clock.Advance(TimeSpan.FromDays(2));
+        await Send(ended, new HouseholdCommand.EndRecurrence(Now));
+        Instant monday = Now - Duration.FromDays(2), ends = Instant.FromUtc(2027, 3, 2, 8, 0);
+        Duration hour = Duration.FromHours(1), fortnight = Duration.FromDays(14), tick = Duration.FromMilliseconds(1);
+
+        Assert.Empty(await Due(monday + hour - tick));
+        Assert.Equal(served, Assert.Single(await Due(monday + hour)));
+        Assert.Equal(served, Assert.Single(await Due(monday + fortnight - tick)));
+        Assert.Contains(once, await Due(monday + fortnight));
+        Assert.DoesNotContain(ended, await Due(monday + fortnight + Duration.FromDays(2) - tick));
+        Assert.Contains(ended, await Due(monday + fortnight + Duration.FromDays(2)));
+        Assert.DoesNotContain(recurring, await Due(ends + hour - tick));
+        Assert.Contains(recurring, await Due(ends + hour));
+
+        var policy = new RetentionPolicy(hour, fortnight);
+        await Send(recurring, new HouseholdCommand.ShredDetails(policy, ends + hour));
+        Assert.DoesNotContain(recurring, await Due(ends + hour));
+        await _harness.AssertClean();
+
+        async Task<HouseholdId[]> Due(Instant at) =>
+            [.. (await Households.DueForShredding(at - hour, at - fortnight, 10, Never)).Select(row => row.Id)];
+    }
+
+    /// <summary>A snapshot holds the recurrence, too; the harness writes one every 25 events.</summary>
+    [Fact]
+    public async Task AfterManyChanges_Reopened_TheRecurrenceIsAsItWas()
+    {
+        HouseholdId household = await Register();
+        await OpenDate(5);
+        await Send(household, Set(1, 5), new HouseholdCommand.SkipOccurrence(December(12), Zone, Now));
+        for (int n = 0; n < 15; n++)
+            await Send(household, new HouseholdCommand.PauseRecurrence(December(14 + n), Zone, Now), new HouseholdCommand.ResumeRecurrence(Now));
+        await Send(household, new HouseholdCommand.PauseRecurrence(December(26), Zone, Now));
+        HouseholdState before = await _harness.Engine.Read(household, Never);
+
+        await _harness.Reopen();
+
+        Assert.Equal(Dump.Of(before), Dump.Of(await _harness.Engine.Read(household, Never)));
+        await using var connection = await _harness.Database.OpenForReading(Never);
+        string snapshot = Assert.Single(await connection.QueryAsync<string>("SELECT state FROM snapshot WHERE kind = 1"));
+        Assert.Contains("\"Skipped\":[\"2026-12-12\"],\"Asked\":[\"2026-12-05\"]", snapshot, StringComparison.Ordinal);
         await _harness.AssertClean();
     }
 

@@ -8,7 +8,7 @@ internal static class ShredOverdueVerb
 {
     public static Command Create()
     {
-        var command = new Command("shred-overdue", "Forgets every household whose details nothing needs any more.")
+        var command = new Command("shred-overdue", "Forgets now what is due: details that nothing needs any more, and receipt codes that lead to none.")
         {
             TreatUnmatchedTokensAsErrors = false,
         };
@@ -18,9 +18,9 @@ internal static class ShredOverdueVerb
             needsData: true,
             async services =>
             {
-                int forgotten = await services.GetRequiredService<RetentionClock>().ShredOverdue(cancellation);
+                Forgotten forgotten = await services.GetRequiredService<RetentionClock>().ForgetOverdue(cancellation);
                 await services.GetRequiredService<ProcessRunner>().Settled(cancellation);
-                Console.WriteLine($"{forgotten} households forgotten");
+                Console.WriteLine(forgotten);
                 return VerbArguments.Success;
             },
             cancellation)));
