@@ -47,6 +47,7 @@ internal static class FailurePages
         {
             StatusCodes.Status404NotFound => ("There is nothing here", "The address may be mistyped."),
             StatusCodes.Status400BadRequest => ("This form is out of date", "Please go back, load the page again, and send it once more."),
+            StatusCodes.Status429TooManyRequests => ("Please wait a moment", "Too many are asking just now. Please go back, check what you typed, and try again in half a minute."),
             StatusCodes.Status413PayloadTooLarge => ("This is too much", "Please go back and write less."),
             >= 400 and < 500 => ("This was not accepted", "Please go back, load the page again, and send it once more."),
             _ => ("Something went wrong", "It is our fault. Please try again; a form can be sent twice without harm."),

@@ -5,6 +5,9 @@ public sealed class OpenDates : IAsyncLifetime
 {
     private readonly TestFolder _data = new();
 
+    /// <summary>Settings for the server, as variables of its environment.</summary>
+    internal IReadOnlyDictionary<string, string>? Environment { get; init; }
+
     internal ServerProcess Server { get; private set; } = null!;
 
     internal Site Staff { get; private set; } = null!;
@@ -17,7 +20,7 @@ public sealed class OpenDates : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Server = await ServerProcess.Start(_data.Path);
+        Server = await ServerProcess.Start(_data.Path, environment: Environment);
         Staff = await StaffSession.FirstAccount(Server);
         await Do("/staff", "handler=OpenPantry", ("Name", "Corner"), ("Place", "34.03, -118.2"), ("Areas", "90023 90033"));
         Open = await OpenDate("2099-01-03", 1000);

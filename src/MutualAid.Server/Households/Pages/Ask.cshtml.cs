@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using MutualAid.Domain;
+using MutualAid.Server.Ops;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 using NodaTime;
@@ -20,7 +21,7 @@ internal enum AskView
 /// <summary>Asking for a box: the form, and the code that it leads to. It sets no cookie.</summary>
 [IgnoreAntiforgeryToken]
 internal sealed class AskModel(
-    IntakeDesk desk, DistributionQueries distributions, Fingerprints fingerprints, TimeProvider clock) : PageModel
+    IntakeDesk desk, DistributionQueries distributions, Fingerprints fingerprints, Limits limits, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public Guid Date { get; set; }
@@ -46,6 +47,9 @@ internal sealed class AskModel(
     public bool IsFull { get; private set; }
 
     public Dictionary<string, string> Problems { get; private set; } = [];
+
+    /// <summary>Why the form is shown again although nothing in it is wrong.</summary>
+    public string? Notice { get; private set; }
 
     public string Code { get; private set; } = string.Empty;
 
@@ -77,6 +81,13 @@ internal sealed class AskModel(
         if (Problems.Count > 0 || InTheWay() is AskView.NotReached)
         {
             View = InTheWay() ?? AskView.Form;
+            return Page();
+        }
+
+        if (!await limits.Pass(Limits.Submissions, HttpContext.RequestAborted))
+        {
+            Limits.MarkRefused(Response);
+            Notice = "So many are writing to us just now that we could not take this yet. Nothing is lost. Please wait half a minute, and press Send again.";
             return Page();
         }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using MutualAid.Domain;
 using MutualAid.Domain.Households;
+using MutualAid.Server.Ops;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 using NodaTime;
@@ -27,7 +28,7 @@ internal enum StatusView
 internal sealed class StatusModel(
     IntakeDesk desk,
     ReceiptCodes codes,
-    WrongCodes wrongCodes,
+    Limits limits,
     FieldVault vault,
     DistributionQueries distributions,
     HouseholdQueries households,
@@ -146,7 +147,7 @@ internal sealed class StatusModel(
     {
         if (await codes.Find(Code, HttpContext.RequestAborted) is not { } household)
         {
-            await wrongCodes.Delay(HttpContext.RequestAborted);
+            if (!await limits.Pass(Limits.WrongCodes, HttpContext.RequestAborted)) return Limits.Refuse(Response);
             NotKnown = true;
             ModelState.Clear();
             Code = null;
