@@ -18,6 +18,7 @@ internal sealed class RetentionClock(
     FieldVault vault,
     DriverNotes notes,
     KeyStore keys,
+    ReceiptCodes codes,
     HouseholdQueries households,
     UsedCalls usedCalls,
     OneTimeTokens oneTimeTokens,
@@ -28,7 +29,7 @@ internal sealed class RetentionClock(
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan OrphansLive = TimeSpan.FromMinutes(15);
 
-    /// <summary>Forgets whatever is due.</summary>
+    /// <summary>Forgets whatever is due, and the codes of those who were forgotten as long ago as details are kept at most.</summary>
     /// <returns>How many households were forgotten.</returns>
     public async Task<int> ShredOverdue(CancellationToken cancellation)
     {
@@ -38,6 +39,7 @@ internal sealed class RetentionClock(
         while (true)
         {
             var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
+            await codes.Expire(now - policy.AfterAnythingElse, cancellation);
             var due = await households.DueForShredding(
                 now - policy.AfterDelivery, now - policy.AfterAnythingElse, 500, cancellation);
             int before = forgotten;

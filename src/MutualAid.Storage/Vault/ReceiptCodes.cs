@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using MutualAid.Domain;
+using NodaTime;
 
 namespace MutualAid.Storage.Vault;
 
@@ -62,6 +63,17 @@ public sealed class ReceiptCodes(Database database, KeyFile keyFile, TimeProvide
     public Task Revoke(HouseholdId household, CancellationToken cancellation) => database.Write(
         (connection, transaction) => connection.ExecuteAsync(
             "DELETE FROM receipt_code WHERE household = @household", new { household }, transaction),
+        cancellation);
+
+    /// <summary>Makes codes unknown of households whose details are gone and that have been quiet since before.</summary>
+    public Task Expire(Instant quietSince, CancellationToken cancellation) => database.Write(
+        (connection, transaction) => connection.ExecuteAsync(
+            """
+            DELETE FROM receipt_code
+            WHERE household IN (SELECT id FROM household WHERE status = 'Forgotten' AND quiet_since <= @quietSince)
+            """,
+            new { quietSince },
+            transaction),
         cancellation);
 
     private string Hash(string code) =>
