@@ -5,6 +5,7 @@ using MutualAid.Domain.Routes;
 using MutualAid.Engine;
 using MutualAid.Grpc;
 using MutualAid.Server.Households;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Staff;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
@@ -25,7 +26,7 @@ internal sealed class DriverHandler(
     OperationDesk operations,
     NoteKey noteKey,
     RecentPantries pantries,
-    WrongCodes wrongCodes,
+    Limits limits,
     CommitSignal commits,
     TimeProvider clock)
 {
@@ -50,7 +51,7 @@ internal sealed class DriverHandler(
             context.CancellationToken).Refusal();
         if (refusal is not null)
         {
-            await wrongCodes.Delay(context.CancellationToken);
+            await limits.PassOrThrow(Limits.WrongEnrolments, context.CancellationToken);
             return new EnrolDeviceResponse { InvitationNotValid = new EnrolDeviceResponse.Types.InvitationNotValid() };
         }
 

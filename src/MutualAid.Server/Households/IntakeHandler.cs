@@ -2,6 +2,7 @@ using MutualAid.Contracts.Intake.V1;
 using MutualAid.Domain;
 using MutualAid.Grpc;
 using MutualAid.Server.Households.Pages;
+using MutualAid.Server.Ops;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 using NodaTime;
@@ -13,7 +14,7 @@ namespace MutualAid.Server.Households;
 internal sealed class IntakeHandler(
     IntakeDesk desk,
     ReceiptCodes codes,
-    WrongCodes wrongCodes,
+    Limits limits,
     DistributionQueries distributions,
     Fingerprints fingerprints,
     TimeProvider clock)
@@ -47,6 +48,7 @@ internal sealed class IntakeHandler(
             throw RpcError.InvalidArgument(
                 "The details are not complete.",
                 problems.Select(problem => new FieldViolation($"details.{problem.Key.ToLowerInvariant()}", problem.Value.In(Language.English))));
+        await limits.PassOrThrow(Limits.Submissions, context.CancellationToken);
         AskOutcome outcome = await desk.Register(
             Asked(request.OperationId, context), DateOf(request.DistributionId), input.ToDetails(everything: true), null, context.CancellationToken);
         if (outcome is AskOutcome.Erased) throw RpcError.InvalidArgument("The operation id is that of a household that was deleted.");
@@ -129,7 +131,7 @@ internal sealed class IntakeHandler(
     private async Task<HouseholdId?> Find(string code, RpcContext context)
     {
         if (await codes.Find(code, context.CancellationToken) is { } household) return household;
-        await wrongCodes.Delay(context.CancellationToken);
+        await limits.PassOrThrow(Limits.WrongCodes, context.CancellationToken);
         return null;
     }
 }

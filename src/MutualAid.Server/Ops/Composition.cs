@@ -41,8 +41,7 @@ internal static class Composition
         services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();
         services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<RetentionClock>();
-        services.AddSingleton(provider => new WrongCodes(
-            Settings(provider).WrongCodesPerMinute, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Limits(Settings(provider).Limits, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
@@ -65,6 +64,7 @@ internal static class Composition
     /// <summary>Makes folders and tables, and says in one line what is in the way.</summary>
     public static async Task Prepare(this IServiceProvider services, CancellationToken cancellation)
     {
+        _ = services.GetRequiredService<Limits>(); // one that is missing or mistyped is seen now
         PrivateFile.MakeFolder(Settings(services).DataDirectory);
         var database = services.GetRequiredService<Database>();
         await database.Migrate(cancellation);

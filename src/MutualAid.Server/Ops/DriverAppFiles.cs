@@ -11,6 +11,9 @@ internal static class DriverAppFiles
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; "
         + "worker-src 'self' blob:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>Scanning labels, showing the way.</summary>
+    private static readonly string Powers = SecurityHeaders.PermissionsPolicy("camera", "geolocation");
+
     public static IApplicationBuilder UseDriverApp(this IApplicationBuilder app)
     {
         var types = new FileExtensionContentTypeProvider();
@@ -32,7 +35,7 @@ internal static class DriverAppFiles
                 {
                     IHeaderDictionary headers = file.Context.Response.Headers;
                     headers.ContentSecurityPolicy = Policy;
-                    headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()";
+                    headers["Permissions-Policy"] = Powers;
                     // What is in assets has its content's hash in its name.
                     headers.CacheControl = file.Context.Request.Path.StartsWithSegments($"{Root}/assets")
                         ? "public, max-age=31536000, immutable"

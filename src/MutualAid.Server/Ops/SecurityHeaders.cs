@@ -8,32 +8,66 @@ internal static class SecurityHeaders
     /// <summary>In bytes; a box template with hundreds of lines still fits.</summary>
     private const int LargestForm = 64 * 1024;
 
+    private const string Policy =
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>In seconds: browsers ask for nothing but TLS for a year.</summary>
+    private const string OnlyTls = "max-age=31536000";
+
+    /// <summary>What pages could ask a browser for that is about the person or their things; none of ours does.</summary>
+    private static readonly string[] Powers =
+    [
+        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "clipboard-write",
+        "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",
+        "magnetometer", "microphone", "midi", "payment", "publickey-credentials-create", "publickey-credentials-get",
+        "screen-wake-lock", "serial", "storage-access", "usb", "web-share", "xr-spatial-tracking",
+    ];
+
+    private static readonly string NoPowers = PermissionsPolicy();
+
+    /// <summary>The value of Permissions-Policy that leaves pages nothing but what is named here.</summary>
+    public static string PermissionsPolicy(params IReadOnlyList<string> but) =>
+        string.Join(", ", Powers.Select(power => but.Contains(power) ? $"{power}=(self)" : $"{power}=()"));
+
+    /// <summary>What a page or a file says itself of its content, its powers and how long it keeps stays as it is.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         context.Response.OnStarting(static state =>
         {
-            var response = (HttpResponse)state;
-            IHeaderDictionary headers = response.Headers;
-            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy =
-                "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            var context = (HttpContext)state;
+            IHeaderDictionary headers = context.Response.Headers;
+            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = Policy;
+            if (!headers.ContainsKey("Permissions-Policy")) headers["Permissions-Policy"] = NoPowers;
+            if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            if (!headers.ContainsKey("Cache-Control")) headers.CacheControl = "no-store";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            // Without TLS browsers pay no heed to it, so that it does no harm to believe the header.
+            if (context.Request.IsHttps || context.Request.Headers["X-Forwarded-Proto"] == "https") headers.StrictTransportSecurity = OnlyTls;
             return Task.CompletedTask;
-        }, context.Response);
+        }, context);
         await next(context);
     });
 
     /// <summary>
-    /// Turns away posts that another site made the browser send. Forms without a session have no token, so this is
-    /// what protects them; browsers that send neither header are let through, as no attack can make them leave it out.
+    /// Turns away what another site made the browser send, whatever its form: a page's form, a call in gRPC-Web, JSON, or
+    /// text that claims to be neither. Forms without a session have no token, so this is what protects them; browsers that
+    /// send neither header are let through, as no attack can make them leave it out, and so are programs. Methods that
+    /// nothing here has are refused: pages would answer them as if they were shown.
     /// </summary>
-    public static IApplicationBuilder UseSameSiteForms(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    public static IApplicationBuilder UseSameSiteRequests(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         HttpRequest request = context.Request;
-        bool changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
-        if (changes && request.HasFormContentType && IsCrossSite(request))
+        bool isPost = HttpMethods.IsPost(request.Method);
+        if (!isPost && !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = "GET, HEAD, POST";
+            return;
+        }
+
+        if (isPost && IsCrossSite(request))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;

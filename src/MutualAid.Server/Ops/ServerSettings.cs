@@ -37,8 +37,8 @@ internal sealed class ServerSettings
     /// <summary>How long a receipt code is still known after its household's details were forgotten.</summary>
     public TimeSpan KeepCodes { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How many wrong codes a minute are answered without delay, over all callers together.</summary>
-    public int WrongCodesPerMinute { get; set; } = 60;
+    /// <summary>How much passes of what may be guessed at or flooded, by the names in <see cref="Ops.Limits"/>.</summary>
+    public Dictionary<string, LimitSettings> Limits { get; set; } = Ops.Limits.Defaults();
 
     /// <summary>Where travel times come from.</summary>
     public TravelTimeSettings TravelTimes { get; set; } = new();

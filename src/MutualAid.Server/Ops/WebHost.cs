@@ -66,10 +66,10 @@ internal static class WebHost
     {
         app.UseSecurityHeaders();
         app.UseFailurePages(app.Logger);
+        app.UseSameSiteRequests();
         app.UseDriverApp();
         app.UseStaticFiles(); // before routing, or the fallback would take their place
         app.UseRouting();
-        app.UseSameSiteForms();
         app.UseWholeForms();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -102,7 +102,7 @@ public sealed class PlainPagesTests(OpenDates dates) : IClassFixture<OpenDates>
         Assert.Equal(0, site.Cookies.Count);
         Assert.Equal("no-store", Header(site, "Cache-Control"));
         Assert.Equal(
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
             Header(site, "Content-Security-Policy"));
         Assert.Equal("nosniff", Header(site, "X-Content-Type-Options"));
         Assert.Equal("no-referrer", Header(site, "Referrer-Policy"));

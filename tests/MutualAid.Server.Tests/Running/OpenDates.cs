@@ -10,6 +10,9 @@ public sealed class OpenDates : IAsyncLifetime
     private readonly HttpListener _elsewhere = new();
     private Task _answering = Task.CompletedTask;
 
+    /// <summary>Settings for the server, as variables of its environment.</summary>
+    internal IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     internal ServerProcess Server { get; private set; } = null!;
 
     internal Site Staff { get; private set; } = null!;
@@ -34,7 +37,7 @@ public sealed class OpenDates : IAsyncLifetime
         _elsewhere.Prefixes.Add(Elsewhere.ToString());
         _elsewhere.Start();
         _answering = AnswerElsewhere();
-        Server = await ServerProcess.Start(_data.Path, environment: new Dictionary<string, string>
+        Server = await ServerProcess.Start(_data.Path, environment: new Dictionary<string, string>(Environment)
         {
             ["MutualAid__PseudoLanguage"] = "true", ["MutualAid__QuickExitUrl"] = Elsewhere.ToString(),
         });

@@ -136,7 +136,7 @@ public sealed partial class AccountTests(OpenDates dates) : IClassFixture<OpenDa
             await dates.Staff.Get(page);
             var headers = dates.Staff.Response.Headers;
             Assert.Equal(
-                "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+                "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
                 Assert.Single(headers.GetValues("Content-Security-Policy")));
             Assert.Equal("nosniff", Assert.Single(headers.GetValues("X-Content-Type-Options")));
             Assert.Equal("no-referrer", Assert.Single(headers.GetValues("Referrer-Policy")));

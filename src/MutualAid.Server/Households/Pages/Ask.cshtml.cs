@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using MutualAid.Domain;
+using MutualAid.Server.Ops;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 using NodaTime;
@@ -20,7 +21,7 @@ internal enum AskView
 /// <summary>Asking for a box: the form, and the code that it leads to. It sets no cookie.</summary>
 [IgnoreAntiforgeryToken]
 internal sealed class AskModel(
-    IntakeDesk desk, DistributionQueries distributions, Fingerprints fingerprints, PageText text, TimeProvider clock) : PageModel
+    IntakeDesk desk, DistributionQueries distributions, Fingerprints fingerprints, Limits limits, PageText text, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public Guid Date { get; set; }
@@ -50,6 +51,9 @@ internal sealed class AskModel(
     public bool IsFull { get; private set; }
 
     public Dictionary<string, Problem> Problems { get; private set; } = [];
+
+    /// <summary>Why the form is shown again although nothing in it is wrong.</summary>
+    public string? Notice { get; private set; }
 
     public string Code { get; private set; } = string.Empty;
 
@@ -90,6 +94,13 @@ internal sealed class AskModel(
         if (Problems.Count > 0 || InTheWay() is AskView.NotReached)
         {
             View = InTheWay() ?? AskView.Form;
+            return Page();
+        }
+
+        if (!await limits.Pass(Limits.Submissions, HttpContext.RequestAborted))
+        {
+            Limits.MarkRefused(Response);
+            Notice = text["ask.wait"];
             return Page();
         }
 

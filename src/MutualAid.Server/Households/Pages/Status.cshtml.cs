@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using MutualAid.Domain;
 using MutualAid.Domain.Households;
+using MutualAid.Server.Ops;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 using NodaTime;
@@ -30,7 +31,7 @@ internal enum StatusView
 internal sealed class StatusModel(
     IntakeDesk desk,
     ReceiptCodes codes,
-    WrongCodes wrongCodes,
+    Limits limits,
     FieldVault vault,
     DistributionQueries distributions,
     HouseholdQueries households,
@@ -125,6 +126,18 @@ internal sealed class StatusModel(
         await Overview(household);
     });
 
+    /// <summary>Shows another code; the form sent again shows the same one again.</summary>
+    public async Task<IActionResult> OnPostRotate()
+    {
+        CancellationToken cancellation = HttpContext.RequestAborted;
+        if (Operation == Guid.Empty
+            || await codes.FindToRotate(Code, Operation, cancellation) is not { } household
+            || await codes.Rotate(household, Operation, cancellation) is not { } fresh) return await Unknown();
+        View = StatusView.NewCode;
+        Code = fresh.Reveal();
+        return Page();
+    }
+
     public Task<IActionResult> OnPostErase() => WithHousehold(async household =>
     {
         await desk.Erase(Asked("erase"), household, HttpContext.RequestAborted);
@@ -209,16 +222,17 @@ internal sealed class StatusModel(
     /// <summary>Unknown, mistyped, expired and erased codes all end alike.</summary>
     private async Task<IActionResult> WithHousehold(Func<HouseholdId, Task> next)
     {
-        if (await codes.Find(Code, HttpContext.RequestAborted) is not { } household)
-        {
-            await wrongCodes.Delay(HttpContext.RequestAborted);
-            NotKnown = true;
-            ModelState.Clear();
-            Code = null;
-            return Page();
-        }
-
+        if (await codes.Find(Code, HttpContext.RequestAborted) is not { } household) return await Unknown();
         await next(household);
+        return Page();
+    }
+
+    private async Task<IActionResult> Unknown()
+    {
+        if (!await limits.Pass(Limits.WrongCodes, HttpContext.RequestAborted)) return Limits.Refuse(Response);
+        NotKnown = true;
+        ModelState.Clear();
+        Code = null;
         return Page();
     }
 

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Staff.Accounts;
 
 namespace MutualAid.Server.Staff.Pages;
 
 [AllowAnonymous]
-internal sealed class SignInModel(SignInManager<StaffUser> signIn, UserManager<StaffUser> users) : StaffPage
+internal sealed class SignInModel(SignInManager<StaffUser> signIn, UserManager<StaffUser> users, Limits limits) : StaffPage
 {
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -33,6 +34,7 @@ internal sealed class SignInModel(SignInManager<StaffUser> signIn, UserManager<S
         // The same words, after the same work, whether there is such a name or not, and whether it is locked or not.
         if (result.IsLockedOut || await users.FindByNameAsync(Name ?? string.Empty) is null)
             users.PasswordHasher.HashPassword(new StaffUser(), Password ?? string.Empty);
+        if (!await limits.Pass(Limits.WrongSignIns, Cancellation)) return Limits.Refuse(Response);
         Title = "Sign in";
         Problem = "Name and password don't fit. Please try again; after five wrong passwords, wait five minutes first.";
         return Page();
