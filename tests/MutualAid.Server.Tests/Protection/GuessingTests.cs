@@ -72,7 +72,7 @@ public sealed class GuessingTests
         using Site form = await dates.Form();
         await form.Send("handler=Send", ("Input.Address", "12 Elm Street"), ("Input.Adults", "2"), ("Input.DoorNote", "knock twice"));
         Assert.Equal((HttpStatusCode.TooManyRequests, "A box on Saturday, January 3"), (form.Response.StatusCode, form.Heading));
-        Assert.StartsWith("So many are writing to us", form.Page.QuerySelector(".note[role=alert]")!.TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("Many people are writing to us", form.Page.QuerySelector(".note[role=alert]")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(("12 Elm Street", "knock twice"), (Value("Input.Address"), Value("Input.DoorNote")));
         Assert.Equal("30", string.Join(',', form.Response.Headers.GetValues("Retry-After")));
 

@@ -75,11 +75,16 @@ public sealed class OpenDates : IAsyncLifetime
         }
     }
 
-    /// <summary>Opens a date of 2099, and returns its id.</summary>
+    /// <summary>Opens a date, and returns its id.</summary>
     internal async Task<string> OpenDate(string date, int capacity)
     {
+        await Staff.Get("/staff");
+        string[] before = Days();
         await Do("/staff", "handler=OpenDate", ("Date", date), ("Cutoff", $"{date}T00:00"), ("Capacity", $"{capacity}"));
-        return Staff.FirstLink("/staff/day/")["/staff/day/".Length..];
+        return Days().Except(before).Single()["/staff/day/".Length..];
+
+        string[] Days() => [.. Staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!)
+            .Where(href => href.StartsWith("/staff/day/", StringComparison.Ordinal)).Distinct()];
     }
 
     /// <summary>Does something on a staff page, and expects it to be done.</summary>
