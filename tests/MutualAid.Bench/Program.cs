@@ -4,6 +4,7 @@ using MutualAid.Bench.Day;
 using MutualAid.Bench.Drivers;
 using MutualAid.Bench.Engine;
 using MutualAid.Bench.Grpc;
+using MutualAid.Bench.Keys;
 using MutualAid.Bench.Routing;
 using MutualAid.Bench.Scale;
 
@@ -16,6 +17,7 @@ var root = new RootCommand("Measures MutualAid and prints JSON.")
     CancelVerb.Create(),
     EngineBench.Create(),
     GrpcBench.Create(),
+    KeysBench.Create(),
     DriversVerb.Create(),
     AppBench.Create(),
     ScaleBench.CreateScale(),

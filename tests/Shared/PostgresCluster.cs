@@ -37,11 +37,36 @@ public sealed class PostgresCluster : IAsyncDisposable
         if (IsRoot) await Run("chown", "postgres", folder);
         string data = Path.Combine(folder, "data");
         await RunAsOwner("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
-        int port = FreePort.Find();
-        string settings = $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c shared_buffers=256MB -c max_connections=200 -c log_statement=none";
-        await RunAsOwner("pg_ctl", "-D", data, "-l", Path.Combine(folder, "log"), "-o", settings, "-w", "start");
-        return new PostgresCluster(folder, port);
+        return await StartOver(folder);
     }
+
+    /// <summary>A base backup of all databases, as a server of its own.</summary>
+    public async Task<PostgresCluster> StartFromBaseBackup()
+    {
+        string folder = Directory.CreateTempSubdirectory("mutualaid-pg-").FullName;
+        if (IsRoot) await Run("chown", "postgres", folder);
+        await RunAsOwner("pg_basebackup", [.. Here, "-D", Path.Combine(folder, "data"), "-c", "fast", "-X", "stream", "--no-sync"]);
+        return await StartOver(folder);
+    }
+
+    /// <summary>A database as <c>pg_dump</c> writes it: SQL that makes it anew.</summary>
+    public async Task<string> Dump(string connectionString)
+    {
+        string file = Path.Combine(_folder, $"dump{Interlocked.Increment(ref _databases)}.sql");
+        await RunAsOwner("pg_dump", [.. Here, "-f", file, DatabaseOf(connectionString)]);
+        return file;
+    }
+
+    /// <summary>A new database's connection string, made from a dump.</summary>
+    public async Task<string> Restore(string dump)
+    {
+        string connectionString = await CreateDatabase();
+        await RunAsOwner("psql", [.. Here, "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, DatabaseOf(connectionString)]);
+        return connectionString;
+    }
+
+    /// <summary>Where a database of another server is on this one, which was started from its backup.</summary>
+    public string Same(string connectionString) => ConnectionString(DatabaseOf(connectionString));
 
     /// <summary>A new, empty database's connection string.</summary>
     public async Task<string> CreateDatabase()
@@ -55,7 +80,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     public async Task<string> CopyDatabase(string connectionString)
     {
         string name = $"db{Interlocked.Increment(ref _databases)}";
-        await Execute($"CREATE DATABASE {name} TEMPLATE {new NpgsqlConnectionStringBuilder(connectionString).Database}");
+        await Execute($"CREATE DATABASE {name} TEMPLATE {DatabaseOf(connectionString)}");
         return ConnectionString(name);
     }
 
@@ -73,6 +98,14 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         await RunAsOwner("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "fast", "-w", "stop");
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<PostgresCluster> StartOver(string folder)
+    {
+        int port = FreePort.Find();
+        string settings = $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c shared_buffers=256MB -c max_connections=200 -c log_statement=none";
+        await RunAsOwner("pg_ctl", "-D", Path.Combine(folder, "data"), "-l", Path.Combine(folder, "log"), "-o", settings, "-w", "start");
+        return new PostgresCluster(folder, port);
     }
 
     private static async Task<PostgresCluster> StartedOnce(int which)
@@ -95,6 +128,10 @@ public sealed class PostgresCluster : IAsyncDisposable
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
+
+    private string[] Here => ["-h", "127.0.0.1", "-p", $"{_port}", "-U", "postgres"];
+
+    private static string DatabaseOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
 
     private static bool IsRoot => Environment.UserName == "root";
 

@@ -6,9 +6,12 @@ namespace MutualAid.Storage.Vault;
 /// <summary>The key store of one machine: a file of its own, whose epoch keys are in the key file.</summary>
 public sealed class SqliteKeyStore : KeyStore
 {
+    /// <summary>Keys that are wrapped anew in one go: for as long as that takes, a reader waits at most.</summary>
+    internal const int WrappedAtOnce = 200;
+
     private readonly KeyFile _keyFile;
     private readonly SqliteConnection _connection;
-    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _turn = new(1); // unlike a lock, it lets nobody in again before those who wait
 
     public SqliteKeyStore(string path, KeyFile keyFile, TimeProvider clock)
         : base(clock)
@@ -33,71 +36,74 @@ public sealed class SqliteKeyStore : KeyStore
     public override Task Prepare(CancellationToken cancellation) => Rotate(cancellation);
 
     public override Task<IReadOnlyDictionary<Guid, byte[]>> Find(
-        IReadOnlyCollection<Guid> subjects, CancellationToken cancellation)
-    {
-        var found = new Dictionary<Guid, byte[]>();
-        lock (_lock)
-        {
-            foreach (Guid subject in subjects)
-                if (FindOne(subject) is { } key) found[subject] = key;
-        }
+        IReadOnlyCollection<Guid> subjects, CancellationToken cancellation) => InTurn<IReadOnlyDictionary<Guid, byte[]>>(
+            () =>
+            {
+                var found = new Dictionary<Guid, byte[]>();
+                foreach (Guid subject in subjects)
+                    if (FindOne(subject) is { } key) found[subject] = key;
+                return found;
+            },
+            cancellation);
 
-        return Task.FromResult<IReadOnlyDictionary<Guid, byte[]>>(found);
-    }
-
-    public override Task<byte[]> FindOrCreate(Guid subject, CancellationToken cancellation)
-    {
-        lock (_lock)
+    public override Task<byte[]> FindOrCreate(Guid subject, CancellationToken cancellation) => InTurn(
+        () =>
         {
-            if (FindOne(subject) is { } known) return Task.FromResult(known);
+            if (FindOne(subject) is { } known) return known;
             byte[] key = NewKey();
             Save(subject, key, _keyFile.NewestEpoch!.Value, null);
-            return Task.FromResult(key);
-        }
-    }
+            return key;
+        },
+        cancellation);
 
-    public override Task Adopt(IReadOnlyDictionary<Guid, byte[]> subjects, CancellationToken cancellation)
-    {
-        lock (_lock)
+    public override Task Adopt(IReadOnlyDictionary<Guid, byte[]> subjects, CancellationToken cancellation) => InTurn(
+        () =>
         {
             using SqliteTransaction transaction = _connection.BeginTransaction();
             foreach (var (subject, key) in subjects) Save(subject, key, _keyFile.NewestEpoch!.Value, transaction);
             transaction.Commit();
-            return Task.CompletedTask;
-        }
-    }
+            return subjects.Count;
+        },
+        cancellation);
 
-    public override Task Destroy(Guid subject, CancellationToken cancellation)
+    public override Task Destroy(Guid subject, CancellationToken cancellation) => InTurn(
+        () => _connection.Execute("DELETE FROM subject_key WHERE subject = @subject", new { subject = subject.ToString() }),
+        cancellation);
+
+    public override Task<IReadOnlyList<Guid>> Subjects(CancellationToken cancellation) => InTurn<IReadOnlyList<Guid>>(
+        () => [.. _connection.Query<string>("SELECT subject FROM subject_key").Select(Guid.Parse)], cancellation);
+
+    public override async Task<int> Rotate(CancellationToken cancellation)
     {
-        lock (_lock)
+        int newest = await InTurn(
+            () =>
+            {
+                if (!(_keyFile.NewestEpoch >= Today)) _keyFile.AddEpoch(Today);
+                return _keyFile.NewestEpoch!.Value;
+            },
+            cancellation);
+        int wrapped = 0, some;
+        do
         {
-            _connection.Execute("DELETE FROM subject_key WHERE subject = @subject", new { subject = subject.ToString() });
-            return Task.CompletedTask;
+            some = await InTurn(() => WrapAnew(newest), cancellation);
+            wrapped += some;
         }
+        while (some == WrappedAtOnce);
+        await InTurn(
+            () =>
+            {
+                _keyFile.DestroyEpochsBefore(newest - EpochsKept + 1);
+                return 0;
+            },
+            cancellation);
+        return wrapped;
     }
 
-    public override Task<IReadOnlyList<Guid>> Subjects(CancellationToken cancellation)
+    public override async ValueTask DisposeAsync()
     {
-        lock (_lock)
-        {
-            return Task.FromResult<IReadOnlyList<Guid>>(
-                [.. _connection.Query<string>("SELECT subject FROM subject_key").Select(Guid.Parse)]);
-        }
+        await _connection.DisposeAsync();
+        _turn.Dispose();
     }
-
-    public override Task<int> Rotate(CancellationToken cancellation)
-    {
-        lock (_lock)
-        {
-            if (!(_keyFile.NewestEpoch >= Today)) _keyFile.AddEpoch(Today);
-            int newest = _keyFile.NewestEpoch!.Value;
-            int wrapped = WrapAnew(newest);
-            _keyFile.DestroyEpochsBefore(newest - EpochsKept + 1);
-            return Task.FromResult(wrapped);
-        }
-    }
-
-    public override ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     /// <summary>Overwrites and deletes the file, and destroys the epochs of the key file: the keys are elsewhere now.</summary>
     internal async Task Abandon()
@@ -108,10 +114,25 @@ public sealed class SqliteKeyStore : KeyStore
         _keyFile.DestroyEpochsBefore(int.MaxValue);
     }
 
+    private async Task<T> InTurn<T>(Func<T> use, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return use();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Some of the keys that are left; read and written in one turn, so that none comes back that was destroyed.</summary>
     private int WrapAnew(int epoch)
     {
         var old = _connection.Query<KeyRow>(
-            "SELECT subject, epoch, wrapped FROM subject_key WHERE epoch <> @epoch", new { epoch }).AsList();
+            "SELECT subject, epoch, wrapped FROM subject_key WHERE epoch < @epoch LIMIT @WrappedAtOnce",
+            new { epoch, WrappedAtOnce }).AsList();
         if (old.Count == 0) return 0;
         using SqliteTransaction transaction = _connection.BeginTransaction();
         foreach (KeyRow row in old) Save(Guid.Parse(row.Subject), Open(row), epoch, transaction);

@@ -156,9 +156,12 @@ internal sealed class PostgresHarness : Harness
 
     public string ConnectionString => _connectionString!;
 
+    /// <summary>Where the database is made.</summary>
+    public Func<Task<PostgresCluster>> Server { get; init; } = PostgresCluster.Shared;
+
     protected override async Task<(Database Database, IEventStore Store)> OpenDatabase()
     {
-        _connectionString ??= await (await PostgresCluster.Shared()).CreateDatabase();
+        _connectionString ??= await (await Server()).CreateDatabase();
         return OpenPostgres(_connectionString);
     }
 }

@@ -5,8 +5,6 @@ using MutualAid.Conformance.Tests.Suite;
 using MutualAid.Domain;
 using MutualAid.Domain.Households;
 using MutualAid.Engine;
-using MutualAid.Storage;
-using MutualAid.Storage.Sqlite;
 using MutualAid.Storage.Vault;
 using MutualAid.Testing;
 using NodaTime;
@@ -97,59 +95,6 @@ public abstract class VaultTests
     }
 
     [Fact]
-    public async Task DatabaseBackupFromBeforeAnErasure_WithTodaysKeyStore_IsUnreadable()
-    {
-        HouseholdId erased = new(Guid.NewGuid()), living = new(Guid.NewGuid());
-        await using var harness = await Harness.Open(new SqliteHarness());
-        await using KeyStore keys = await _stores.Open();
-        FieldVault vault = new(harness.Database, keys, Clock);
-        await Register(harness, vault, erased, "12 Elm Street");
-        await Register(harness, vault, living, "99 Oak Street");
-        string backup = await Backup(harness.Database);
-
-        await vault.Destroy(erased.Value, Never);
-
-        await using var restored = new SqliteDatabase(backup);
-        FieldVault old = new(restored, keys, Clock);
-        Assert.Empty(await old.Read(erased.Value, Never));
-        Assert.Equal("99 Oak Street", await AddressOf(old, living)); // the control: the backup itself is good
-    }
-
-    [Fact]
-    public async Task FullBackupFromBeforeAnErasure_OnceItsEpochIsGone_IsUnreadable()
-    {
-        HouseholdId erased = new(Guid.NewGuid());
-        await using var harness = await Harness.Open(new SqliteHarness());
-        string backup;
-        await using (KeyStore keys = await _stores.Open())
-        {
-            FieldVault vault = new(harness.Database, keys, Clock);
-            await Register(harness, vault, erased, "12 Elm Street");
-            backup = await Backup(harness.Database);
-            await _stores.BackUp();
-            await vault.Destroy(erased.Value, Never);
-        }
-
-        await using var restored = new SqliteDatabase(backup);
-        Assert.Equal("12 Elm Street", await ReadWith(restored, erased)); // the control: within the week it opens
-
-        for (int day = 1; day <= 7; day++)
-        {
-            Clock.Advance(TimeSpan.FromDays(1));
-            await using KeyStore keys = await _stores.Open();
-            await keys.Rotate(Never);
-        }
-
-        await Assert.ThrowsAnyAsync<CryptographicException>(() => ReadWith(restored, erased));
-
-        async Task<string> ReadWith(Database database, HouseholdId household)
-        {
-            await using KeyStore keys = await _stores.OpenBackup();
-            return await AddressOf(new FieldVault(database, keys, Clock), household);
-        }
-    }
-
-    [Fact]
     public async Task Rotation_WrapsTheLivingAnewAndKeepsThemReadable()
     {
         await using var harness = await Harness.Open(new SqliteHarness());
@@ -212,14 +157,6 @@ public abstract class VaultTests
         var fields = await vault.Write(household.Value, Address(address), Version(), Never);
         Assert.IsType<Decision<HouseholdEvent>.Accepted>(await harness.Engine.Send(
             household, ConformanceSuite.NewKey(), new HouseholdCommand.RegisterHousehold(default, fields, Instant.MinValue), Never));
-    }
-
-    private async Task<string> Backup(Database database)
-    {
-        string backup = Path.Combine(_stores.Folder, "backup.db");
-        await using var connection = await database.OpenForReading(Never);
-        await connection.ExecuteAsync("VACUUM INTO @backup", new { backup });
-        return backup;
     }
 }
 
