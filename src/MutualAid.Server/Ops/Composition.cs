@@ -10,6 +10,7 @@ using MutualAid.Server.Staff.Travel;
 using MutualAid.Storage;
 using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Archives;
+using MutualAid.Storage.Intake;
 using MutualAid.Storage.Postgres;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Sqlite;
@@ -39,6 +40,7 @@ internal static class Composition
         services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
         services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();
+        services.AddSingleton<ReferrerInvitations>().AddSingleton<AskedAddresses>().AddSingleton<FairShare>();
         services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new Limits(Settings(provider).Limits, provider.GetRequiredService<TimeProvider>()));
         return services;

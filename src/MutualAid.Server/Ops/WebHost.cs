@@ -46,6 +46,7 @@ internal static class WebHost
             options.RootDirectory = "/";
             options.Conventions.AllowAnonymousToFolder("/Households/Pages");
         });
+        builder.Services.AddSingleton<FormTimes>();
         builder.Services.AddSingleton<CommitSignal>().AddSingleton<DeviceCalls>().AddSingleton<NoteKey>().AddSingleton<RecentPantries>().AddSingleton<OperationDesk>();
         builder.Services.AddScoped<DriverHandler>().AddScoped<PantryHandler>().AddScoped<IntakeHandler>();
         builder.Services.AddMutualAidGrpc(options => options.KeepRequestBytes = true);

@@ -29,6 +29,7 @@ internal sealed class StatusModel(
     IntakeDesk desk,
     ReceiptCodes codes,
     Limits limits,
+    FairShare share,
     FieldVault vault,
     DistributionQueries distributions,
     HouseholdQueries households,
@@ -94,6 +95,7 @@ internal sealed class StatusModel(
 
     public Task<IActionResult> OnPostCancel() => WithHousehold(async household =>
     {
+        await share.Forget(household, HttpContext.RequestAborted);
         Refusal? refusal = await desk.Cancel(Asked("cancel"), household, HttpContext.RequestAborted);
         Message = refusal is null ? "It is cancelled." : "It could not be cancelled. Please try again.";
         await Overview(household);
@@ -101,12 +103,21 @@ internal sealed class StatusModel(
 
     public Task<IActionResult> OnPostErase() => WithHousehold(async household =>
     {
+        await share.Forget(household, HttpContext.RequestAborted);
         await desk.Erase(Asked("erase"), household, HttpContext.RequestAborted);
         View = StatusView.Erased;
     });
 
     public Task<IActionResult> OnPostAgain() => WithHousehold(async household =>
     {
+        if (await distributions.Find(new DistributionId(Date), HttpContext.RequestAborted) is { } date
+            && !await share.Allows(household, date, HttpContext.RequestAborted))
+        {
+            Message = "So that there is something for everybody, you can have no other box so close to that day. Please choose a later one.";
+            await Overview(household);
+            return;
+        }
+
         Message = await desk.AskAgain(Asked($"again {Date}"), household, new DistributionId(Date), HttpContext.RequestAborted) switch
         {
             AskOutcome.DateNotOpen { IsFull: true } => "We are sorry: that date is full.",
