@@ -4,6 +4,7 @@ using MutualAid.Bench.Day;
 using MutualAid.Bench.Drivers;
 using MutualAid.Bench.Engine;
 using MutualAid.Bench.Grpc;
+using MutualAid.Bench.Pages;
 using MutualAid.Bench.Routing;
 using MutualAid.Bench.Scale;
 
@@ -18,6 +19,7 @@ var root = new RootCommand("Measures MutualAid and prints JSON.")
     GrpcBench.Create(),
     DriversVerb.Create(),
     AppBench.Create(),
+    PagesVerb.Create(),
     ScaleBench.CreateScale(),
     ScaleBench.CreateGrowth(),
 };

@@ -13,6 +13,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process, Uri web, Uri grpc) => (_process, Web, Grpc) = (process, web, grpc);
 
+    public int Id => _process.Id;
+
     public Uri Web { get; }
 
     public Uri Grpc { get; }
