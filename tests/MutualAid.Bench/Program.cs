@@ -5,6 +5,7 @@ using MutualAid.Bench.Drivers;
 using MutualAid.Bench.Engine;
 using MutualAid.Bench.Grpc;
 using MutualAid.Bench.Keys;
+using MutualAid.Bench.Pages;
 using MutualAid.Bench.Routing;
 using MutualAid.Bench.Scale;
 
@@ -20,6 +21,7 @@ var root = new RootCommand("Measures MutualAid and prints JSON.")
     KeysBench.Create(),
     DriversVerb.Create(),
     AppBench.Create(),
+    PagesVerb.Create(),
     ScaleBench.CreateScale(),
     ScaleBench.CreateGrowth(),
 };

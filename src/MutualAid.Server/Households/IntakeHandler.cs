@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Options;
 using MutualAid.Contracts.Intake.V1;
 using MutualAid.Domain;
 using MutualAid.Grpc;
 using MutualAid.Server.Households.Pages;
 using MutualAid.Server.Ops;
+using MutualAid.Storage.Intake;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 using NodaTime;
@@ -15,6 +17,9 @@ internal sealed class IntakeHandler(
     IntakeDesk desk,
     ReceiptCodes codes,
     Limits limits,
+    FairShare share,
+    ReferrerInvitations invitations,
+    IOptions<ServerSettings> settings,
     DistributionQueries distributions,
     Fingerprints fingerprints,
     TimeProvider clock)
@@ -49,10 +54,22 @@ internal sealed class IntakeHandler(
                 "The details are not complete.",
                 problems.Select(problem => new FieldViolation($"details.{problem.Key.ToLowerInvariant()}", problem.Value.In(Language.English))));
         await limits.PassOrThrow(Limits.Submissions, context.CancellationToken);
+        Submission asked = Asked(request.OperationId, context);
+        if (settings.Value.OnlyWithInvitation && !await invitations.Redeem(request.Invitation, asked.Id, context.CancellationToken))
+        {
+            await limits.PassOrThrow(Limits.WrongInvitations, context.CancellationToken);
+            throw RpcError.InvalidArgument("The invitation is not good.", new FieldViolation("invitation", "is not good"));
+        }
+
         AskOutcome outcome = await desk.Register(
-            Asked(request.OperationId, context), DateOf(request.DistributionId), input.ToDetails(everything: true), null, context.CancellationToken);
+            asked, DateOf(request.DistributionId), input.ToDetails(everything: true), null, context.CancellationToken);
         if (outcome is AskOutcome.Erased) throw RpcError.InvalidArgument("The operation id is that of a household that was deleted.");
-        if (outcome is not AskOutcome.Registered done) return new RegisterResponse { DateNotOpen = NotOpen(outcome) };
+        if (outcome is not AskOutcome.Registered done)
+        {
+            await invitations.PutBack(request.Invitation, asked.Id, context.CancellationToken);
+            return new RegisterResponse { DateNotOpen = NotOpen(outcome) };
+        }
+
         if (done.SentBefore) throw RpcError.InvalidArgument("The operation id was used with other content.");
         var (driver, household) = DoorWords.Say(done.Words, done.Language);
         var registered = new RegisterResponse.Types.Registered { ReceiptCode = ReceiptCodes.Grouped(done.Code.Reveal()) };
@@ -66,6 +83,8 @@ internal sealed class IntakeHandler(
         DistributionId date = DateOf(request.DistributionId);
         if (await Find(request.ReceiptCode, context) is not { } household)
             return new RequestDeliveryResponse { CodeNotKnown = new CodeNotKnown() };
+        if (await distributions.Find(date, context.CancellationToken) is { } row && !await share.Allows(household, row, context.CancellationToken))
+            return new RequestDeliveryResponse { ShareUsed = new RequestDeliveryResponse.Types.ShareUsed() };
         AskOutcome outcome = await desk.AskAgain(asked, household, date, context.CancellationToken);
         return outcome switch
         {

@@ -11,6 +11,7 @@ using MutualAid.Storage;
 using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Archives;
 using MutualAid.Storage.Households;
+using MutualAid.Storage.Intake;
 using MutualAid.Storage.Postgres;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Sqlite;
@@ -40,6 +41,7 @@ internal static class Composition
         services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
         services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();
+        services.AddSingleton<ReferrerInvitations>().AddSingleton<AskedAddresses>().AddSingleton<FairShare>();
         services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new Limits(Settings(provider).Limits, provider.GetRequiredService<TimeProvider>()));
         return services;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using MutualAid.Domain.Households;
 using MutualAid.Engine;
 using MutualAid.Storage.Accounts;
+using MutualAid.Storage.Intake;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 using NodaTime;
@@ -22,6 +23,8 @@ internal sealed class RetentionClock(
     HouseholdQueries households,
     UsedCalls usedCalls,
     OneTimeTokens oneTimeTokens,
+    ReferrerInvitations invitations,
+    AskedAddresses addresses,
     IOptions<ServerSettings> settings,
     TimeProvider clock,
     ILogger<RetentionClock> log) : BackgroundService
@@ -38,6 +41,8 @@ internal sealed class RetentionClock(
         int rows = await vault.Sweep(OrphansLive, cancellation);
         await usedCalls.Sweep(cancellation);
         await oneTimeTokens.Sweep(cancellation);
+        await invitations.Sweep(cancellation);
+        await addresses.Sweep(cancellation);
         return new Forgotten(households, expired, rows);
     }
 

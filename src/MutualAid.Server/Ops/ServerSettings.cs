@@ -40,6 +40,15 @@ internal sealed class ServerSettings
     /// <summary>How much passes of what may be guessed at or flooded, by the names in <see cref="Ops.Limits"/>.</summary>
     public Dictionary<string, LimitSettings> Limits { get; set; } = Ops.Limits.Defaults();
 
+    /// <summary>Nobody registers without an invitation that a referrer gave them.</summary>
+    public bool OnlyWithInvitation { get; set; }
+
+    /// <summary>What comes back sooner than this after its form was shown waits until then.</summary>
+    public TimeSpan QuickestForm { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>What one household gets, so that there is something for all.</summary>
+    public Households.FairShareSettings FairShare { get; set; } = new();
+
     /// <summary>Where travel times come from.</summary>
     public TravelTimeSettings TravelTimes { get; set; } = new();
 

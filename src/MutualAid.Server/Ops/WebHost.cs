@@ -51,6 +51,7 @@ internal static class WebHost
         // Letters of every script as they are: escaped, a page in Arabic weighs three times as much.
         builder.Services.AddWebEncoders(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.AddHttpContextAccessor().AddScoped<PageText>().AddSingleton<Recordings>();
+        builder.Services.AddSingleton<FormTimes>();
         builder.Services.AddSingleton<CommitSignal>().AddSingleton<DeviceCalls>().AddSingleton<NoteKey>().AddSingleton<RecentPantries>().AddSingleton<OperationDesk>();
         builder.Services.AddScoped<DriverHandler>().AddScoped<PantryHandler>().AddScoped<IntakeHandler>();
         builder.Services.AddMutualAidGrpc(options => options.KeepRequestBytes = true);

@@ -128,6 +128,9 @@ public sealed class ArchiveTableTests
             INSERT INTO used_call VALUES ('device', 'nonce', 4);
             INSERT INTO one_time_link VALUES ('h', '{"Role":"packer"}', 5);
             INSERT INTO receipt_code VALUES ('h', 'household', 1, 2, 'next');
+            INSERT INTO referrer_batch VALUES ('b', 'A clinic', 1, 2);
+            INSERT INTO referrer_invitation VALUES ('h', 'b', 1, NULL, 3);
+            INSERT INTO asked_address VALUES ('h', 'mark', 4);
             INSERT INTO vault VALUES ('s', 'f', 'v', 'sealed', 2);
             INSERT INTO parked VALUES ('recurrence', 1, 'why', 2, 3);
             """,

@@ -21,6 +21,7 @@ public sealed class AccessTests
     private const string Dispatch = "dispatcher coordinator";
     private const string Packing = "packer coordinator";
     private const string Requests = "intake dispatcher coordinator";
+    private const string Referrers = "intake coordinator";
     private const string Coordinator = "coordinator";
 
     /// <summary>Who may, by page and form. A page or form that is missing here fails the test.</summary>
@@ -62,6 +63,9 @@ public sealed class AccessTests
         ["POST staff/people Invite"] = Coordinator,
         ["POST staff/people Token"] = Coordinator,
         ["POST staff/people Revoke"] = Coordinator,
+        ["GET staff/referrers"] = Referrers,
+        ["POST staff/referrers Make"] = Referrers,
+        ["POST staff/referrers Revoke"] = Referrers,
         ["GET staff/route/{id:guid}"] = Dispatch,
         ["POST staff/route/{id:guid} ReadOut"] = Dispatch,
         ["POST staff/route/{id:guid} Report"] = Dispatch,
@@ -93,7 +97,7 @@ public sealed class AccessTests
 
     /// <summary>What the top of every page leads to, for those who may go there.</summary>
     private static readonly string[] Navigation =
-        ["staff", "staff/stock", "staff/catalog", "staff/unplaced", "staff/drivers", "staff/people", "staff/troubles"];
+        ["staff", "staff/stock", "staff/catalog", "staff/unplaced", "staff/drivers", "staff/people", "staff/troubles", "staff/referrers"];
 
     [Fact]
     public async Task EveryStaffPageAndForm_IsInTheTable() =>

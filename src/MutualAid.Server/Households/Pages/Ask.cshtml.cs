@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using MutualAid.Domain;
 using MutualAid.Server.Ops;
+using MutualAid.Storage.Intake;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 using NodaTime;
@@ -21,7 +23,16 @@ internal enum AskView
 /// <summary>Asking for a box: the form, and the code that it leads to. It sets no cookie.</summary>
 [IgnoreAntiforgeryToken]
 internal sealed class AskModel(
-    IntakeDesk desk, DistributionQueries distributions, Fingerprints fingerprints, Limits limits, PageText text, TimeProvider clock) : PageModel
+    IntakeDesk desk,
+    DistributionQueries distributions,
+    Fingerprints fingerprints,
+    Limits limits,
+    FormTimes formTimes,
+    FairShare share,
+    ReferrerInvitations invitations,
+    IOptions<ServerSettings> settings,
+    PageText text,
+    TimeProvider clock) : PageModel
 {
     [BindProperty]
     public Guid Date { get; set; }
@@ -32,6 +43,18 @@ internal sealed class AskModel(
     /// <summary>Made when the form is shown; a form that is sent twice is one request.</summary>
     [BindProperty]
     public Guid Operation { get; set; }
+
+    /// <summary>When the form was shown, sealed.</summary>
+    [BindProperty]
+    public string? Shown { get; set; }
+
+    /// <summary>What a referrer handed out.</summary>
+    [BindProperty]
+    public string? Invitation { get; set; }
+
+    /// <summary>Sent by who was told that the address has asked for this date, and asks nevertheless.</summary>
+    [BindProperty]
+    public bool AnotherHousehold { get; set; }
 
     [BindProperty]
     public DetailsInput Input { get; set; } = new();
@@ -55,6 +78,8 @@ internal sealed class AskModel(
     /// <summary>Why the form is shown again although nothing in it is wrong.</summary>
     public string? Notice { get; private set; }
 
+    public bool NeedsInvitation => settings.Value.OnlyWithInvitation;
+
     public string Code { get; private set; } = string.Empty;
 
     public (DoorWord Driver, DoorWord Household) DoorWords { get; private set; }
@@ -73,6 +98,7 @@ internal sealed class AskModel(
         ModelState.Clear();
         View = InTheWay() ?? AskView.Form;
         Operation = Guid.NewGuid();
+        Shown = formTimes.Stamp(Operation);
         Input.Language = text.Language.Tag;
         Input.Window = "";
         return Page();
@@ -97,10 +123,9 @@ internal sealed class AskModel(
             return Page();
         }
 
-        if (!await limits.Pass(Limits.Submissions, HttpContext.RequestAborted))
+        if (await InTheWayOfThisForm() is { } notice)
         {
-            Limits.MarkRefused(Response);
-            Notice = text["ask.wait"];
+            Notice = text[notice];
             return Page();
         }
 
@@ -122,6 +147,7 @@ internal sealed class AskModel(
             case AskOutcome.DateNotOpen closed:
                 View = AskView.NotOpen;
                 IsFull = closed.IsFull;
+                await invitations.PutBack(Invitation, Operation, HttpContext.RequestAborted);
                 break;
         }
 
@@ -138,6 +164,38 @@ internal sealed class AskModel(
         RequestStanding.NotDelivered => text["standing.not-delivered"],
         _ => text["code.closed"],
     };
+
+    /// <summary>Why the form is shown again with all that was typed, as the key of a text; null when it can be taken.</summary>
+    private async Task<string?> InTheWayOfThisForm()
+    {
+        CancellationToken cancellation = HttpContext.RequestAborted;
+        if (!await formTimes.Wait(Shown, Operation, cancellation))
+        {
+            Shown = formTimes.Stamp(Operation);
+            return "ask.old";
+        }
+
+        if (!await limits.Pass(Limits.Submissions, cancellation)) return Busy();
+        if (NeedsInvitation && !await invitations.Redeem(Invitation, Operation, cancellation))
+            return await limits.Pass(Limits.WrongInvitations, cancellation)
+                ? "ask.invitation-unknown"
+                : Busy();
+        if (!AnotherHousehold && Distribution is not null
+            && !await share.IsFirst(new Submission(Operation, 0), Distribution, Input.Address, cancellation))
+        {
+            AnotherHousehold = true;
+            await invitations.PutBack(Invitation, Operation, cancellation);
+            return "ask.same-address";
+        }
+
+        return null;
+    }
+
+    private string Busy()
+    {
+        Limits.MarkRefused(Response);
+        return "ask.wait";
+    }
 
     private async Task FindDate()
     {

@@ -32,6 +32,7 @@ internal sealed class StatusModel(
     IntakeDesk desk,
     ReceiptCodes codes,
     Limits limits,
+    FairShare share,
     FieldVault vault,
     DistributionQueries distributions,
     HouseholdQueries households,
@@ -121,6 +122,7 @@ internal sealed class StatusModel(
 
     public Task<IActionResult> OnPostCancel() => WithHousehold(async household =>
     {
+        await share.Forget(household, HttpContext.RequestAborted);
         Refusal? refusal = await desk.Cancel(Asked("cancel"), household, HttpContext.RequestAborted);
         Message = text[refusal is null ? "cancel.done" : "cancel.failed"];
         await Overview(household);
@@ -140,12 +142,21 @@ internal sealed class StatusModel(
 
     public Task<IActionResult> OnPostErase() => WithHousehold(async household =>
     {
+        await share.Forget(household, HttpContext.RequestAborted);
         await desk.Erase(Asked("erase"), household, HttpContext.RequestAborted);
         View = StatusView.Erased;
     });
 
     public Task<IActionResult> OnPostAgain() => WithHousehold(async household =>
     {
+        if (await distributions.Find(new DistributionId(Date), HttpContext.RequestAborted) is { } date
+            && !await share.Allows(household, date, HttpContext.RequestAborted))
+        {
+            Message = text["again.share"];
+            await Overview(household);
+            return;
+        }
+
         Message = await desk.AskAgain(Asked($"again {Date}"), household, new DistributionId(Date), HttpContext.RequestAborted) switch
         {
             AskOutcome.DateNotOpen { IsFull: true } => text["again.full"],
