@@ -10,7 +10,7 @@ namespace MutualAid.Server.Ops;
 
 /// <summary>
 /// What the program does by the clock: forgets details that nothing needs any more, starts the day's key epoch, and
-/// sweeps vault rows that no version points to, and calls and links that are too old. Every node does it; whoever comes
+/// sweeps vault rows that no version points to, and calls, links and sessions that are too old. Every node does it; whoever comes
 /// second finds it done.
 /// </summary>
 internal sealed class RetentionClock(
@@ -21,6 +21,7 @@ internal sealed class RetentionClock(
     HouseholdQueries households,
     UsedCalls usedCalls,
     OneTimeTokens oneTimeTokens,
+    StaffSessions sessions,
     IOptions<ServerSettings> settings,
     TimeProvider clock,
     ILogger<RetentionClock> log) : BackgroundService
@@ -79,5 +80,6 @@ internal sealed class RetentionClock(
         await vault.Sweep(OrphansLive, cancellation);
         await usedCalls.Sweep(cancellation);
         await oneTimeTokens.Sweep(cancellation);
+        await sessions.Sweep();
     }
 }

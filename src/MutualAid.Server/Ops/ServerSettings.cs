@@ -34,6 +34,9 @@ internal sealed class ServerSettings
     /// <summary>How many wrong codes a minute are answered without delay, over all callers together.</summary>
     public int WrongCodesPerMinute { get; set; } = 60;
 
+    /// <summary>How many wrong passwords and codes of staff a minute are answered without delay, over all callers together.</summary>
+    public int WrongSignInsPerMinute { get; set; } = 30;
+
     /// <summary>Where travel times come from.</summary>
     public TravelTimeSettings TravelTimes { get; set; } = new();
 

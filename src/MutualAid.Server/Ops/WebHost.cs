@@ -60,6 +60,7 @@ internal static class WebHost
     private static WebApplication Map(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseCookiePolicy();
         app.UseFailurePages(app.Logger);
         app.UseDriverApp();
         app.UseStaticFiles(); // before routing, or the fallback would take their place
