@@ -10,7 +10,7 @@ namespace MutualAid.Server.Ops;
 
 /// <summary>
 /// What the program does by the clock: forgets details that nothing needs any more, starts the day's key epoch, and
-/// sweeps vault rows that no version points to, and calls, links and sessions that are too old. Every node does it; whoever comes
+/// sweeps vault rows that no version points to, and calls, links, sessions and audit entries that are too old. Every node does it; whoever comes
 /// second finds it done.
 /// </summary>
 internal sealed class RetentionClock(
@@ -22,6 +22,7 @@ internal sealed class RetentionClock(
     UsedCalls usedCalls,
     OneTimeTokens oneTimeTokens,
     StaffSessions sessions,
+    AuditLog auditLog,
     IOptions<ServerSettings> settings,
     TimeProvider clock,
     ILogger<RetentionClock> log) : BackgroundService
@@ -81,5 +82,6 @@ internal sealed class RetentionClock(
         await usedCalls.Sweep(cancellation);
         await oneTimeTokens.Sweep(cancellation);
         await sessions.Sweep();
+        await auditLog.Cut(clock.GetUtcNow() - settings.Value.KeepAudit, cancellation);
     }
 }

@@ -31,6 +31,9 @@ internal sealed class ServerSettings
     /// <summary>How long details are kept when nothing was delivered.</summary>
     public TimeSpan KeepOtherwise { get; set; } = TimeSpan.FromDays(14);
 
+    /// <summary>How long it is kept who of the staff saw or did what.</summary>
+    public TimeSpan KeepAudit { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>How many wrong codes a minute are answered without delay, over all callers together.</summary>
     public int WrongCodesPerMinute { get; set; } = 60;
 

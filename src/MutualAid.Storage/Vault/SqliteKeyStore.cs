@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using MutualAid.Storage.Accounts;
 
 namespace MutualAid.Storage.Vault;
 
@@ -25,6 +26,7 @@ public sealed class SqliteKeyStore : KeyStore
             PRAGMA secure_delete = ON;
             CREATE TABLE IF NOT EXISTS subject_key (
               subject TEXT PRIMARY KEY, epoch INTEGER NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NOT NULL, hash TEXT NOT NULL);
             """);
     }
 
@@ -94,6 +96,28 @@ public sealed class SqliteKeyStore : KeyStore
             int wrapped = WrapAnew(newest);
             _keyFile.DestroyEpochsBefore(newest - EpochsKept + 1);
             return Task.FromResult(wrapped);
+        }
+    }
+
+    public override Task<AuditHead> ReadAuditHead(CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_connection.QuerySingleOrDefault<AuditHead>("SELECT sequence, hash FROM audit_head") ?? AuditHead.None);
+        }
+    }
+
+    public override Task MoveAuditHead(AuditHead head, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            _connection.Execute(
+                """
+                INSERT INTO audit_head (id, sequence, hash) VALUES (1, @Sequence, @Hash)
+                ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash WHERE excluded.sequence > audit_head.sequence
+                """,
+                head);
+            return Task.CompletedTask;
         }
     }
 

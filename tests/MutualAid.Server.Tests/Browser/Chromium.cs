@@ -3,7 +3,7 @@ using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.Browser;
 
-/// <summary>Debian's Chromium, started once for a class of tests. Pages run no script, so they get none to run.</summary>
+/// <summary>Debian's Chromium, started once for a class of tests. Most pages run no script, so they get none to run.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private IPlaywright _playwright = null!;
@@ -22,12 +22,12 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A window of that width with nothing remembered, and what goes wrong in it.</summary>
-    internal async Task<Window> Open(Uri site, int width)
+    internal async Task<Window> Open(Uri site, int width, bool script = false)
     {
         IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = site.ToString(),
-            JavaScriptEnabled = false,
+            JavaScriptEnabled = script,
             ViewportSize = new ViewportSize { Width = width, Height = 700 },
         });
         return new Window(context, await context.NewPageAsync(), width);

@@ -34,7 +34,7 @@ public sealed class SeveralNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.NotNull(household.Page.QuerySelector(".code"));
 
         using Site other = nodes.AtTheOther(nodes.Staff);
-        await other.Get("/staff/unplaced");
+        await other.Addresses();
         Assert.Contains("4711 Birch Street", other.Text);
     }
 

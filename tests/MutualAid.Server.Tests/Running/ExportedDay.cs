@@ -77,7 +77,7 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
         using var staff = new Site(server.Web);
         await staff.Get("/staff/signin");
         await staff.SignIn("ana", _day.Staff.App!);
-        Assert.Contains(Canaries[0], (await staff.Get("/staff/unplaced")).Text);
+        Assert.Contains(Canaries[0], (await staff.Addresses()).Text);
 
         using var calls = new GrpcCalls(server.Grpc);
         Phone.Calls = calls;

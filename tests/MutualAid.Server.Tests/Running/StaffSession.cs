@@ -41,6 +41,15 @@ internal static partial class StaffSession
         return site.Send(form => form.QuerySelector("[name=Code]") is not null, "sign in", ("Name", name), ("Password", Password), ("Code", app.Code()));
     }
 
+    /// <summary>Opens the list of households that are not on the map, with the addresses when there are any.</summary>
+    public static async Task<Site> Addresses(this Site staff)
+    {
+        await staff.Get("/staff/unplaced");
+        return staff.Page.Forms.Any(form => form.GetAttribute("action") == "/staff/unplaced?handler=Show")
+            ? await staff.Send("handler=Show", ("Reason", "PlaceTheAddress"))
+            : staff;
+    }
+
     /// <summary>The link that the program prints when it starts without an account.</summary>
     public static async Task<string> FirstLink(ServerProcess server)
     {

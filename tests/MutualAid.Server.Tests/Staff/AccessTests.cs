@@ -31,6 +31,7 @@ public sealed class AccessTests
         ["GET staff"] = SignedIn,
         ["POST staff OpenDate"] = Dispatch,
         ["POST staff OpenPantry"] = Coordinator,
+        ["GET staff/audit"] = Coordinator,
         ["GET staff/catalog"] = Packing,
         ["POST staff/catalog Item"] = Packing,
         ["POST staff/catalog Template"] = Packing,
@@ -90,6 +91,7 @@ public sealed class AccessTests
         ["POST staff/troubles"] = Day,
         ["GET staff/unplaced"] = Requests,
         ["POST staff/unplaced"] = Requests,
+        ["POST staff/unplaced Show"] = Requests,
         ["GET staff/your-sign-in"] = AnySession,
         ["POST staff/your-sign-in Authenticator"] = AnySession,
         ["POST staff/your-sign-in Codes"] = AnySession,
@@ -104,7 +106,7 @@ public sealed class AccessTests
 
     /// <summary>What the top of every page leads to, for those who may go there.</summary>
     private static readonly string[] Navigation =
-        ["staff", "staff/stock", "staff/catalog", "staff/unplaced", "staff/drivers", "staff/people", "staff/troubles", "staff/your-sign-in"];
+        ["staff", "staff/stock", "staff/catalog", "staff/unplaced", "staff/drivers", "staff/people", "staff/troubles", "staff/audit", "staff/your-sign-in"];
 
     [Fact]
     public async Task EveryStaffPageAndForm_IsInTheTable() =>

@@ -53,7 +53,7 @@ internal static class StaffAccounts
         AuthorizationPolicy complete = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim(StaffClaims.Complete).Build();
         services.AddAuthorizationBuilder().SetFallbackPolicy(complete).SetDefaultPolicy(complete)
             .AddPolicy(AnySession, policy => policy.RequireAuthenticatedUser());
-        services.AddSingleton<OneTimeLinks>().AddSingleton<ProgramTokens>().AddSingleton<FactorSecrets>();
+        services.AddSingleton<OneTimeLinks>().AddSingleton<ProgramTokens>().AddSingleton<FactorSecrets>().AddSingleton<FailedSignIns>();
         services.AddKeyedSingleton(WrongSignIns, (provider, _) => new WrongCodes(
             provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<ServerSettings>>().Value.WrongSignInsPerMinute,
             provider.GetRequiredService<TimeProvider>()));

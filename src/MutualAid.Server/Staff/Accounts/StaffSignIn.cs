@@ -11,6 +11,7 @@ internal sealed class StaffSignIn(
     UserManager<StaffUser> users,
     SecondFactors factors,
     StaffSessions sessions,
+    FailedSignIns failures,
     [FromKeyedServices(StaffAccounts.WrongSignIns)] WrongCodes wrong,
     TimeProvider clock)
 {
@@ -36,7 +37,7 @@ internal sealed class StaffSignIn(
             users.PasswordHasher.HashPassword(new StaffUser(), password ?? string.Empty);
         }
 
-        await wrong.Delay(cancellation);
+        await Failed(cancellation);
         return null;
     }
 
@@ -45,7 +46,7 @@ internal sealed class StaffSignIn(
     public async Task<StaffUser?> CheckPasskey(string? credential, CancellationToken cancellation)
     {
         if (await factors.Answered(credential) is { Closed: false } user) return user;
-        await wrong.Delay(cancellation);
+        await Failed(cancellation);
         return null;
     }
 
@@ -57,6 +58,12 @@ internal sealed class StaffSignIn(
         List<Claim> claims = [new(ClaimTypes.NameIdentifier, user.Id)];
         if (complete) claims.Add(new(StaffClaims.Complete, "yes"));
         await http.SignInAsync(IdentityConstants.ApplicationScheme, new ClaimsPrincipal(new ClaimsIdentity(claims, IdentityConstants.ApplicationScheme)));
+    }
+
+    private async Task Failed(CancellationToken cancellation)
+    {
+        await failures.Note();
+        await wrong.Delay(cancellation);
     }
 
     /// <summary>Whether they showed who they are a moment ago.</summary>

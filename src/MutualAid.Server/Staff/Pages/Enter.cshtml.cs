@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Accounts;
 
 namespace MutualAid.Server.Staff.Pages;
 
@@ -81,6 +82,7 @@ internal sealed class EnterModel(OneTimeLinks links, StaffSignIn signIn, UserMan
     private async Task<bool> Enter(StaffUser user, bool complete)
     {
         await signIn.Enter(HttpContext, user, complete);
+        await Log(AuditAction.SignedIn);
         return true;
     }
 

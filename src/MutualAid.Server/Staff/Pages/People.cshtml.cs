@@ -31,6 +31,7 @@ internal sealed class PeopleModel(
     {
         if (!StaffRoles.All.Contains(role)) return Back("Choose a role.");
         if (await Confirm() is { } ask) return ask;
+        await Log(AuditAction.Invited, role);
         return await ShowLink(new LinkPurpose.MakeAccount(role!));
     }
 
@@ -42,6 +43,7 @@ internal sealed class PeopleModel(
         account.Closed = false;
         if (!await factors.RemoveAll(account)) return Back("The account was just changed by somebody else. Please try again.");
         await sessions.EndAllOf(account.Id);
+        await Log(AuditAction.SignInReset, account.Id);
         return await ShowLink(new LinkPurpose.NewFactors(account.Id));
     }
 
@@ -52,6 +54,7 @@ internal sealed class PeopleModel(
         account.Closed = true;
         if (!await factors.RemoveAll(account)) return Back("The account was just changed by somebody else. Please try again.");
         await sessions.EndAllOf(account.Id);
+        await Log(AuditAction.AccountClosed, account.Id);
         return Back(null, $"The account of {account.UserName} is closed.");
     }
 
@@ -59,6 +62,7 @@ internal sealed class PeopleModel(
     {
         if (string.IsNullOrWhiteSpace(name) || !StaffRoles.All.Contains(role)) return Back("The program needs a name and a role.");
         if (await Confirm() is { } ask) return ask;
+        await Log(AuditAction.TokenMade, role);
         SecretIs = $"The token of {name}. It is not shown again:";
         Secret = await tokens.Create(name.Trim(), role!, Cancellation);
         await OnGet();
@@ -67,6 +71,7 @@ internal sealed class PeopleModel(
 
     public async Task<IActionResult> OnPostRevoke(string? hash)
     {
+        await Log(AuditAction.TokenRevoked, hash is { Length: > 12 } ? hash[..12] : null);
         await tokens.Revoke(hash ?? string.Empty, Cancellation);
         return Back(null, "The token is revoked.");
     }

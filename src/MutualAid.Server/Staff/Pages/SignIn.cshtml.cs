@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Accounts;
 
 namespace MutualAid.Server.Staff.Pages;
 
@@ -41,6 +42,7 @@ internal sealed class SignInModel(StaffSignIn signIn, SignInManager<StaffUser> p
     private async Task<IActionResult> Enter(StaffUser user, bool complete)
     {
         await signIn.Enter(HttpContext, user, complete);
+        await Log(AuditAction.SignedIn);
         return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/staff");
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using MutualAid.Domain;
 using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Vault;
 
 namespace MutualAid.Server.Staff.Pages;
@@ -17,6 +18,9 @@ public abstract class StaffPage : PageModel
     /// <summary>Said once, on the next page.</summary>
     [TempData]
     public string? Done { get; set; }
+
+    /// <summary>Said on this page, where it is the answer to a form.</summary>
+    public string? DoneNow { get; protected set; }
 
     /// <summary>What makes that less good than it could be; said with it.</summary>
     [TempData]
@@ -75,6 +79,15 @@ public abstract class StaffPage : PageModel
         Title = "Confirm that it is you";
         return Page();
     }
+
+    /// <summary>Whether they showed who they are a moment ago.</summary>
+    private protected bool IsConfirmed => HttpContext.RequestServices.GetRequiredService<StaffSignIn>().IsFresh(User);
+
+    /// <summary>Writes into the audit log what whoever sent this does.</summary>
+    /// <param name="subject">An id or a code.</param>
+    private protected Task Log(AuditAction action, string? subject = null, ViewReason? reason = null) =>
+        HttpContext.RequestServices.GetRequiredService<AuditLog>().Append(
+            new Audited(action, User.AccountId(), subject, reason?.ToString()), CancellationToken.None);
 
     /// <summary>Lets this page use the script for passkeys, and no other.</summary>
     internal static void AllowScript(HttpResponse response) => response.Headers.ContentSecurityPolicy =

@@ -53,7 +53,7 @@ internal sealed class YourSignInModel(
         if (await Confirm() is { } ask) return ask;
         StaffUser user = await Me();
         if (!await factors.SetUp(user, key, code)) return Back("That is not the code that the app shows for this key. Type the newest one.");
-        return await Changed(user, "The authenticator app is set up.");
+        return await Changed(user, AuditAction.FactorSetUp, "The authenticator app is set up.");
     }
 
     public async Task<IActionResult> OnPostPasskey(string? name, string? credential)
@@ -63,7 +63,7 @@ internal sealed class YourSignInModel(
         if (string.IsNullOrWhiteSpace(name) || name.Length > 40) return Back("Say what you call the passkey.");
         if (string.IsNullOrEmpty(credential)) return Back("Press “Add a passkey” once more; your browser asks for it then.");
         if (!await factors.AddPasskey(user, credential, name.Trim())) return Back("The passkey was not added; the page was open for too long. Please try again.");
-        return await Changed(user, $"The passkey {name.Trim()} is added.");
+        return await Changed(user, AuditAction.FactorSetUp, $"The passkey {name.Trim()} is added.");
     }
 
     public async Task<IActionResult> OnPostRemovePasskey(string? id)
@@ -74,6 +74,7 @@ internal sealed class YourSignInModel(
         if (known.FirstOrDefault(one => Convert.ToHexStringLower(one.CredentialId) == id) is not { } passkey) return Back("There is no such passkey any more.");
         if (known.Count == 1 && !user.TwoFactorEnabled) return Back("It is all that you have besides the password. Set up an authenticator app or another passkey first.");
         await users.RemovePasskeyAsync(user, passkey.CredentialId);
+        await Log(AuditAction.FactorRemoved);
         return Back(null, $"The passkey {passkey.Name} is removed.");
     }
 
@@ -82,9 +83,7 @@ internal sealed class YourSignInModel(
         if (await Confirm() is { } ask) return ask;
         StaffUser user = await Me();
         if (!await factors.Any(user)) return Back("Set up an authenticator app or a passkey first.");
-        RecoveryCodes = await factors.MakeRecoveryCodes(user);
-        Title = "Your recovery codes";
-        return Page();
+        return await ShowNewCodes(user);
     }
 
     public async Task<IActionResult> OnPostPassword(string? password)
@@ -99,16 +98,23 @@ internal sealed class YourSignInModel(
 
         await users.RemovePasswordAsync(user);
         await users.AddPasswordAsync(user, password!);
-        return await Changed(user, "The password is changed.");
+        return await Changed(user, AuditAction.PasswordChanged, "The password is changed.");
     }
 
     /// <summary>Begins a new session, the only one; the first second factor makes it complete, and brings recovery codes.</summary>
-    private async Task<IActionResult> Changed(StaffUser user, string done)
+    private async Task<IActionResult> Changed(StaffUser user, AuditAction action, string done)
     {
+        await Log(action);
         bool hasFactor = await factors.Any(user);
         await sessions.EndAllOf(user.Id);
         await signIn.Enter(HttpContext, user, complete: hasFactor || IsComplete);
         if (!hasFactor || await users.CountRecoveryCodesAsync(user) > 0) return Back(null, done);
+        return await ShowNewCodes(user);
+    }
+
+    private async Task<IActionResult> ShowNewCodes(StaffUser user)
+    {
+        await Log(AuditAction.RecoveryCodesMade);
         RecoveryCodes = await factors.MakeRecoveryCodes(user);
         Title = "Your recovery codes";
         return Page();
