@@ -61,6 +61,9 @@ public abstract class Database : IAsyncDisposable
     private protected virtual Task LockMigrations(DbConnection connection, DbTransaction transaction) =>
         Task.CompletedTask;
 
+    /// <summary>Lets one writer after the other add to the audit log, until the transaction ends. SQLite has one writer anyway.</summary>
+    internal virtual Task LockAuditLog(DbConnection connection, DbTransaction transaction) => Task.CompletedTask;
+
     /// <summary>By number; at the same number what this database has of its own comes first.</summary>
     private IEnumerable<string> Migrations() =>
         AllMigrations().Where(name => name.Count(c => c == '/') == 1

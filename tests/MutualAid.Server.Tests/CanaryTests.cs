@@ -131,7 +131,7 @@ public sealed class CanaryTests
         Assert.Contains("It is changed.", household.Text);
         await household.Get($"/nowhere/{Uri.EscapeDataString(Canaries[0])}?q={Uri.EscapeDataString(Canaries[2])}");
         await household.Post("/status?handler=" + Uri.EscapeDataString(Canaries[3]), ("Code", Canaries[4]), ("Operation", Canaries[5]), ("Date", Canaries[6]));
-        await staff.Get("/staff/unplaced");
+        await staff.Addresses();
         Assert.Contains(Canaries[0], staff.Text); // staff see what has to be placed
         foreach (string action in new[] { "handler=Allocate", "handler=Plan", "handler=Publish" })
         {

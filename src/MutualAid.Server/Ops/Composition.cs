@@ -35,14 +35,14 @@ internal static class Composition
         services.AddSingleton<DistributionQueries>().AddSingleton<HouseholdQueries>().AddSingleton<StockQueries>();
         services.AddSingleton<RouteQueries>().AddSingleton<DriverQueries>();
         services.AddSingleton(provider => new Verifier(
-            provider.GetRequiredService<Database>(), provider.GetRequiredService<KeyStore>()));
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<KeyFile>()));
         services.AddSingleton<IntakeDesk>();
         services.AddTravelTimes(configuration);
         services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>();
         services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();
         services.AddSingleton<ReferrerInvitations>().AddSingleton<AskedAddresses>().AddSingleton<FairShare>();
-        services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<RetentionClock>();
+        services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<StaffSessions>().AddSingleton<AuditLog>().AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new Limits(Settings(provider).Limits, provider.GetRequiredService<TimeProvider>()));
         return services;
     }

@@ -11,7 +11,8 @@ namespace MutualAid.Server.Ops;
 
 /// <summary>
 /// What the program does by the clock: forgets details that nothing needs any more and codes that lead to none, starts the
-/// day's key epoch, and sweeps vault rows that no version points to, and calls and links that are too old. Every node does
+/// day's key epoch, and sweeps vault rows that no version points to, and calls, links,
+/// sessions and audit entries that are too old. Every node does
 /// it; whoever comes second finds it done.
 /// </summary>
 internal sealed class RetentionClock(
@@ -25,6 +26,8 @@ internal sealed class RetentionClock(
     OneTimeTokens oneTimeTokens,
     ReferrerInvitations invitations,
     AskedAddresses addresses,
+    StaffSessions sessions,
+    AuditLog auditLog,
     IOptions<ServerSettings> settings,
     TimeProvider clock,
     ILogger<RetentionClock> log) : BackgroundService
@@ -43,6 +46,8 @@ internal sealed class RetentionClock(
         await oneTimeTokens.Sweep(cancellation);
         await invitations.Sweep(cancellation);
         await addresses.Sweep(cancellation);
+        await sessions.Sweep();
+        await auditLog.Cut(clock.GetUtcNow() - settings.Value.KeepAudit, cancellation);
         return new Forgotten(households, expired, rows);
     }
 

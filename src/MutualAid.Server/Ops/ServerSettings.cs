@@ -49,6 +49,9 @@ internal sealed class ServerSettings
     /// <summary>What one household gets, so that there is something for all.</summary>
     public Households.FairShareSettings FairShare { get; set; } = new();
 
+    /// <summary>How long it is kept who of the staff saw or did what.</summary>
+    public TimeSpan KeepAudit { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>Where travel times come from.</summary>
     public TravelTimeSettings TravelTimes { get; set; } = new();
 

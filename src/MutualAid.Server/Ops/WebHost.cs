@@ -66,6 +66,7 @@ internal static class WebHost
     private static WebApplication Map(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseCookiePolicy();
         app.UseFailurePages(app.Logger);
         app.UseSameSiteRequests();
         app.UseDriverApp();

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using MutualAid.Engine;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Projections;
 using MutualAid.Storage.Vault;
 using MutualAid.Storage.Verification;
@@ -69,6 +70,8 @@ public sealed class ArchiveImport(Database database, TimeProvider clock)
             },
             cancellation);
         await using DbConnection connection = await database.OpenForReading(cancellation);
+        if (await connection.QueryFirstOrDefaultAsync<AuditHead>("SELECT sequence, hash FROM audit_entry ORDER BY sequence DESC LIMIT 1") is { } end)
+            await keys.MoveAuditHead(end, cancellation);
         return new ArchiveSummary(
             await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM event"),
             await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM household"),

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MutualAid.Storage.Archives;
 
@@ -11,6 +12,23 @@ internal enum ColumnKind
     Id,
     Flag,
     Time,
+    Bytes,
+    Json,
+}
+
+/// <summary>JSON that one database keeps as it was written, and the other in an order of its own.</summary>
+internal sealed record StoredJson(string Text)
+{
+    /// <summary>The same text for the same content.</summary>
+    public static string Canonical(string json) => Sorted(JsonNode.Parse(json))?.ToJsonString() ?? "null";
+
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject fields => new JsonObject(fields.OrderBy(field => field.Key, StringComparer.Ordinal)
+            .Select(field => KeyValuePair.Create(field.Key, Sorted(field.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
 }
 
 internal sealed record ArchiveColumn(string Name, ColumnKind Kind)
@@ -23,6 +41,8 @@ internal sealed record ArchiveColumn(string Name, ColumnKind Kind)
         else if (Kind == ColumnKind.Number) json.WriteNumberValue(row.GetInt64(place));
         else if (Kind == ColumnKind.Id) json.WriteStringValue(row.GetGuid(place));
         else if (Kind == ColumnKind.Flag) json.WriteBooleanValue(row.GetBoolean(place));
+        else if (Kind == ColumnKind.Bytes) json.WriteBase64StringValue(row.GetFieldValue<byte[]>(place));
+        else if (Kind == ColumnKind.Json) json.WriteStringValue(StoredJson.Canonical(row.GetString(place)));
         else json.WriteStringValue(row.GetFieldValue<DateTimeOffset>(place).ToUniversalTime());
     }
 
@@ -37,6 +57,8 @@ internal sealed record ArchiveColumn(string Name, ColumnKind Kind)
             ColumnKind.Id => value.GetGuid(),
             ColumnKind.Flag => value.GetBoolean(),
             ColumnKind.Time => value.GetDateTimeOffset(),
+            ColumnKind.Bytes => value.GetBytesFromBase64(),
+            ColumnKind.Json => new StoredJson(value.GetString()!),
         };
     }
 }
@@ -69,7 +91,12 @@ internal static class ArchiveTables
         "AspNetUsers", true,
         Text("Id"), Text("UserName"), Text("NormalizedUserName"), Text("Email"), Text("NormalizedEmail"), Flag("EmailConfirmed"),
         Text("PasswordHash"), Text("SecurityStamp"), Text("ConcurrencyStamp"), Text("PhoneNumber"), Flag("PhoneNumberConfirmed"),
-        Flag("TwoFactorEnabled"), Time("LockoutEnd"), Flag("LockoutEnabled"), Number("AccessFailedCount"), Text("Role"));
+        Flag("TwoFactorEnabled"), Time("LockoutEnd"), Flag("LockoutEnabled"), Number("AccessFailedCount"), Text("Role"), Flag("Closed"));
+
+    /// <summary>Ids only, so it is not sealed; where it ends is noted with the keys.</summary>
+    public static ArchiveTable Audit { get; } = new(
+        "audit_entry", false,
+        Number("sequence"), Number("at"), Text("who"), Text("action"), Text("subject"), Text("reason"), Text("previous"), Text("hash"));
 
     /// <summary>Not a table of the database: the keys of households and drivers, out of the key store.</summary>
     public static ArchiveTable Keys { get; } = new("subject_key", true, Id("subject"), Text("key"));
@@ -93,6 +120,8 @@ internal static class ArchiveTables
         new("AspNetUserClaims", true, Number("Id"), Text("UserId"), Text("ClaimType"), Text("ClaimValue")),
         new("AspNetUserLogins", true, Text("LoginProvider"), Text("ProviderKey"), Text("ProviderDisplayName"), Text("UserId")),
         new("AspNetUserTokens", true, Text("UserId"), Text("LoginProvider"), Text("Name"), Text("Value")),
+        new("AspNetUserPasskeys", true, Bytes("CredentialId"), Text("UserId"), Json("Data")),
+        Audit,
         new("used_call", false, Text("device"), Text("nonce"), Number("until")),
         new("one_time_link", true, Text("hash"), Text("purpose"), Number("until")),
         new("program_token", true, Text("hash"), Text("name"), Text("role"), Number("made_at")),
@@ -107,4 +136,8 @@ internal static class ArchiveTables
     private static ArchiveColumn Flag(string name) => new(name, ColumnKind.Flag);
 
     private static ArchiveColumn Time(string name) => new(name, ColumnKind.Time);
+
+    private static ArchiveColumn Bytes(string name) => new(name, ColumnKind.Bytes);
+
+    private static ArchiveColumn Json(string name) => new(name, ColumnKind.Json);
 }

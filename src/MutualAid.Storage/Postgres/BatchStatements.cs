@@ -16,6 +16,7 @@ internal static class BatchStatements
                 // Without a type, so that the server takes the column's.
                 null => new NpgsqlParameter { Value = DBNull.Value },
                 string?[] texts => new NpgsqlParameter { Value = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                Archives.StoredJson json => new NpgsqlParameter { Value = json.Text, NpgsqlDbType = NpgsqlDbType.Jsonb },
                 _ => new NpgsqlParameter { Value = value },
             });
         }

@@ -58,6 +58,9 @@ public sealed class PostgresDatabase : Database
 
     public override ValueTask DisposeAsync() => Source.DisposeAsync();
 
+    internal override Task LockAuditLog(DbConnection connection, DbTransaction transaction) =>
+        connection.ExecuteAsync("SELECT pg_advisory_xact_lock(7274503)", transaction: transaction);
+
     private protected override Task LockMigrations(DbConnection connection, DbTransaction transaction) =>
         connection.ExecuteAsync("SELECT pg_advisory_xact_lock(7274501)", transaction: transaction);
 }

@@ -37,7 +37,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
             _prepared[sql] = statement;
         }
 
-        for (int i = 0; i < values.Length; i++) statement.Parameters[i].Value = values[i] ?? DBNull.Value;
+        for (int i = 0; i < values.Length; i++) statement.Parameters[i].Value = values[i] is Archives.StoredJson json ? json.Text : values[i] ?? DBNull.Value;
         return statement;
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MutualAid.Storage.Accounts;
 
 namespace MutualAid.Storage.Vault;
 
@@ -44,6 +45,12 @@ public abstract class KeyStore : IAsyncDisposable
     /// </summary>
     /// <returns>How many keys were wrapped anew.</returns>
     public abstract Task<int> Rotate(CancellationToken cancellation);
+
+    /// <summary>Where the audit log ends, as far as it was noted here.</summary>
+    public abstract Task<AuditHead> ReadAuditHead(CancellationToken cancellation);
+
+    /// <summary>Notes that the audit log goes on until there; an older end changes nothing.</summary>
+    public abstract Task MoveAuditHead(AuditHead head, CancellationToken cancellation);
 
     public abstract ValueTask DisposeAsync();
 

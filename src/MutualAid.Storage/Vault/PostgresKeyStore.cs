@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using Dapper;
+using MutualAid.Storage.Accounts;
 using Npgsql;
 
 namespace MutualAid.Storage.Vault;
@@ -28,6 +29,7 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
                 """
                 CREATE TABLE IF NOT EXISTS subject_key (subject uuid PRIMARY KEY, epoch integer NOT NULL, wrapped bytea NOT NULL);
                 CREATE TABLE IF NOT EXISTS epoch_key (day integer PRIMARY KEY, sealed bytea NOT NULL);
+                CREATE TABLE IF NOT EXISTS audit_head (id integer PRIMARY KEY CHECK (id = 1), sequence bigint NOT NULL, hash text NOT NULL);
                 CREATE TABLE IF NOT EXISTS session_key (name text PRIMARY KEY, sealed bytea NOT NULL);
                 """,
                 transaction: transaction);
@@ -60,6 +62,7 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
             await transaction.CommitAsync(cancellation);
         }
 
+        await MoveAuditHead(await former.ReadAuditHead(cancellation), cancellation);
         await former.Abandon();
     }
 
@@ -132,6 +135,23 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
         await transaction.CommitAsync(cancellation);
         if (wrapped + destroyed > 0) await DropDeadRows(connection);
         return wrapped;
+    }
+
+    public override async Task<AuditHead> ReadAuditHead(CancellationToken cancellation)
+    {
+        await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<AuditHead>("SELECT sequence, hash FROM audit_head") ?? AuditHead.None;
+    }
+
+    public override async Task MoveAuditHead(AuditHead head, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO audit_head (id, sequence, hash) VALUES (1, @Sequence, @Hash)
+            ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash WHERE excluded.sequence > audit_head.sequence
+            """,
+            head);
     }
 
     public override ValueTask DisposeAsync() => Source.DisposeAsync();

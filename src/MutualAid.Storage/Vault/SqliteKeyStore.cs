@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using MutualAid.Storage.Accounts;
 
 namespace MutualAid.Storage.Vault;
 
@@ -28,6 +29,7 @@ public sealed class SqliteKeyStore : KeyStore
             PRAGMA secure_delete = ON;
             CREATE TABLE IF NOT EXISTS subject_key (
               subject TEXT PRIMARY KEY, epoch INTEGER NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NOT NULL, hash TEXT NOT NULL);
             """);
     }
 
@@ -104,6 +106,18 @@ public sealed class SqliteKeyStore : KeyStore
         await _connection.DisposeAsync();
         _turn.Dispose();
     }
+
+    public override Task<AuditHead> ReadAuditHead(CancellationToken cancellation) => InTurn(
+        () => _connection.QuerySingleOrDefault<AuditHead>("SELECT sequence, hash FROM audit_head") ?? AuditHead.None, cancellation);
+
+    public override Task MoveAuditHead(AuditHead head, CancellationToken cancellation) => InTurn(
+        () => _connection.Execute(
+            """
+            INSERT INTO audit_head (id, sequence, hash) VALUES (1, @Sequence, @Hash)
+            ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash WHERE excluded.sequence > audit_head.sequence
+            """,
+            head),
+        cancellation);
 
     /// <summary>Overwrites and deletes the file, and destroys the epochs of the key file: the keys are elsewhere now.</summary>
     internal async Task Abandon()

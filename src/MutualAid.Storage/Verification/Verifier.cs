@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Vault;
 
 namespace MutualAid.Storage.Verification;
@@ -8,18 +9,22 @@ namespace MutualAid.Storage.Verification;
 /// Checks the invariants on a live database, all on one snapshot of it, so that it can run while the program serves.
 /// </summary>
 /// <param name="keys">Null where the key store is not at hand; what depends on it is then left out.</param>
-public sealed class Verifier(Database database, KeyStore? keys)
+/// <param name="keyFile">Null where it is not at hand; the audit log is then left out.</param>
+public sealed class Verifier(Database database, KeyStore? keys, KeyFile? keyFile = null)
 {
     private const int MaxFindings = 100;
 
     public async Task<VerificationReport> Run(CancellationToken cancellation)
     {
+        AuditHead? auditHead = keys is null ? null : await keys.ReadAuditHead(cancellation); // before the snapshot: all up to it is there
         await using DbConnection connection = await database.OpenSnapshot(cancellation);
         var findings = new List<Finding>();
         await Query(connection, findings, StreamChecks.Queries);
         await Query(connection, findings, LedgerChecks.Queries);
         await Query(connection, findings, RevealChecks.Queries);
         if (keys is not null) findings.AddRange(await VaultChecks.Run(connection, keys, cancellation));
+        if (keys is not null && keyFile is not null)
+            findings.AddRange(await AuditChecks.Run(connection, keyFile, auditHead!, keys, cancellation));
         var (rows, differences) = await new ReadModelRebuild(connection).Compare(cancellation);
         findings.AddRange(differences);
         findings.AddRange(await new StateReplay(connection).Check(cancellation));

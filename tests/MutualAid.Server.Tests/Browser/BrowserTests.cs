@@ -65,6 +65,8 @@ public sealed class BrowserTests(PublishedDay day, Chromium chromium) : IClassFi
         await page.Keyboard.TypeAsync("ana"); // the name has the focus
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync(StaffSession.Password);
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync(day.Staff.App!.Code());
         await page.Keyboard.PressAsync("Enter");
         await page.Locator("nav").WaitForAsync();
 

@@ -32,10 +32,10 @@ public sealed class ThreeNodesTests
         await cluster.Start("a"); // takes the keys over from the import
         await cluster.Start("b", "c");
         Site Visitor() => new(cluster.Balancer.Web, patience: Patience);
-        using (await StaffSession.FirstAccount(cluster["a"])) { }
+        using Site first = await StaffSession.FirstAccount(cluster["a"]);
         using Site staff = Visitor();
         await staff.Get("/staff");
-        await staff.Send("ReturnUrl=%2Fstaff", ("Name", "ana"), ("Password", StaffSession.Password));
+        await staff.SignIn("ana", first.App!);
         using var calls = new GrpcCalls(cluster.Balancer.Grpc, Patience);
         using var book = new AcknowledgementLog(data["acknowledged.log"]);
         var load = new StockLoad(cluster.Balancer.Grpc, await StockCalls.Prepare(staff, calls), book, CommandsPerMinute);

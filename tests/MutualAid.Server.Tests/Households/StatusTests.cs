@@ -163,13 +163,13 @@ public sealed class StatusTests(OpenDates dates) : IClassFixture<OpenDates>
         Assert.Contains("3 × Rice", dates.Staff.Text); // three people now
         Assert.Contains("Peanut butter: contains peanut", dates.Staff.Page.QuerySelectorAll("li").Select(left => left.TextContent));
         await dates.Staff.Get(await Route(date));
-        await dates.Staff.Send("handler=ReadOut");
+        await dates.Staff.Send("handler=ReadOut", ("Reason", "HouseholdIsOnThePhone"));
         string[] readOut = [.. dates.Staff.Page.QuerySelectorAll("table")[0].QuerySelectorAll("td").Select(cell => cell.TextContent.Trim())];
         Assert.Equal(("31 Keep Street", "Knock twice · ask for Bea"), (readOut[2], readOut[3]));
 
         await site.Send("handler=ShowChange");
         await site.Send("handler=Change", ("Input.Forget", "DoorNote"));
-        await dates.Staff.Send("handler=ReadOut");
+        await dates.Staff.Send("handler=ReadOut", ("Reason", "HouseholdIsOnThePhone"));
         Assert.Equal("ask for Bea", dates.Staff.Page.QuerySelectorAll("table")[0].QuerySelectorAll("td")[3].TextContent);
         using Site later = await dates.Status(code);
         Assert.Matches("^You have a place for Saturday, March 7. It comes at about [0-9]+:[0-9]{2} (AM|PM).$",
@@ -182,7 +182,7 @@ public sealed class StatusTests(OpenDates dates) : IClassFixture<OpenDates>
         await dates.Stock();
         await dates.Do("/staff/drivers", "handler=Add", ("Label", "D1"));
         await dates.Do("/staff/drivers", "handler=Shift", ("Date", "2099-03-07"), ("From", "09:00"), ("To", "17:00"));
-        await dates.Staff.Get("/staff/unplaced");
+        await dates.Staff.Addresses();
         var row = dates.Staff.Page.QuerySelectorAll("tr").Single(row => row.TextContent.Contains("31 Keep Street", StringComparison.Ordinal));
         var form = (AngleSharp.Html.Dom.IHtmlFormElement)row.QuerySelector("form")!;
         await dates.Staff.Post("/staff/unplaced", Site.Fields(form, ("Place", "34.04, -118.21")));

@@ -34,7 +34,7 @@ public sealed class SeveralNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.NotNull(household.Page.QuerySelector(".code"));
 
         using Site other = nodes.AtTheOther(nodes.Staff);
-        await other.Get("/staff/unplaced");
+        await other.Addresses();
         Assert.Contains("4711 Birch Street", other.Text);
     }
 
@@ -70,7 +70,7 @@ public sealed class SeveralNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         using var one = new Site(nodes.One.Web);
         await one.Get(link); // good again, and everywhere
         Assert.Contains("Your role: packer.", one.Text);
-        await other.Send(link, ("Name", "olga"), ("Password", StaffSession.Password));
+        await StaffSession.MakeAccount(other, link, "olga");
         Assert.Contains("Sign out olga", other.Text);
         await one.Send(link, ("Name", "otto"), ("Password", StaffSession.Password));
         Assert.Contains("This link was used already", one.Text);

@@ -120,7 +120,7 @@ public sealed class OpenDates : IAsyncLifetime
     }
 
     /// <summary>What staff see of addresses that are not on the map yet.</summary>
-    internal async Task<string> Unplaced() => (await Staff.Get("/staff/unplaced")).Text;
+    internal async Task<string> Unplaced() => (await Staff.Addresses()).Text;
 
     /// <summary>The empty form for the date that has room.</summary>
     internal async Task<Site> Form()

@@ -14,11 +14,14 @@ internal sealed class Site : IDisposable
     public Site(Uri address, bool follow = true, TimeSpan patience = default)
     {
         Cookies = new CookieContainer();
-        var sockets = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = follow };
-        _http = new HttpClient(patience == default ? sockets : new SendingAgain(sockets, patience)) { BaseAddress = address };
+        var sockets = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
+        _http = new HttpClient(new CookieJar(patience == default ? sockets : new SendingAgain(sockets, patience), Cookies, follow)) { BaseAddress = address };
     }
 
     public CookieContainer Cookies { get; }
+
+    /// <summary>Of whom is signed in; with it they show who they are when the page asks for that again. Null for whoever does not.</summary>
+    public Authenticator? App { get; set; }
 
     public IHtmlDocument Page { get; private set; } = null!;
 
@@ -52,8 +55,15 @@ internal sealed class Site : IDisposable
     public IHtmlFormElement Form(string actionEnds) =>
         Page.Forms.First(form => form.GetAttribute("action")!.EndsWith(actionEnds, StringComparison.Ordinal));
 
-    public Task<Site> Post(string path, params IEnumerable<(string Name, string Value)> fields) =>
-        Show(_http.PostAsync(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)))));
+    public async Task<Site> Post(string path, params IEnumerable<(string Name, string Value)> fields)
+    {
+        await Show(_http.PostAsync(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)))));
+        return App is null || Confirmation is not { } form ? this : await Post(form.GetAttribute("action")!,
+            Fields(form, ("Proof.Password", StaffSession.Password), ("Proof.Code", App.Code())));
+    }
+
+    /// <summary>The form that asks for who they are, when the page does.</summary>
+    public IHtmlFormElement? Confirmation => Page.Forms.FirstOrDefault(form => form.QuerySelector("[name='Proof.Password']") is not null);
 
     /// <summary>What the form would send: its own values, but for those given here.</summary>
     public static IEnumerable<(string Name, string Value)> Fields(IHtmlFormElement form, params (string Name, string Value)[] values)

@@ -47,7 +47,7 @@ public sealed class TwoNodes : IAsyncLifetime
     /// <summary>The same browser, sent to the other node by the load balancer.</summary>
     internal Site AtTheOther(Site browser)
     {
-        var site = new Site(Other.Web);
+        var site = new Site(Other.Web) { App = browser.App };
         site.Cookies.Add(browser.Cookies.GetAllCookies());
         return site;
     }

@@ -15,7 +15,9 @@ namespace MutualAid.Server.Tests.Staff;
 public sealed class AccessTests
 {
     private const string Nobody = "nobody";
-    private const string Everybody = "nobody intake packer dispatcher coordinator";
+    private const string Unfinished = "unfinished"; // signed in with a password alone
+    private const string Everybody = "nobody unfinished intake packer dispatcher coordinator";
+    private const string AnySession = "unfinished intake packer dispatcher coordinator";
     private const string SignedIn = "intake packer dispatcher coordinator";
     private const string Day = "packer dispatcher coordinator";
     private const string Dispatch = "dispatcher coordinator";
@@ -30,6 +32,7 @@ public sealed class AccessTests
         ["GET staff"] = SignedIn,
         ["POST staff OpenDate"] = Dispatch,
         ["POST staff OpenPantry"] = Coordinator,
+        ["GET staff/audit"] = Coordinator,
         ["GET staff/catalog"] = Packing,
         ["POST staff/catalog Item"] = Packing,
         ["POST staff/catalog Template"] = Packing,
@@ -60,7 +63,9 @@ public sealed class AccessTests
         ["GET staff/enter/{token}"] = Everybody,
         ["POST staff/enter/{token}"] = Everybody,
         ["GET staff/people"] = Coordinator,
+        ["POST staff/people Close"] = Coordinator,
         ["POST staff/people Invite"] = Coordinator,
+        ["POST staff/people Reset"] = Coordinator,
         ["POST staff/people Token"] = Coordinator,
         ["POST staff/people Revoke"] = Coordinator,
         ["GET staff/referrers"] = Referrers,
@@ -78,7 +83,6 @@ public sealed class AccessTests
         ["GET staff/route/{id:guid}/loadlist"] = Day,
         ["GET staff/route/{id:guid}/manifest"] = Day,
         ["GET staff/signin"] = Everybody,
-        ["POST staff/signin"] = Everybody,
         ["GET staff/stock"] = Packing,
         ["POST staff/stock Receive"] = Packing,
         ["POST staff/stock Count"] = Packing,
@@ -91,13 +95,22 @@ public sealed class AccessTests
         ["POST staff/troubles"] = Day,
         ["GET staff/unplaced"] = Requests,
         ["POST staff/unplaced"] = Requests,
+        ["POST staff/unplaced Show"] = Requests,
+        ["GET staff/your-sign-in"] = AnySession,
+        ["POST staff/your-sign-in Authenticator"] = AnySession,
+        ["POST staff/your-sign-in Codes"] = AnySession,
+        ["POST staff/your-sign-in Passkey"] = AnySession,
+        ["POST staff/your-sign-in Password"] = AnySession,
+        ["POST staff/your-sign-in RemovePasskey"] = AnySession,
+        ["POST staff/signin"] = Everybody,
+        ["POST staff/signin Passkey"] = Everybody,
         ["GET staff/signout"] = Everybody,
         ["POST staff/signout"] = Everybody, // last: it ends the session
     };
 
     /// <summary>What the top of every page leads to, for those who may go there.</summary>
     private static readonly string[] Navigation =
-        ["staff", "staff/stock", "staff/catalog", "staff/unplaced", "staff/drivers", "staff/people", "staff/troubles", "staff/referrers"];
+        ["staff", "staff/stock", "staff/catalog", "staff/unplaced", "staff/drivers", "staff/people", "staff/troubles", "staff/referrers", "staff/audit", "staff/your-sign-in"];
 
     [Fact]
     public async Task EveryStaffPageAndForm_IsInTheTable() =>
@@ -110,7 +123,7 @@ public sealed class AccessTests
         [
             "GET", "GET ask", "POST ask", "POST ask Send", "GET status", "POST status", "POST status Again", "POST status Cancel",
             "POST status Change", "POST status ConfirmCancel", "POST status ConfirmErase", "POST status Erase", "POST status ShowChange", "GET x",
-            "GET staff/enter/{token}", "POST staff/enter/{token}", "GET staff/signin", "POST staff/signin", "GET staff/signout", "POST staff/signout",
+            "GET staff/enter/{token}", "POST staff/enter/{token}", "GET staff/signin", "POST staff/signin", "POST staff/signin Passkey", "GET staff/signout", "POST staff/signout",
         ];
         Assert.Equal(open.Order(StringComparer.Ordinal), (await Pages()).Where(page => page.NeedsNoSession).Select(page => page.Name).Order(StringComparer.Ordinal));
     }
@@ -124,28 +137,29 @@ public sealed class AccessTests
         await first.Send("handler=OpenPantry", ("Name", "Corner"), ("Place", "34.03, -118.2"));
         var wrong = new List<string>();
         int asked = 0;
-        foreach (string role in (string[])[Nobody, .. StaffRoles.All])
+        foreach (string role in (string[])[Nobody, Unfinished, .. StaffRoles.All])
         {
             using Site site = new(server.Web, follow: false);
             if (role != Nobody) await Enter(first, site, role);
-            string token = await Token(site, role == Nobody ? "/staff/signin" : "/staff");
+            string token = await Token(site, role == Nobody ? "/staff/signin" : role == Unfinished ? "/staff/your-sign-in" : "/staff");
             if (role != Nobody)
                 Assert.Equal(Navigation.Where(page => Expected[$"GET {page}"].Split(' ').Contains(role)), LinksIn(site.Page.QuerySelector("nav")!));
+            string turnedAway = role == Nobody ? "/staff/signin" : role == Unfinished ? "/staff/your-sign-in" : "/staff/denied";
             foreach (var (what, allowed) in Expected)
             {
                 string answer = await Ask(site, what, token);
-                if (what == "GET staff/denied" && role != Nobody)
+                if (what == "GET staff/denied" && role is not (Nobody or Unfinished))
                     Assert.Equal((HttpStatusCode.Forbidden, "Not for your role"), (site.Response.StatusCode, site.Heading));
-                string expected = allowed.Split(' ').Contains(role) ? "let in" : role == Nobody ? "/staff/signin" : "/staff/denied";
+                string expected = allowed.Split(' ').Contains(role) ? "let in" : turnedAway;
                 if (answer != expected) wrong.Add($"{role}, {what}: {answer} instead of {expected}");
                 asked++;
             }
         }
 
         Assert.Empty(wrong);
-        Assert.Equal(5 * Expected.Count, asked);
+        Assert.Equal(6 * Expected.Count, asked);
         await first.Get("/staff/people");
-        Assert.Equal(5, first.Page.QuerySelectorAll("table")[0].QuerySelectorAll("tbody tr").Length);
+        Assert.Equal(6, first.Page.QuerySelectorAll("table")[0].QuerySelectorAll("tbody tr").Length);
     }
 
     /// <summary>Sends an empty form, or gets the page; nothing may break for want of what a form should have.</summary>
@@ -160,7 +174,7 @@ public sealed class AccessTests
         {
             string to = site.Response.Headers.Location!.OriginalString;
             string target = to.StartsWith('/') ? to.Split('?')[0] : new Uri(to).AbsolutePath;
-            return target is "/staff/signin" or "/staff/denied" ? target : "let in";
+            return target is "/staff/signin" or "/staff/denied" or "/staff/your-sign-in" ? target : "let in";
         }
 
         return site.Response.StatusCode switch
@@ -177,8 +191,14 @@ public sealed class AccessTests
     private static async Task Enter(Site coordinator, Site site, string role)
     {
         await coordinator.Get("/staff/people");
-        await coordinator.Send("handler=Invite", ("Role", role));
+        await coordinator.Send("handler=Invite", ("Role", role == Unfinished ? StaffRoles.Coordinator : role));
         string link = new Uri(coordinator.Page.QuerySelector(".token")!.TextContent).AbsolutePath;
+        if (role != Unfinished)
+        {
+            await StaffSession.MakeAccount(site, link, $"a {role}");
+            return;
+        }
+
         await site.Get(link);
         await site.Send(link, ("Name", $"a {role}"), ("Password", StaffSession.Password));
     }

@@ -43,6 +43,9 @@ public sealed class PaperTests(PublishedDay day) : IClassFixture<PublishedDay>
         await day.Staff.Get(route);
         string[] codes = [.. day.Staff.Page.QuerySelectorAll("tbody tr").Take(3).Select(row => row.Children[1].TextContent)];
         await day.Staff.Send("handler=ReadOut");
+        Assert.Equal("Choose why you look.", day.Staff.Page.QuerySelector(".problem")!.TextContent);
+        Assert.DoesNotContain("Elm Street", day.Staff.Text);
+        await day.Staff.Send("handler=ReadOut", ("Reason", "ReadOutToTheDriver"));
         var rows = day.Staff.Page.QuerySelectorAll("table")[0].QuerySelectorAll("tbody tr");
         Assert.Equal(codes, rows.Select(row => row.Children[0].TextContent.Split(',')[0]));
         Assert.All(rows, row => Assert.Matches("^([0-9]+) Elm Street · Floor \\1$", row.Children[2].TextContent));
@@ -52,7 +55,10 @@ public sealed class PaperTests(PublishedDay day) : IClassFixture<PublishedDay>
             Assert.Equal((even ? "Don't ring the bell, Leave it at the gate · " : "") + "Knock twice · ask for A.", row.Children[3].TextContent);
             Assert.Equal(!even, row.Children[5].TextContent.EndsWith("only the pantry calls it", StringComparison.Ordinal));
         });
-        Assert.Contains($"ana read out stops {string.Join(' ', codes)}", day.Server.Log);
+        await day.Staff.Get("/staff/audit?What=StopReadOut");
+        var written = day.Staff.Page.QuerySelectorAll("tbody tr").Select(row => row.Children.Skip(2).Select(cell => cell.TextContent).ToArray()).ToArray();
+        Assert.Equal(3, written.Length);
+        Assert.All(written, entry => Assert.Equal(("ana", "stop read out", "read out to the driver"), (entry[0], entry[1], entry[3])));
         Assert.DoesNotContain("Elm Street", day.Server.Log);
     }
 

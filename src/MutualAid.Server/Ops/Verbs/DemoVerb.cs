@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -38,16 +39,18 @@ internal static class DemoVerb
         await app.Services.Prepare(cancellation);
         await app.StartAsync(cancellation);
         var day = app.Services.GetRequiredService<DemoDay>();
+        var (link, password) = await Coordinator(app);
         var where = new Where(
             FirstAccount.WebAddress(app),
             FirstAccount.GrpcAddress(app),
-            $"{FirstAccount.WebAddress(app)}/staff/enter/{await CoordinatorLink(app)}",
+            $"{FirstAccount.WebAddress(app)}/staff/enter/{link}",
             day.Codes,
             day.Invitations);
         if (json) Console.WriteLine(JsonSerializer.Serialize(where, JsonSerializerOptions.Web));
         await day.Run(cancellation);
         ready.IsReady = true;
-        if (!json) Console.WriteLine(Describe(where, folder));
+        if (json) app.Logger.LogInformation("To confirm that it is you, the account demo has the password {Password}", password);
+        else Console.WriteLine(Describe(where, password, folder));
         await app.WaitForShutdownAsync(cancellation);
         return VerbArguments.Success;
     }
@@ -60,16 +63,18 @@ internal static class DemoVerb
             : Path.Combine(configured, $"demo-{Guid.NewGuid():N}"[..13]);
     }
 
-    private static async Task<string> CoordinatorLink(WebApplication app)
+    /// <summary>A link that signs in, and the password with which the account is confirmed later: it has no second factor.</summary>
+    private static async Task<(string Link, string Password)> Coordinator(WebApplication app)
     {
         using IServiceScope scope = app.Services.CreateScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<StaffUser>>();
         var user = new StaffUser { UserName = "demo", Role = StaffRoles.Coordinator };
-        await users.CreateAsync(user);
-        return await app.Services.GetRequiredService<OneTimeLinks>().Create(new LinkPurpose.SignIn(user.Id));
+        string password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+        await users.CreateAsync(user, password);
+        return (await app.Services.GetRequiredService<OneTimeLinks>().Create(new LinkPurpose.SignIn(user.Id)), password);
     }
 
-    private static string Describe(Where where, string folder) =>
+    private static string Describe(Where where, string password, string folder) =>
         $"""
 
         A made-up neighbourhood in the middle of its delivery day. Nobody in it exists.
@@ -77,6 +82,8 @@ internal static class DemoVerb
           For households   {where.Web}/
                            a code to try: {where.ReceiptCodes[0]}
           For staff        {where.StaffSignIn}   (works once)
+                           asked who you are, after five minutes: {password}
+                           after a pause, sign in as demo with that, and set up a second factor
           For drivers      {where.Web}/driver/#i={where.DriverInvitations[^1]}
                            for an app of your own: {where.Grpc} (gRPC); another invitation: {where.DriverInvitations[0]}
 

@@ -7,6 +7,7 @@ namespace MutualAid.Server.Staff.Accounts;
 /// <summary>What a one-time link is good for.</summary>
 [JsonDerivedType(typeof(MakeFirstAccount), nameof(MakeFirstAccount))]
 [JsonDerivedType(typeof(MakeAccount), nameof(MakeAccount))]
+[JsonDerivedType(typeof(NewFactors), nameof(NewFactors))]
 [JsonDerivedType(typeof(SignIn), nameof(SignIn))]
 internal abstract record LinkPurpose
 {
@@ -19,6 +20,9 @@ internal abstract record LinkPurpose
 
     /// <summary>Makes an account with a role.</summary>
     public sealed record MakeAccount(string Role) : LinkPurpose;
+
+    /// <summary>Chooses a new password, and then a new second factor, for an account that has none any more.</summary>
+    public sealed record NewFactors(string UserId) : LinkPurpose;
 
     /// <summary>Signs in as somebody who exists.</summary>
     public sealed record SignIn(string UserId) : LinkPurpose;

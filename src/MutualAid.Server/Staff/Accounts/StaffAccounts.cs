@@ -1,17 +1,21 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
+using MutualAid.Server.Households;
+using MutualAid.Server.Ops;
 using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Sqlite;
+using MutualAid.Storage.Vault;
 
 namespace MutualAid.Server.Staff.Accounts;
 
 /// <summary>Sign-in for staff: ASP.NET Core Identity over our own tables; whatever is not open is closed.</summary>
 internal static class StaffAccounts
 {
+    /// <summary>For whoever has a session, also one by a password alone.</summary>
+    public const string AnySession = "any session";
+
     public static IServiceCollection AddStaffAccounts(this IServiceCollection services, IConfiguration configuration)
     {
         string? postgres = configuration.GetConnectionString("MutualAid");
@@ -28,39 +32,33 @@ internal static class StaffAccounts
                 options.Password.RequireLowercase = false;
                 options.Password.RequireNonAlphanumeric = false;
                 options.User.AllowedUserNameCharacters = string.Empty;
+                options.Stores.SchemaVersion = IdentitySchemaVersions.Version3; // the first with passkeys
             })
             .AddEntityFrameworkStores<StaffDb>()
+            .AddUserStore<StaffStore>()
             .AddSignInManager()
-            .AddDefaultTokenProviders()
-            .AddClaimsPrincipalFactory<WithRole>();
-        services.AddAuthentication(IdentityConstants.ApplicationScheme)
-            .AddScheme<AuthenticationSchemeOptions, ProgramTokenAuthentication>(ProgramTokenAuthentication.SchemeName, null)
-            .AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(options =>
-            {
-                options.Cookie.Name = "staff";
-                options.Cookie.SameSite = SameSiteMode.Strict;
-                options.Cookie.HttpOnly = true;
-                options.ExpireTimeSpan = TimeSpan.FromHours(12);
-                options.LoginPath = "/staff/signin";
-                options.AccessDeniedPath = "/staff/denied";
-            }));
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        services.AddSingleton<OneTimeLinks>().AddSingleton<ProgramTokens>();
-        return services;
+            .AddDefaultTokenProviders();
+        services.Configure<IdentityPasskeyOptions>(options =>
+        {
+            // A passkey is both factors: the device, and what unlocks it.
+            options.UserVerificationRequirement = "required";
+            options.ResidentKeyRequirement = "required";
+            options.ValidateOrigin = context => ValueTask.FromResult(IsOurs(context));
+        });
+        services.AddStaffCookies().AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, ProgramTokenAuthentication>(ProgramTokenAuthentication.SchemeName, null);
+        AuthorizationPolicy complete = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim(StaffClaims.Complete).Build();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(complete).SetDefaultPolicy(complete)
+            .AddPolicy(AnySession, policy => policy.RequireAuthenticatedUser());
+        services.AddSingleton<OneTimeLinks>().AddSingleton<ProgramTokens>().AddSingleton<FactorSecrets>().AddSingleton<FailedSignIns>();
+        return services.AddScoped<StaffSignIn>().AddScoped<SecondFactors>();
     }
 
     /// <summary>True until the first account is made.</summary>
     public static async Task<bool> NobodyYet(this UserManager<StaffUser> users) => !await users.Users.AnyAsync();
 
-    /// <summary>Puts the account's role into its session.</summary>
-    private sealed class WithRole(UserManager<StaffUser> users, IOptions<IdentityOptions> options)
-        : UserClaimsPrincipalFactory<StaffUser>(users, options)
-    {
-        protected override async Task<ClaimsIdentity> GenerateClaimsAsync(StaffUser user)
-        {
-            ClaimsIdentity identity = await base.GenerateClaimsAsync(user);
-            identity.AddClaim(new Claim(ClaimTypes.Role, user.Role));
-            return identity;
-        }
-    }
+    /// <summary>By host, as a proxy may have ended TLS; a browser uses passkeys over HTTPS or on its own machine only.</summary>
+    private static bool IsOurs(PasskeyOriginValidationContext context) =>
+        !context.CrossOrigin && Uri.TryCreate(context.Origin, UriKind.Absolute, out Uri? origin)
+        && origin.Authority == context.HttpContext.Request.Host.Value;
 }

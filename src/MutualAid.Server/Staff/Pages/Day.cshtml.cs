@@ -7,6 +7,7 @@ using MutualAid.Domain.Routes;
 using MutualAid.Engine;
 using MutualAid.Engine.Processes;
 using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Queries;
 using NodaTime;
 
@@ -107,6 +108,7 @@ internal sealed class DayModel(
     {
         if (await planning.Publish(asked, Day!, version, Cancellation) is { } refusal) return Back(refusal, string.Empty);
         DistributionRow? after = await Distributions.Find(Day!.Id, Cancellation);
+        if (after?.State == "Published") await Log(AuditAction.PlanPublished, Day.Id.ToString());
         return after?.State == "Published"
             ? Back(null, "The routes are published.")
             : Back($"The plan could not be published: {after?.Note ?? "it is still under way; look again in a moment"}.");
@@ -146,7 +148,12 @@ internal sealed class DayModel(
         if (Waiting > 0 && !sure) return Back($"Nothing was delivered for {Waiting} of the requests. Tick that they end with this date, then close it.");
         Refusal? refusal = await engine.Send(
             Day!.Pantry, asked.Key("close"), new PantryCommand.CloseDistribution(Day.Id), Cancellation).Refusal();
-        if (refusal is null) await processes.Settled(Cancellation);
+        if (refusal is null)
+        {
+            await Log(AuditAction.DayClosed, Day.Id.ToString());
+            await processes.Settled(Cancellation);
+        }
+
         return Back(refusal, "The date is closed. Details that nothing needs any more are deleted on their clock.");
     });
 

@@ -5,6 +5,7 @@ using MutualAid.Domain;
 using MutualAid.Domain.Drivers;
 using MutualAid.Engine;
 using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Queries;
 using NodaTime;
 
@@ -90,6 +91,7 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
     {
         var (refusal, invitation) = await desk.Invite(Asked(), new DriverId(driver), Cancellation);
         if (refusal is not null) return Back(refusal, string.Empty);
+        await Log(AuditAction.PhoneInvited, driver.ToString());
         await OnGet();
         Invitation = invitation;
         InvitedDriver = Drivers.FirstOrDefault(one => one.Id.Value == driver)?.Label;
@@ -112,6 +114,7 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
     {
         Refusal? refusal = await engine.Send(
             new DriverId(driver), Asked().Key("revoke"), new DriverCommand.RevokeDevice(new DeviceId(device)), Cancellation).Refusal();
+        if (refusal is null) await Log(AuditAction.PhoneRevoked, device.ToString());
         return Back(refusal, "The phone is revoked; its next call fails.");
     }
 }

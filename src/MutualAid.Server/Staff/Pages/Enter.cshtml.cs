@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Accounts;
 
 namespace MutualAid.Server.Staff.Pages;
 
-/// <summary>What a one-time link opens: a first account, an invited one, or a session.</summary>
+/// <summary>What a one-time link opens: a first account, an invited one, one to be entered anew, or a session.</summary>
 [AllowAnonymous]
-internal sealed class EnterModel(OneTimeLinks links, SignInManager<StaffUser> signIn, UserManager<StaffUser> users) : StaffPage
+internal sealed class EnterModel(OneTimeLinks links, StaffSignIn signIn, UserManager<StaffUser> users) : StaffPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
@@ -22,6 +23,8 @@ internal sealed class EnterModel(OneTimeLinks links, SignInManager<StaffUser> si
 
     public bool IsSignIn { get; private set; }
 
+    public bool IsReset { get; private set; }
+
     /// <summary>Looking does not use the link up: a preview in a message must not.</summary>
     public override async Task OnGet()
     {
@@ -33,7 +36,9 @@ internal sealed class EnterModel(OneTimeLinks links, SignInManager<StaffUser> si
             _ => null,
         };
         IsSignIn = purpose is LinkPurpose.SignIn;
-        Title = Role is null ? "Welcome" : "Make your account";
+        if (purpose is LinkPurpose.NewFactors reset && await users.FindByIdAsync(reset.UserId) is { Closed: false } known)
+            (IsReset, Name) = (true, known.UserName);
+        Title = IsReset ? "Enter your account anew" : Role is null ? "Welcome" : "Make your account";
     }
 
     public async Task<IActionResult> OnPost()
@@ -42,6 +47,7 @@ internal sealed class EnterModel(OneTimeLinks links, SignInManager<StaffUser> si
         {
             LinkPurpose.MakeFirstAccount => MakeFirstAccount(),
             LinkPurpose.MakeAccount make => MakeAccount(make.Role),
+            LinkPurpose.NewFactors known => ChooseAnew(known.UserId),
             LinkPurpose.SignIn known => SignIn(known.UserId),
             _ => throw new InvalidOperationException($"No link is for {purpose.GetType().Name}."),
         });
@@ -61,21 +67,28 @@ internal sealed class EnterModel(OneTimeLinks links, SignInManager<StaffUser> si
         }
 
         var user = new StaffUser { UserName = Name.Trim(), Role = role };
-        IdentityResult made = await users.CreateAsync(user, Password ?? string.Empty);
-        if (!made.Succeeded)
-        {
-            Problem = string.Join(' ', made.Errors.Select(error => error.Description));
-            return false;
-        }
+        return Holds(await users.CreateAsync(user, Password ?? string.Empty)) && await Enter(user, complete: false);
+    }
 
-        await signIn.SignInAsync(user, isPersistent: false);
+    /// <summary>The password is new; a second factor is set up next.</summary>
+    private async Task<bool> ChooseAnew(string id) =>
+        await users.FindByIdAsync(id) is { Closed: false } user
+        && Holds(await users.AddPasswordAsync(user, Password ?? string.Empty))
+        && await Enter(user, complete: false);
+
+    private async Task<bool> SignIn(string id) =>
+        await users.FindByIdAsync(id) is { Closed: false } user && await Enter(user, complete: true);
+
+    private async Task<bool> Enter(StaffUser user, bool complete)
+    {
+        await signIn.Enter(HttpContext, user, complete);
+        await Log(AuditAction.SignedIn);
         return true;
     }
 
-    private async Task<bool> SignIn(string id)
+    private bool Holds(IdentityResult result)
     {
-        if (await users.FindByIdAsync(id) is not { } user) return false;
-        await signIn.SignInAsync(user, isPersistent: false);
-        return true;
+        if (!result.Succeeded) Problem = string.Join(' ', result.Errors.Select(error => error.Description));
+        return result.Succeeded;
     }
 }

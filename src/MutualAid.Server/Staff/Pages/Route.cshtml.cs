@@ -7,6 +7,7 @@ using MutualAid.Engine;
 using MutualAid.Engine.Processes;
 using MutualAid.Server.Households;
 using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 using NodaTime;
@@ -16,7 +17,7 @@ namespace MutualAid.Server.Staff.Pages;
 /// <summary>One route: how it goes, and reports for a driver who has no phone.</summary>
 [Authorize(Roles = StaffRoles.Dispatch)]
 internal sealed class RouteModel(
-    IEngine engine, RouteQueries routes, StockQueries stock, FieldVault vault, DriverNotes driverNotes, ProcessRunner processes, TimeProvider clock, ILogger<RouteModel> log)
+    IEngine engine, RouteQueries routes, StockQueries stock, FieldVault vault, DriverNotes driverNotes, ProcessRunner processes, TimeProvider clock)
     : RoutePage(routes, stock)
 {
     public IReadOnlyList<(StopRow Stop, HouseholdDetails Details)> ReadOut { get; private set; } = [];
@@ -60,19 +61,25 @@ internal sealed class RouteModel(
         Notes = await driverNotes.Read([Route.Id.Value, .. Stops.Select(stop => stop.Id.Value)], Cancellation);
     }
 
-    /// <summary>The current stop and the next two, as a phone would get them; who looked is noted, by codes.</summary>
-    public async Task<IActionResult> OnPostReadOut()
+    /// <summary>Reasons to look at where the stops are.</summary>
+    public static IReadOnlyList<ViewReason> Reasons { get; } =
+        [ViewReason.ReadOutToTheDriver, ViewReason.DriverCannotFindIt, ViewReason.HouseholdIsOnThePhone, ViewReason.SafetyConcern];
+
+    /// <summary>The current stop and the next two, as a phone would get them; who looked and why is written down.</summary>
+    public async Task<IActionResult> OnPostReadOut(ViewReason? reason)
     {
+        if (!await FindRoute("Route · ")) return NotFound();
+        if (reason is null || !Reasons.Contains(reason.Value)) return Back("Choose why you look.");
+        if (await Confirm() is { } ask) return ask;
         await OnGet();
-        if (Route is null) return NotFound();
         StopRow[] next = [.. Stops.Where(stop => stop is { Outcome: null, Cancelled: null, Removed: false }).Take(3)];
+        foreach (StopRow stop in next) await Log(AuditAction.StopReadOut, stop.Id.ToString(), reason);
         var details = await vault.ReadAll([.. next.Select(stop => stop.Household.Value)], Cancellation);
         ReadOut =
         [
             .. next.Where(stop => details.ContainsKey(stop.Household.Value))
                 .Select(stop => (stop, HouseholdDetails.FromVault(details[stop.Household.Value]))),
         ];
-        log.LogInformation("{User} read out stops {Stops}", User.Identity?.Name, string.Join(' ', ReadOut.Select(one => one.Stop.Code)));
         if (ReadOut.Count == 0) Problem = "There is no open stop on this route.";
         return Page();
     }

@@ -1,12 +1,12 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using MutualAid.Server.Staff.Accounts;
 
 namespace MutualAid.Server.Staff.Pages;
 
 [AllowAnonymous]
-internal sealed class SignOutModel(SignInManager<StaffUser> signIn) : StaffPage
+internal sealed class SignOutModel : StaffPage
 {
     public override Task OnGet()
     {
@@ -16,7 +16,7 @@ internal sealed class SignOutModel(SignInManager<StaffUser> signIn) : StaffPage
 
     public async Task<IActionResult> OnPost()
     {
-        await signIn.SignOutAsync();
+        await HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
         return Redirect("/staff/signout");
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using MutualAid.Domain;
+using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Vault;
 
 namespace MutualAid.Server.Staff.Pages;
@@ -17,12 +19,18 @@ public abstract class StaffPage : PageModel
     [TempData]
     public string? Done { get; set; }
 
+    /// <summary>Said on this page, where it is the answer to a form.</summary>
+    public string? DoneNow { get; protected set; }
+
     /// <summary>What makes that less good than it could be; said with it.</summary>
     [TempData]
     public string? Warning { get; set; }
 
     /// <summary>Why nothing was done; said on the page that is the answer.</summary>
     public string? Problem { get; protected set; }
+
+    /// <summary>Set while the page asks for who they are before it goes on.</summary>
+    internal Confirmation? Confirmation { get; private set; }
 
     /// <summary>While the page is written: the form that is being written, if that is the one that was refused.</summary>
     internal RefusedForm? RefusedForm { get; set; }
@@ -41,8 +49,7 @@ public abstract class StaffPage : PageModel
     /// <summary>What this form asks for, with all that it was sent with.</summary>
     internal Submission Asked()
     {
-        var fields = Request.Form.Where(field => field.Key != "__RequestVerificationToken")
-            .OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}");
+        var fields = Request.Form.Where(field => !Confirmation.IsItsOwn(field.Key)).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}");
         return Submission.From(
             Operation,
             $"{Request.Path}|{Request.Query["handler"]}|{string.Join('&', fields)}",
@@ -51,6 +58,40 @@ public abstract class StaffPage : PageModel
 
     /// <summary>For what only some of those may do who may see the page.</summary>
     protected bool MayUse(string roles) => roles.Split(',').Any(User.IsInRole);
+
+    /// <summary>
+    /// For what needs somebody who showed who they are in the last five minutes. Otherwise the page asks for that, and then goes
+    /// on with the form as it was sent.
+    /// </summary>
+    /// <returns>Null when they did; else the page that asks.</returns>
+    private protected async Task<IActionResult?> Confirm()
+    {
+        var signIn = HttpContext.RequestServices.GetRequiredService<StaffSignIn>();
+        if (signIn.IsFresh(User)) return null;
+        if (Confirmation.IsIn(Request.Form))
+        {
+            if (await signIn.Prove(
+                HttpContext, Request.Form[Confirmation.Password], Request.Form[Confirmation.Code], Request.Form[Confirmation.Credential])) return null;
+            Problem = "That doesn't fit. Please try again; a code of the app is good once.";
+        }
+
+        Confirmation = await Confirmation.Ask(HttpContext);
+        Title = "Confirm that it is you";
+        return Page();
+    }
+
+    /// <summary>Whether they showed who they are a moment ago.</summary>
+    private protected bool IsConfirmed => HttpContext.RequestServices.GetRequiredService<StaffSignIn>().IsFresh(User);
+
+    /// <summary>Writes into the audit log what whoever sent this does.</summary>
+    /// <param name="subject">An id or a code.</param>
+    private protected Task Log(AuditAction action, string? subject = null, ViewReason? reason = null) =>
+        HttpContext.RequestServices.GetRequiredService<AuditLog>().Append(
+            new Audited(action, User.AccountId(), subject, reason?.ToString()), CancellationToken.None);
+
+    /// <summary>Lets this page use the script for passkeys, and no other.</summary>
+    internal static void AllowScript(HttpResponse response) => response.Headers.ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Shows the page again, with what came of it.</summary>
     protected IActionResult Back(Refusal? refusal, string done)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using MutualAid.Domain;
 using MutualAid.Server.Households;
 using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
 
@@ -12,24 +13,52 @@ namespace MutualAid.Server.Staff.Pages;
 [Authorize(Roles = StaffRoles.Requests)]
 internal sealed class UnplacedModel(IntakeDesk desk, HouseholdQueries households, FieldVault vault) : StaffPage
 {
-    public IReadOnlyList<(UnplacedRow Row, string Address)> Rows { get; private set; } = [];
+    /// <summary>Reasons to look at addresses here.</summary>
+    public static IReadOnlyList<ViewReason> Reasons { get; } =
+        [ViewReason.PlaceTheAddress, ViewReason.HouseholdIsOnThePhone, ViewReason.SafetyConcern];
+
+    /// <summary>Without addresses, unless there is a reason to see them.</summary>
+    public IReadOnlyList<(UnplacedRow Row, string? Address)> Rows { get; private set; } = [];
+
+    /// <summary>Comes with a form only: a link shows no address.</summary>
+    [BindProperty]
+    public ViewReason? Reason { get; set; }
+
+    public bool ShowsAddresses { get; private set; }
 
     public override async Task OnGet()
     {
         Title = "Not on the map yet";
         var rows = await households.Unplaced(Cancellation);
+        Rows = [.. rows.Select(row => (row, (string?)null))];
+        if (Reason is not { } reason || !Reasons.Contains(reason) || !IsConfirmed) return;
+        foreach (UnplacedRow row in rows) await Log(AuditAction.AddressSeen, row.Household.ToString(), reason);
         var details = await vault.ReadAll([.. rows.Select(row => row.Household.Value)], Cancellation);
         Rows =
         [
             .. rows.Select(row => (row, details.TryGetValue(row.Household.Value, out var fields)
-                ? HouseholdDetails.FromVault(fields).Address ?? string.Empty
-                : string.Empty)),
+                ? HouseholdDetails.FromVault(fields).Address
+                : null)),
         ];
+        ShowsAddresses = true;
     }
 
+    public async Task<IActionResult> OnPostShow()
+    {
+        if (Reason is not { } reason || !Reasons.Contains(reason)) return Back("Choose why you look.");
+        if (await Confirm() is { } ask) return ask;
+        await OnGet();
+        return Page();
+    }
+
+    /// <summary>Whoever sees the addresses goes on seeing the others, for the same reason, as long as they need not confirm who they are.</summary>
     public async Task<IActionResult> OnPost(Guid household, string? place)
     {
         if (Show.Point(place) is not { } point) return Back("Paste the coordinates as latitude, longitude, such as 34.05, -118.25.");
-        return Back(await desk.Place(Asked(), new HouseholdId(household), point, Cancellation), "It is on the map.");
+        Refusal? refusal = await desk.Place(Asked(), new HouseholdId(household), point, Cancellation);
+        if (refusal is not null || Reason is null || !IsConfirmed) return Back(refusal, "It is on the map.");
+        DoneNow = "It is on the map.";
+        await OnGet();
+        return Page();
     }
 }
