@@ -47,6 +47,15 @@ internal static class DoorWords
     public static (DoorWord Driver, DoorWord Household) Say(DoorWordPair pair, string? language) =>
         (Word(pair.Driver, language), Word(pair.Household, language));
 
+    /// <summary>The places of what somebody says or reads out, in whatever language; several where languages share a word.</summary>
+    public static IReadOnlyList<int> Find(string? said)
+    {
+        string word = (said ?? string.Empty).Trim();
+        var keys = Language.All.SelectMany(language => language.Words)
+            .Where(known => string.Equals(known.Value, word, StringComparison.InvariantCultureIgnoreCase)).Select(known => known.Key).Append(word.ToLowerInvariant());
+        return [.. keys.Distinct().Select(key => Array.IndexOf(Keys, key)).Where(place => place >= 0)];
+    }
+
     private static DoorWord Word(int place, string? language)
     {
         string key = Keys[place];

@@ -27,6 +27,10 @@ public enum AuditAction
     DayClosed,
     AddressSeen,
     StopReadOut,
+
+    /// <summary>A household that had lost its code was given another.</summary>
+    CodeReplaced,
+    LostCodeRefused,
 }
 
 /// <summary>One entry of the audit log. It holds ids only, nothing about a person.</summary>

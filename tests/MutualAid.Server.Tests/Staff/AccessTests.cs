@@ -62,6 +62,8 @@ public sealed class AccessTests
         ["POST staff/drivers Phone"] = Dispatch,
         ["GET staff/enter/{token}"] = Everybody,
         ["POST staff/enter/{token}"] = Everybody,
+        ["GET staff/lost-code"] = Requests,
+        ["POST staff/lost-code"] = Requests,
         ["GET staff/people"] = Coordinator,
         ["POST staff/people Close"] = Coordinator,
         ["POST staff/people Invite"] = Coordinator,
@@ -110,7 +112,7 @@ public sealed class AccessTests
 
     /// <summary>What the top of every page leads to, for those who may go there.</summary>
     private static readonly string[] Navigation =
-        ["staff", "staff/stock", "staff/catalog", "staff/unplaced", "staff/drivers", "staff/people", "staff/troubles", "staff/referrers", "staff/audit", "staff/your-sign-in"];
+        ["staff", "staff/stock", "staff/catalog", "staff/unplaced", "staff/lost-code", "staff/drivers", "staff/people", "staff/troubles", "staff/referrers", "staff/audit", "staff/your-sign-in"];
 
     [Fact]
     public async Task EveryStaffPageAndForm_IsInTheTable() =>

@@ -7,7 +7,7 @@ import {
 import type { Core } from "./core";
 import type { StoredLease } from "./database";
 import { openSealed } from "./keys";
-import type { DoorDetails, RevealRefusal, StopView } from "./session";
+import type { DoorDetails, DoorWord, RevealRefusal, StopView } from "./session";
 import { Revoked } from "./transport";
 
 export class Leases {
@@ -142,8 +142,20 @@ const refusals: Partial<Record<Reason, RevealRefusal>> = {
 };
 
 function doorDetails(details: StopDetails): DoorDetails {
-  const { address, entrance, alias, phone, doorNote, instructions, language, driverWord, householdWord } = details;
+  const { address, entrance, alias, phone, doorNote, instructions, language } = details;
   const { latitude, longitude } = details;
   const place = latitude !== undefined && longitude !== undefined ? { latitude, longitude } : undefined;
-  return { address, entrance, place, alias, phone, doorNote, instructions, language, driverWord, householdWord };
+  return {
+    address, entrance, place, alias, phone, doorNote, instructions, language,
+    driverWord: doorWord(details.driverWord, details.driverWordEnglish, details.driverPicture),
+    householdWord: doorWord(details.householdWord, details.householdWordEnglish, details.householdPicture),
+  };
+}
+
+/** The picture as an address of its own, so that nothing in it can run. */
+function doorWord(text: string, english: string, picture: string): DoorWord {
+  return {
+    text, english: english === text ? "" : english,
+    picture: picture && `data:image/svg+xml,${encodeURIComponent(picture)}`,
+  };
 }

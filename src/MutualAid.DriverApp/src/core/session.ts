@@ -146,8 +146,18 @@ export interface DoorDetails {
   instructions: readonly DoorInstruction[];
   /** A BCP 47 tag, or empty. */
   language: string;
-  driverWord: string;
-  householdWord: string;
+  driverWord: DoorWord;
+  householdWord: DoorWord;
+}
+
+/** What the driver and the household know each other by. */
+export interface DoorWord {
+  /** In the household's language; empty when there is none. */
+  text: string;
+  /** The same in English; empty where that is the household's language. */
+  english: string;
+  /** The address of a picture, or empty. */
+  picture: string;
 }
 
 export interface PlanChange {

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { DoorInstruction } from "../gen/mutualaid/driver/v1/driver_pb";
-import type { DoorDetails } from "../core/session";
+import type { DoorDetails, DoorWord } from "../core/session";
 import { ActionButton } from "./ActionButton";
 import { languageName } from "./format";
 import type { Place } from "./geography";
@@ -78,17 +78,30 @@ export function Door({ details, until, onHide, askPantry }: Props) {
 function Words({ details }: { details: DoorDetails }) {
   const [answer, setAnswer] = useState(false);
   const t = texts.value.door;
-  if (!details.driverWord) return null;
+  if (!details.driverWord.text) return null;
   return (
     <section class="card words">
       <h2>{t.words}</h2>
-      <p><span class="hint">{t.youSay}</span> <strong class="word">{details.driverWord}</strong></p>
+      <Word says={t.youSay} word={details.driverWord} language={details.language} />
       <div role="status">
-        {answer && <p><span class="hint">{t.theySay}</span> <strong class="word">{details.householdWord}</strong></p>}
+        {answer && <Word says={t.theySay} word={details.householdWord} language={details.language} />}
       </div>
       <p class="hint">{answer ? t.noMatch : t.sayFirst}</p>
       <button type="button" aria-expanded={answer} onClick={() => setAnswer(!answer)}>{answer ? t.hideAnswer : t.showAnswer}</button>
     </section>
+  );
+}
+
+/** The picture can be shown to somebody who doesn't hear or speak the word. */
+function Word({ says, word, language }: { says: string; word: DoorWord; language: string }) {
+  return (
+    <p class="word-row">
+      {word.picture && <img src={word.picture} width="72" height="72" alt="" />}
+      <span>
+        <span class="hint">{says}</span> <strong class="word" lang={language || undefined}>{word.text}</strong>
+        {word.english && <span class="hint" lang="en">{word.english}</span>}
+      </span>
+    </p>
   );
 }
 

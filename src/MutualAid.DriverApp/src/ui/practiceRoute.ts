@@ -39,11 +39,13 @@ export function practiceRoute(now: number): RouteView {
 }
 
 const streets = ["Larkspur Lane", "Old Mill Road", "Cedar Court", "Quarry Street", "Bayview Terrace"];
-const words = [["lantern", "harvest"], ["pebble", "orchid"], ["copper", "willow"], ["meadow", "violin"], ["saddle", "thimble"]] as const;
+const words = [["lámpara", "lamp", "key"], ["նավակ", "boat", "bell"], ["camión", "truck", "bus"]] as const;
+const picture = "data:image/svg+xml," + encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="72" height="72"><circle cx="16" cy="16" r="14" fill="#fc3"/></svg>');
 
 export function practiceDoor(place: number): DoorDetails {
   const n = place - 1;
-  const [driverWord, householdWord] = words[n % words.length]!;
+  const [text, english, answer] = words[n % words.length]!;
   return {
     address: `${1180 + place * 37} ${streets[n % streets.length]!}, Apt ${place}B, Example City`,
     entrance: n % 2 === 0 ? "Gate code 4471#, 2nd floor, left" : "",
@@ -56,6 +58,7 @@ export function practiceDoor(place: number): DoorDetails {
     instructions: n % 2 === 0
       ? [DoorInstruction.DO_NOT_RING, DoorInstruction.KNOCK_SOFTLY, DoorInstruction.SPEAK_TO_NOBODY_ELSE]
       : [DoorInstruction.LEAVE_AT_DOOR],
-    language: n % 2 === 0 ? "es" : "hy", driverWord, householdWord,
+    language: n % 2 === 0 ? "es" : "hy",
+    driverWord: { text, english, picture }, householdWord: { text: answer, english: "", picture: "" },
   };
 }
