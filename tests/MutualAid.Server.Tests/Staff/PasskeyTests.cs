@@ -19,7 +19,13 @@ public sealed class PasskeyTests(Chromium chromium) : IClassFixture<Chromium>, I
     public async ValueTask InitializeAsync()
     {
         _server = await InProcess.Start();
-        _window = await chromium.Open(_server.Web, 360, script: true);
+        await Open(360);
+    }
+
+    private async Task Open(int width)
+    {
+        if (_window is not null) await _window.DisposeAsync();
+        _window = await chromium.Open(_server.Web, width, script: true);
         // The made-up device would answer the offer in the name's field at once, before anybody chose to.
         await Page.AddInitScriptAsync("PublicKeyCredential.isConditionalMediationAvailable = async () => false");
         _devTools = await Page.Context.NewCDPSessionAsync(Page);
@@ -33,9 +39,12 @@ public sealed class PasskeyTests(Chromium chromium) : IClassFixture<Chromium>, I
         await _server.DisposeAsync();
     }
 
-    [Fact]
-    public async Task Passkey_IsAddedSignsInAndConfirms()
+    [Theory]
+    [InlineData(360)]
+    [InlineData(1280)]
+    public async Task Passkey_IsAddedSignsInAndConfirms(int width)
     {
+        await Open(width);
         await MakeAccount("ana");
         await _window.Look("passkey-recovery-codes");
         Assert.Equal(10, await Page.Locator(".codes li").CountAsync());
@@ -189,6 +198,6 @@ public sealed class PasskeyTests(Chromium chromium) : IClassFixture<Chromium>, I
 
     private static string IdOf(JsonElement credential) => credential.GetProperty("credentialId").GetString()!;
 
-    private Task Remove(string credential) => _devTools.SendAsync(
+    private Task<JsonElement?> Remove(string credential) => _devTools.SendAsync(
         "WebAuthn.removeCredential", new() { ["authenticatorId"] = _device, ["credentialId"] = credential });
 }
