@@ -1,9 +1,8 @@
 using System.Net;
 using Google.Protobuf;
 using MutualAid.Contracts.Intake.V1;
-using MutualAid.Server.Tests.Running;
 
-namespace MutualAid.Testing;
+namespace MutualAid.Server.Tests.Running;
 
 /// <summary>A server on an imported day, with codes that are unknown for every reason that there is, and one that is right.</summary>
 internal sealed class CodesNobodyHas : IAsyncDisposable
