@@ -132,12 +132,26 @@ public abstract class RecurrenceProcessTests : IAsyncLifetime
         await Send(households[2], new HouseholdCommand.CancelRequest(await OpenRequestOf(households[2]), Now));
         long before = await _harness.Store.Head(Never);
 
-        var process = new RecurrenceProcess(Households, new DistributionQueries(_harness.Database), _harness.Clock);
-        foreach (RecordedEvent recorded in await _harness.Store.ReadFeed(0, 1000, Never))
-            await process.Handle(recorded, new ProcessCommands(_harness.Engine, "recurrence", recorded, 0, Never), Never);
+        foreach (RecordedEvent recorded in await _harness.Store.ReadFeed(0, 1000, Never)) await Handle(recorded);
 
         Assert.Equal(before, await _harness.Store.Head(Never));
         Assert.Empty(await _harness.Store.ListParked(Never));
+    }
+
+    /// <summary>Those that had their turn don't wait any more, so the second time begins with others.</summary>
+    [Fact]
+    public async Task HandlingBrokenOff_HandledAgain_ReachesWhoeverWasLeft()
+    {
+        HouseholdId reached = await Register(), left = await Register();
+        await _harness.ReopenWithoutProcesses();
+        await Send(reached, Set(1, 5));
+        await OpenDate(5);
+        RecordedEvent opened = (await _harness.Store.ReadFeed(0, 1000, Never)).Single(one => one.Event is DistributionEvent.DistributionOpened);
+        await Handle(opened);
+        await Send(left, Set(1, 5));
+        await Handle(opened);
+
+        foreach (HouseholdId household in (HouseholdId[])[reached, left]) Assert.Equal(["2026-12-05 Asked"], await Requests(household));
     }
 
     [Fact]
@@ -260,6 +274,10 @@ public abstract class RecurrenceProcessTests : IAsyncLifetime
               || COALESCE(paused_until, '') FROM recurrence
             """);
     }
+
+    private Task Handle(RecordedEvent recorded) =>
+        new RecurrenceProcess(Households, new DistributionQueries(_harness.Database), _harness.Clock).Handle(
+            recorded, new ProcessCommands(_harness.Engine, "recurrence", recorded, 0, Never), Never);
 
     private static LocalDate December(int day) => new LocalDate(2026, 11, 30).PlusDays(day);
 
