@@ -11,11 +11,12 @@ namespace MutualAid.Server.Tests.Cluster;
 /// </summary>
 public sealed class ThreeNodesTests
 {
-    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("MUTUALAID_CLUSTER_ROUNDS") ?? "1", CultureInfo.InvariantCulture);
+    /// <summary>0 for a short round, in which no node is held still.</summary>
+    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("MUTUALAID_CLUSTER_ROUNDS") ?? "0", CultureInfo.InvariantCulture);
     private const int CommandsPerMinute = 2_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan HeldStill = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(Rounds == 0 ? 3 : 10);
 
     [Fact]
     public async Task NodesAndDatabaseComeAndGo_NothingAcknowledgedIsLostOrRepeated()
@@ -69,24 +70,28 @@ public sealed class ThreeNodesTests
     {
         var events = new List<(string What, long From, long Until)>();
         await Note("nothing happens", () => Task.CompletedTask);
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < Math.Max(1, Rounds); round++)
         {
             // Each round it is another node's turn: a grain that is asked for is on one of them.
             string[] names = ["a", "b", "c"];
             string killed = names[round % 3], held = names[(round + 1) % 3], stopped = names[(round + 2) % 3];
             await Note("node killed", () => cluster[killed].Kill());
             await Note("a new node in its place", () => cluster.Start(killed));
-            await Note("node held still for 20 s", async () =>
+            if (Rounds > 0)
             {
-                await cluster[held].Signal("STOP");
-                await Pass(HeldStill);
-                await cluster[held].Signal("CONT");
-            });
-            await Note("what was held still replaced", async () =>
-            {
-                await cluster[held].DisposeAsync();
-                await cluster.Start(held);
-            });
+                await Note("node held still for 20 s", async () =>
+                {
+                    await cluster[held].Signal("STOP");
+                    await Pass(HeldStill);
+                    await cluster[held].Signal("CONT");
+                });
+                await Note("what was held still replaced", async () =>
+                {
+                    await cluster[held].DisposeAsync();
+                    await cluster.Start(held);
+                });
+            }
+
             await Note("node asked to stop and replaced", async () =>
             {
                 Assert.Equal(0, await cluster[stopped].Stop());
