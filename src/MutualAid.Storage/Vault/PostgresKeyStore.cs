@@ -16,6 +16,8 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
     /// <summary>Held alone by whoever rotates or makes tables, together by those who add a key under the newest epoch.</summary>
     private const long Epochs = 7274502;
 
+    private const int WrappedAtOnce = 500;
+
     internal NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(connectionString);
 
     public override async Task Prepare(CancellationToken cancellation)
@@ -126,13 +128,23 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
     public override async Task<int> Rotate(CancellationToken cancellation)
     {
         await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation);
-        await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@Epochs)", new { Epochs }, transaction);
-        var (newest, key) = await NewestEpoch(connection, transaction);
-        int wrapped = await WrapAnew(connection, transaction, newest, key);
-        int destroyed = await connection.ExecuteAsync(
-            "DELETE FROM epoch_key WHERE day <= @day", new { day = newest - EpochsKept }, transaction);
-        await transaction.CommitAsync(cancellation);
+        int wrapped = 0, destroyed = 0;
+        bool isMore = true;
+        while (isMore)
+        {
+            // Batches, so that whoever adds a key, or rewrites the table after a deletion with all readers behind, waits for one.
+            await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+            await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@Epochs)", new { Epochs }, transaction);
+            var (newest, key) = await NewestEpoch(connection, transaction);
+            Guid[] old = await OfOlderEpochs(connection, transaction, newest);
+            wrapped += await WrapAnew(connection, transaction, old, newest, key);
+            isMore = old.Length == WrappedAtOnce;
+            if (!isMore)
+                destroyed = await connection.ExecuteAsync(
+                    "DELETE FROM epoch_key WHERE day <= @day", new { day = newest - EpochsKept }, transaction);
+            await transaction.CommitAsync(cancellation);
+        }
+
         if (wrapped + destroyed > 0) await DropDeadRows(connection);
         return wrapped;
     }
@@ -182,11 +194,14 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
         return (Today, key);
     }
 
+    private static async Task<Guid[]> OfOlderEpochs(DbConnection connection, DbTransaction transaction, int epoch) =>
+        [.. await connection.QueryAsync<Guid>(
+            "SELECT subject FROM subject_key WHERE epoch <> @epoch LIMIT @WrappedAtOnce", new { epoch, WrappedAtOnce }, transaction)];
+
     /// <summary>Changes rows that are still there, so that a key which is destroyed meanwhile does not come back.</summary>
-    private async Task<int> WrapAnew(DbConnection connection, DbTransaction transaction, int epoch, byte[] epochKey)
+    private async Task<int> WrapAnew(
+        DbConnection connection, DbTransaction transaction, Guid[] old, int epoch, byte[] epochKey)
     {
-        var old = (await connection.QueryAsync<Guid>(
-            "SELECT subject FROM subject_key WHERE epoch <> @epoch", new { epoch }, transaction)).ToArray();
         if (old.Length == 0) return 0;
         var keys = await Find(connection, transaction, old);
         return await connection.ExecuteAsync(

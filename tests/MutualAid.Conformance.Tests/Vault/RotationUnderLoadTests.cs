@@ -8,11 +8,13 @@ namespace MutualAid.Conformance.Tests.Vault;
 /// <summary>A large group's keys are wrapped anew while people go on reading addresses, asking and being forgotten.</summary>
 public abstract class RotationUnderLoadTests
 {
-    private const int Households = 10_000;
+    protected const int Households = 10_000;
     private static readonly CancellationToken Never = CancellationToken.None;
     private readonly KeyStoreHarness _stores;
+    private readonly int _leastReads;
 
-    private protected RotationUnderLoadTests(KeyStoreHarness stores) => _stores = stores;
+    /// <param name="leastReads">How many have to get through meanwhile, of three readers who ask without a pause.</param>
+    private protected RotationUnderLoadTests(KeyStoreHarness stores, int leastReads) => (_stores, _leastReads) = (stores, leastReads);
 
     [Fact]
     public async Task ManyKeys_RotateWhileReadWrittenAndDestroyed_NoneIsLostAndNoneComesBack()
@@ -50,7 +52,7 @@ public abstract class RotationUnderLoadTests
         Console.WriteLine($"{GetType().Name}: {wrapped} keys wrapped in {took.TotalSeconds:0.0} s, {reads} reads and {added.Count} new keys meanwhile");
 
         Assert.InRange(wrapped, living.Length, Households + added.Count);
-        Assert.True(reads > 0 && !added.IsEmpty);
+        Assert.True(reads >= _leastReads && !added.IsEmpty, $"{reads} reads");
         var found = await keys.Find(subjects, Never);
         Assert.Equal(living.ToHashSet(), found.Keys.ToHashSet());
         Assert.All(found, one => Assert.Equal(made[one.Key], one.Value));
@@ -93,6 +95,8 @@ public abstract class RotationUnderLoadTests
     }
 }
 
-public sealed class RotationOverSqliteKeysTests() : RotationUnderLoadTests(new SqliteKeys());
+/// <summary>Between two batches all three have their turn; one in every other gap is what is asked for.</summary>
+public sealed class RotationOverSqliteKeysTests() : RotationUnderLoadTests(new SqliteKeys(), Households / SqliteKeyStore.WrappedAtOnce / 2);
 
-public sealed class RotationOverPostgresKeysTests() : RotationUnderLoadTests(new PostgresKeys());
+/// <summary>Readers see the rows as they were, and wait only while the table is written anew at the end.</summary>
+public sealed class RotationOverPostgresKeysTests() : RotationUnderLoadTests(new PostgresKeys(), leastReads: 1);
