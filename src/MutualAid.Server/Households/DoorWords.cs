@@ -52,7 +52,7 @@ internal static class DoorWords
     {
         string word = (said ?? string.Empty).Trim();
         var keys = Language.All.SelectMany(language => language.Words)
-            .Where(known => string.Equals(known.Value, word, StringComparison.InvariantCultureIgnoreCase)).Select(known => known.Key).Append(word.ToLowerInvariant());
+            .Where(known => string.Equals(known.Value, word, StringComparison.OrdinalIgnoreCase)).Select(known => known.Key).Append(word.ToLowerInvariant());
         return [.. keys.Distinct().Select(key => Array.IndexOf(Keys, key)).Where(place => place >= 0)];
     }
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using MutualAid.Server.Ops;
 using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Sqlite;
 using MutualAid.Storage.Vault;
