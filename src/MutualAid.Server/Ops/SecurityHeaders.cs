@@ -14,13 +14,13 @@ internal static class SecurityHeaders
     /// <summary>In seconds: browsers ask for nothing but TLS for a year.</summary>
     private const string OnlyTls = "max-age=31536000";
 
-    /// <summary>What pages could ask a browser for that is about the person or their things; none of ours does.</summary>
+    /// <summary>What pages could ask Chromium for that is about the person or their things; none of ours does.</summary>
     private static readonly string[] Powers =
     [
-        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "clipboard-write",
+        "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "clipboard-write",
         "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",
         "magnetometer", "microphone", "midi", "payment", "publickey-credentials-create", "publickey-credentials-get",
-        "screen-wake-lock", "serial", "storage-access", "usb", "web-share", "xr-spatial-tracking",
+        "screen-wake-lock", "serial", "storage-access", "usb", "xr-spatial-tracking",
     ];
 
     private static readonly string NoPowers = PermissionsPolicy();
@@ -28,6 +28,13 @@ internal static class SecurityHeaders
     /// <summary>The value of Permissions-Policy that leaves pages nothing but what is named here.</summary>
     public static string PermissionsPolicy(params IReadOnlyList<string> but) =>
         string.Join(", ", Powers.Select(power => but.Contains(power) ? $"{power}=(self)" : $"{power}=()"));
+
+    /// <summary>Leaves a page script of our own, and passkeys, which don't work without.</summary>
+    public static void AllowPasskeys(HttpResponse response)
+    {
+        response.Headers.ContentSecurityPolicy = Policy.Replace("style-src", "script-src 'self'; style-src", StringComparison.Ordinal);
+        response.Headers["Permissions-Policy"] = PermissionsPolicy("publickey-credentials-create", "publickey-credentials-get");
+    }
 
     /// <summary>What a page or a file says itself of its content, its powers and how long it keeps stays as it is.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(async (context, next) =>

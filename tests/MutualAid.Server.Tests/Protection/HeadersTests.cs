@@ -11,6 +11,9 @@ namespace MutualAid.Server.Tests.Protection;
 /// <summary>What every answer of the program says to browsers, whatever was asked and however it ended.</summary>
 public sealed class HeadersTests(OpenDates dates) : IClassFixture<OpenDates>
 {
+    private const string SignIn =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
     private const string Plain =
         "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -19,10 +22,10 @@ public sealed class HeadersTests(OpenDates dates) : IClassFixture<OpenDates>
         + "worker-src 'self' blob:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
     private const string NoPowers =
-        "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(), "
+        "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(), "
         + "display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), "
         + "magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-create=(), publickey-credentials-get=(), "
-        + "screen-wake-lock=(), serial=(), storage-access=(), usb=(), web-share=(), xr-spatial-tracking=()";
+        + "screen-wake-lock=(), serial=(), storage-access=(), usb=(), xr-spatial-tracking=()";
 
     [Fact]
     public async Task EveryEndpointAndFile_HoweverItIsAsked_CarriesThem()
@@ -118,10 +121,14 @@ public sealed class HeadersTests(OpenDates dates) : IClassFixture<OpenDates>
     {
         bool isApp = response.IsSuccessStatusCode && (response.RequestMessage!.Method == HttpMethod.Get || response.RequestMessage.Method == HttpMethod.Head)
              && Files().Append("/driver/").Any(file => file == path) && path.StartsWith("/driver/", StringComparison.Ordinal);
+        bool isSignIn = response.IsSuccessStatusCode && path == "/staff/signin" && response.Content.Headers.ContentType?.MediaType == "text/html";
         var expected = new Dictionary<string, string?>
         {
-            ["Content-Security-Policy"] = isApp ? DriverApp : Plain,
-            ["Permissions-Policy"] = isApp
+            ["Content-Security-Policy"] = isApp ? DriverApp : isSignIn ? SignIn : Plain,
+            ["Permissions-Policy"] = isSignIn
+                ? NoPowers.Replace("publickey-credentials-create=()", "publickey-credentials-create=(self)", StringComparison.Ordinal)
+                    .Replace("publickey-credentials-get=()", "publickey-credentials-get=(self)", StringComparison.Ordinal)
+                : isApp
                 ? NoPowers.Replace("camera=()", "camera=(self)", StringComparison.Ordinal).Replace("geolocation=()", "geolocation=(self)", StringComparison.Ordinal)
                 : NoPowers,
             ["X-Content-Type-Options"] = "nosniff",

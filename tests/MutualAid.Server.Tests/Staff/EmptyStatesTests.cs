@@ -14,7 +14,7 @@ public sealed class EmptyStatesTests
             await stranger.Get("/staff");
             Assert.Contains("There is no account yet. The program printed a link for the first one when it started; open that.", stranger.Text);
             await stranger.Get("/");
-            Assert.Contains("There is no day that you can ask for at the moment. Please look again in a day or two.", stranger.Text);
+            Assert.Contains("There is no day to ask for right now. Please look again in a day or two.", stranger.Text);
         }
 
         using Site staff = await StaffSession.FirstAccount(server);

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Identity;
-using MutualAid.Server.Staff.Pages;
+using MutualAid.Server.Ops;
 
 namespace MutualAid.Server.Staff.Accounts;
 
@@ -29,7 +29,7 @@ internal sealed record Confirmation(string Action, IReadOnlyList<(string Name, s
         if ((await users.GetPasskeysAsync(user)).Count > 0)
         {
             passkey = await signIn.MakePasskeyRequestOptionsAsync(user);
-            StaffPage.AllowScript(http.Response);
+            SecurityHeaders.AllowPasskeys(http.Response);
         }
 
         return new Confirmation(

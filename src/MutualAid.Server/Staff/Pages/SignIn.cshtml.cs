@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Accounts;
 
@@ -24,7 +25,7 @@ internal sealed class SignInModel(StaffSignIn signIn, SignInManager<StaffUser> p
         NobodyYet = await users.NobodyYet();
         if (NobodyYet) return;
         Passkey = await passkeys.MakePasskeyRequestOptionsAsync(null);
-        AllowScript(Response);
+        SecurityHeaders.AllowPasskeys(Response);
     }
 
     public async Task<IActionResult> OnPost(string? name, string? password, string? code)

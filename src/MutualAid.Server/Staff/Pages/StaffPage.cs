@@ -89,10 +89,6 @@ public abstract class StaffPage : PageModel
         HttpContext.RequestServices.GetRequiredService<AuditLog>().Append(
             new Audited(action, User.AccountId(), subject, reason?.ToString()), CancellationToken.None);
 
-    /// <summary>Lets this page use the script for passkeys, and no other.</summary>
-    internal static void AllowScript(HttpResponse response) => response.Headers.ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
     /// <summary>Shows the page again, with what came of it.</summary>
     protected IActionResult Back(Refusal? refusal, string done)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Accounts;
 
@@ -45,7 +46,7 @@ internal sealed class YourSignInModel(
         Picture = QrPicture.Of(factors.Address(user, Key!));
         if (!signIn.IsFresh(User)) return;
         NewPasskey = await passkeys.MakePasskeyCreationOptionsAsync(new() { Id = user.Id, Name = user.UserName!, DisplayName = user.UserName! });
-        AllowScript(Response);
+        SecurityHeaders.AllowPasskeys(Response);
     }
 
     public async Task<IActionResult> OnPostAuthenticator(string? key, string? code)
