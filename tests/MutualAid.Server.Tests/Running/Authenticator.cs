@@ -16,7 +16,7 @@ internal sealed class Authenticator(string key, TimeProvider? clock = null)
     /// <summary>A code that was not used yet: the app's while the server takes one, from then on the recovery codes.</summary>
     public string Code()
     {
-        long step = Math.Max(_next, Now - 1);
+        long step = Math.Max(_next, Now); // not the one before, which may be too old by the time that it arrives
         if (step > Now + 1) return _recovery.Dequeue();
         _next = step + 1;
         return CodeOf(step);

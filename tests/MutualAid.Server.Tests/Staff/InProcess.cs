@@ -13,7 +13,7 @@ internal sealed class InProcess : IAsyncDisposable
 {
     private readonly TestFolder _data = new();
 
-    private InProcess()
+    private InProcess(string? postgres)
     {
         int web = FreePort.Find();
         Web = new Uri($"http://localhost:{web}");
@@ -21,6 +21,7 @@ internal sealed class InProcess : IAsyncDisposable
             [
                 $"--Kestrel:Endpoints:Web:Url={Web}", $"--Kestrel:Endpoints:Grpc:Url=http://localhost:{FreePort.Find()}",
                 $"--MutualAid:DataDirectory={_data.Path}", "--applicationName=MutualAid.Server",
+                .. postgres is null ? Array.Empty<string>() : [$"--ConnectionStrings:MutualAid={postgres}"],
             ],
             more: services => services.AddSingleton<TimeProvider>(Clock).AddLogging(logging => logging.ClearProviders()));
     }
@@ -33,9 +34,9 @@ internal sealed class InProcess : IAsyncDisposable
 
     public T Get<T>() where T : notnull => App.Services.GetRequiredService<T>();
 
-    public static async Task<InProcess> Start()
+    public static async Task<InProcess> Start(string? postgres = null)
     {
-        var server = new InProcess();
+        var server = new InProcess(postgres);
         await server.App.Services.Prepare(CancellationToken.None);
         await server.App.StartAsync();
         return server;

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Server.Tests.Browser;
 using MutualAid.Server.Tests.Running;
+using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.Staff;
 
@@ -40,10 +41,16 @@ public sealed class PasskeyTests(Chromium chromium) : IClassFixture<Chromium>, I
     }
 
     [Theory]
-    [InlineData(360)]
-    [InlineData(1280)]
-    public async Task Passkey_IsAddedSignsInAndConfirms(int width)
+    [InlineData(360, false)]
+    [InlineData(1280, true)]
+    public async Task Passkey_IsAddedSignsInAndConfirms(int width, bool postgres)
     {
+        if (postgres)
+        {
+            await _server.DisposeAsync();
+            _server = await InProcess.Start(await (await PostgresCluster.Shared()).CreateDatabase());
+        }
+
         await Open(width);
         await MakeAccount("ana");
         await _window.Look("passkey-recovery-codes");
