@@ -8,7 +8,7 @@ namespace MutualAid.Storage.Vault;
 public sealed class SqliteKeyStore : KeyStore
 {
     /// <summary>Keys that are wrapped anew in one go: for as long as that takes, a reader waits at most.</summary>
-    internal const int WrappedAtOnce = 200;
+    private const int WrappedAtOnce = 200;
 
     private readonly KeyFile _keyFile;
     private readonly SqliteConnection _connection;
