@@ -1,8 +1,12 @@
+using System.Data.Common;
+using System.Net;
 using System.Text;
+using Microsoft.Data.Sqlite;
 using MutualAid.Contracts.Driver.V1;
 using MutualAid.Contracts.Intake.V1;
 using MutualAid.Server.Tests.Running;
 using MutualAid.Testing;
+using Npgsql;
 
 namespace MutualAid.Server.Tests;
 
@@ -26,7 +30,7 @@ public sealed class CanaryTests
     [Fact]
     public async Task OverPostgres_NothingPersonalIsLeftAnywhere()
     {
-        await using PostgresCluster cluster = await PostgresCluster.Start();
+        await using PostgresCluster cluster = await PostgresCluster.Start(logsEverything: true);
         await Run(cluster);
     }
 
@@ -65,23 +69,46 @@ public sealed class CanaryTests
         Assert.True(imported.ExitCode == 0, imported.Errors);
         await using TelemetrySink telemetry = await TelemetrySink.Start();
         await using ServerProcess server = await ServerProcess.Start(data.Path, postgres, telemetry.Environment);
-        string invitation = await UsePages(server);
+        var (invitation, codes, paper) = await UsePages(server);
         await UsePrograms(server);
         await UsePhone(server, invitation);
         while (telemetry.Received.Count < 5) await Task.Yield();
 
-        var scan = new CanaryScan(Canaries.Append(Canaries[6].Replace(",", "", StringComparison.Ordinal)));
-        await AssertClean("running");
-        await server.Kill();
-        await AssertClean("killed");
+        // Codes too, as they are shown and as they are typed.
+        var scan = new CanaryScan(
+            [.. Canaries, Canaries[6].Replace(",", "", StringComparison.Ordinal), .. codes, .. codes.Select(code => code.Replace(" ", "", StringComparison.Ordinal))]);
+        await BackUp();
+        await AssertClean("running, and backed up");
+        await Break(server, data.Path, postgres);
+        Assert.Contains("A request failed: ", server.Log);
+        await AssertClean("broken");
+        await server.Signal("ABRT");
+        await server.Ended();
+        await AssertClean("crashed");
+
+        async Task BackUp()
+        {
+            if (cluster is not null)
+            {
+                await cluster.Dump(postgres!); // beside its data, where it is looked at
+                return;
+            }
+
+            using var live = new SqliteConnection($"Data Source={data["mutualaid.db"]};Mode=ReadOnly");
+            using var copy = new SqliteConnection($"Data Source={data["backup.db"]};Pooling=False");
+            live.Open();
+            copy.Open();
+            live.BackupDatabase(copy);
+        }
 
         async Task AssertClean(string moment)
         {
             List<string> hits = [.. scan.HitsBelow(data.Path), .. scan.Hits("log", Encoding.UTF8.GetBytes(server.Log))];
             hits.AddRange(scan.Hits("output", Encoding.UTF8.GetBytes(imported.Output + imported.Errors)));
+            foreach (var (path, html) in paper) hits.AddRange(scan.Hits(path, Encoding.UTF8.GetBytes(WebUtility.HtmlDecode(html))));
             foreach (var (path, body) in telemetry.Received) hits.AddRange(scan.Hits(path, body));
             if (cluster is not null) hits.AddRange(scan.HitsBelow(await cluster.Flushed()));
-            Console.WriteLine($"{moment}, {(cluster is null ? "SQLite" : "PostgreSQL")}: {hits.Count} hits, {telemetry.Received.Count} telemetry messages");
+            Console.WriteLine($"{moment}, {(cluster is null ? "SQLite" : "PostgreSQL")}: {hits.Count} hits, {telemetry.Received.Count} telemetry messages, {paper.Count} printed pages");
             Assert.Empty(hits);
             Assert.True(new DirectoryInfo(data.Path).EnumerateFiles("*", SearchOption.AllDirectories).Any());
         }
@@ -104,8 +131,8 @@ public sealed class CanaryTests
     }
 
     /// <summary>Asks, fails, changes and mistypes on the public pages, with staff going through a day meanwhile.</summary>
-    /// <returns>An invitation for a driver's phone.</returns>
-    private static async Task<string> UsePages(ServerProcess server)
+    /// <returns>An invitation for a driver's phone, the codes that a household was shown, and the pages that are printed.</returns>
+    private static async Task<(string Invitation, string[] Codes, Dictionary<string, string> Paper)> UsePages(ServerProcess server)
     {
         using Site staff = await StaffSession.FirstAccount(server);
         string day = staff.FirstLink("/staff/day/");
@@ -121,10 +148,14 @@ public sealed class CanaryTests
         await household.Send("handler=Send", [.. details.Where(detail => detail.Item1 != "Input.Adults")]);
         Assert.Equal(Canaries[1], household.Page.QuerySelector("#address")!.TextContent); // nothing typed was lost
         await household.Send("handler=Send", details);
-        string code = household.Page.QuerySelector(".code")!.TextContent;
+        string former = household.Page.QuerySelector(".code")!.TextContent;
         await household.Get("/status");
         await household.Send("/status", ("Code", Canaries[1]));
-        await household.Send("/status", ("Code", code));
+        await household.Send("/status", ("Code", former));
+        await household.Send("handler=ConfirmRotate");
+        await household.Send("handler=Rotate");
+        string code = household.Page.QuerySelector(".code")!.TextContent;
+        await household.Send("/status");
         await household.Send("handler=ShowChange");
         await household.Send("handler=Change", ("Input.Address", Canaries[0]), ("Input.Adults", "99"));
         await household.Send("handler=Change", ("Input.Address", Canaries[0]), ("Input.Adults", "3"), ("Input.Phone", Canaries[4]));
@@ -139,9 +170,36 @@ public sealed class CanaryTests
             await staff.Send(action, ("Seconds", "1"));
         }
 
+        var paper = new Dictionary<string, string>();
+        await staff.Get(day);
+        string route = staff.FirstLink("/staff/route/");
+        foreach (string page in new[] { $"{day}/labels", $"{day}/picklist", $"{day}/boxes", route, $"{route}/loadlist", $"{route}/manifest", "/staff/troubles", "/staff/audit" })
+        {
+            await staff.Get(page);
+            Assert.Equal(HttpStatusCode.OK, staff.Response.StatusCode);
+            paper[page] = staff.Source;
+        }
+
         await staff.Get("/staff/drivers");
         await staff.Send("handler=Invite");
-        return staff.Page.QuerySelector(".token")!.TextContent;
+        return (staff.Page.QuerySelector(".token")!.TextContent, [former, code], paper);
+    }
+
+    /// <summary>Takes a table away from under the program, and sends it details all the same.</summary>
+    private static async Task Break(ServerProcess server, string folder, string? postgres)
+    {
+        await using DbConnection database = postgres is null
+            ? new SqliteConnection($"Data Source={Path.Combine(folder, "mutualaid.db")};Pooling=False")
+            : new NpgsqlConnection(postgres);
+        await database.OpenAsync();
+        await using DbCommand rename = database.CreateCommand();
+        rename.CommandText = "ALTER TABLE vault RENAME TO gone";
+        await rename.ExecuteNonQueryAsync();
+        using var household = new Site(server.Web);
+        await household.Get("/");
+        await household.Send("/ask");
+        await household.Send("handler=Send", ("Input.Address", Canaries[1]), ("Input.Adults", "2"), ("Input.Phone", Canaries[5]));
+        Assert.Equal(HttpStatusCode.InternalServerError, household.Response.StatusCode);
     }
 
     /// <summary>Registers, asks and drives through gRPC, well and badly.</summary>

@@ -31,13 +31,14 @@ public sealed class PostgresCluster : IAsyncDisposable
         Array.Clear(Started);
     }
 
-    public static async Task<PostgresCluster> Start()
+    /// <param name="logsEverything">Whether its own log has every statement, with its values.</param>
+    public static async Task<PostgresCluster> Start(bool logsEverything = false)
     {
         string folder = Directory.CreateTempSubdirectory("mutualaid-pg-").FullName;
         if (IsRoot) await Run("chown", "postgres", folder);
         string data = Path.Combine(folder, "data");
         await RunAsOwner("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
-        return await StartOver(folder);
+        return await StartOver(folder, logsEverything);
     }
 
     /// <summary>A base backup of all databases, as a server of its own.</summary>
@@ -100,10 +101,13 @@ public sealed class PostgresCluster : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task<PostgresCluster> StartOver(string folder)
+    private static async Task<PostgresCluster> StartOver(string folder, bool logsEverything = false)
     {
         int port = FreePort.Find();
-        string settings = $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c shared_buffers=256MB -c max_connections=200 -c log_statement=none";
+        string settings = $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c shared_buffers=256MB -c max_connections=200"
+            + (logsEverything
+                ? " -c log_statement=all -c log_parameter_max_length=-1 -c log_parameter_max_length_on_error=-1"
+                : " -c log_statement=none");
         await RunAsOwner("pg_ctl", "-D", Path.Combine(folder, "data"), "-l", Path.Combine(folder, "log"), "-o", settings, "-w", "start");
         return new PostgresCluster(folder, port);
     }
