@@ -45,6 +45,9 @@ internal abstract record AskOutcome
 
     /// <summary>The form was sent before, and what it said was deleted since.</summary>
     public sealed record Erased : AskOutcome;
+
+    /// <summary>The form was sent before, and its household has another code since.</summary>
+    public sealed record CodeReplaced : AskOutcome;
 }
 
 /// <summary>Takes requests in: for the public pages, for partners' programs and for imports alike.</summary>
@@ -107,6 +110,7 @@ internal sealed class IntakeDesk(
                     cancellation);
         }
 
+        if (await codes.Find(code.Reveal(), cancellation) != household) return new AskOutcome.CodeReplaced();
         Standing standing = askedAt is null
             ? await StandingOnceAnswered(household, cancellation)
             : await StandingOf(household, cancellation);

@@ -63,6 +63,7 @@ internal sealed class IntakeHandler(
 
         AskOutcome outcome = await desk.Register(
             asked, DateOf(request.DistributionId), input.ToDetails(everything: true), null, context.CancellationToken);
+        if (outcome is AskOutcome.CodeReplaced) throw RpcError.InvalidArgument("The operation id is that of a household whose code was replaced.");
         if (outcome is AskOutcome.Erased) throw RpcError.InvalidArgument("The operation id is that of a household that was deleted.");
         if (outcome is not AskOutcome.Registered done)
         {

@@ -105,6 +105,21 @@ public sealed class RecurrenceTests(OpenDates dates) : IClassFixture<OpenDates>
     }
 
     [Fact]
+    public async Task FirstForm_SentAgainAfterANewCode_ShowsNoneThatIsDead()
+    {
+        using Site form = await dates.Form();
+        var fields = Site.Fields(form.Form("handler=Send"), ("Input.Address", "3 New Street"), ("Input.Adults", "1")).ToArray();
+        await form.Post("/ask?handler=Send", fields);
+        string old = form.Page.QuerySelector(".code")!.TextContent;
+        using Site site = await dates.Status(old);
+        await site.Send("handler=ConfirmRotate");
+        await site.Send("handler=Rotate");
+        await form.Post("/ask?handler=Send", fields);
+        Assert.Equal("There is a new code", form.Heading);
+        Assert.DoesNotContain(old, form.Text);
+    }
+
+    [Fact]
     public async Task SeveralTabs_EachKeepsItsOwnHousehold()
     {
         string one = await dates.Ask(("Input.Language", "en")), other = await dates.Ask(("Input.Language", "es"));

@@ -18,6 +18,7 @@ internal enum AskView
     NotOpen,
     Done,
     Erased,
+    CodeReplaced,
 }
 
 /// <summary>Asking for a box: the form, and the code that it leads to. It sets no cookie.</summary>
@@ -143,6 +144,9 @@ internal sealed class AskModel(
                 break;
             case AskOutcome.Erased:
                 View = AskView.Erased;
+                break;
+            case AskOutcome.CodeReplaced:
+                View = AskView.CodeReplaced;
                 break;
             case AskOutcome.DateNotOpen closed:
                 View = AskView.NotOpen;

@@ -6,6 +6,7 @@ using MutualAid.Domain.Routes;
 using MutualAid.Engine;
 using MutualAid.Engine.Processes;
 using MutualAid.Server.Households;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Queries;
@@ -71,6 +72,7 @@ internal sealed class RouteModel(
         if (!await FindRoute("Route · ")) return NotFound();
         if (reason is null || !Reasons.Contains(reason.Value)) return Back("Choose why you look.");
         if (await Confirm() is { } ask) return ask;
+        if (!await limits.Pass(Limits.StaffReveals, Cancellation)) return Limits.Refuse(Response);
         await OnGet();
         StopRow[] next = [.. Stops.Where(stop => stop is { Outcome: null, Cancelled: null, Removed: false }).Take(3)];
         foreach (StopRow stop in next) await Log(AuditAction.StopReadOut, stop.Id.ToString(), reason);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MutualAid.Domain;
 using MutualAid.Server.Households;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Queries;
@@ -11,7 +12,7 @@ namespace MutualAid.Server.Staff.Pages;
 
 /// <summary>Households that nobody has found on the map yet.</summary>
 [Authorize(Roles = StaffRoles.Requests)]
-internal sealed class UnplacedModel(IntakeDesk desk, HouseholdQueries households, FieldVault vault) : StaffPage
+internal sealed class UnplacedModel(IntakeDesk desk, HouseholdQueries households, FieldVault vault, Limits limits) : StaffPage
 {
     /// <summary>Reasons to look at addresses here.</summary>
     public static IReadOnlyList<ViewReason> Reasons { get; } =
@@ -47,6 +48,7 @@ internal sealed class UnplacedModel(IntakeDesk desk, HouseholdQueries households
     {
         if (Reason is not { } reason || !Reasons.Contains(reason)) return Back("Choose why you look.");
         if (await Confirm() is { } ask) return ask;
+        if (!await limits.Pass(Limits.StaffReveals, Cancellation)) return Limits.Refuse(Response);
         await OnGet();
         return Page();
     }
