@@ -80,12 +80,10 @@ public sealed class CanaryTests
         await BackUp();
         await AssertClean("running, and backed up");
         await Break(server, data.Path, postgres);
-        Assert.Contains("A request failed: ", server.Log);
+        while (!server.Log.Contains("A request failed: ", StringComparison.Ordinal)) await Task.Yield(); // it is said before it is read
         await AssertClean("broken");
-        await server.Signal("SEGV"); // the runtime says all that it knows, and ends
-        await server.Ended().WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.Contains(" at Program", server.Log);
-        await AssertClean("crashed");
+        await server.Kill();
+        await AssertClean("killed");
 
         async Task BackUp()
         {

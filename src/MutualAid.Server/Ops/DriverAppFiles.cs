@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace MutualAid.Server.Ops;
 
-/// <summary>Serves the drivers' app at <c>/driver/</c>: compressed, and with leave for scripts, which no other page has.</summary>
+/// <summary>Serves the drivers' app at <c>/driver/</c>, with leave for scripts, which no other page has.</summary>
 internal static class DriverAppFiles
 {
     public const string Root = "/driver";
@@ -20,7 +20,6 @@ internal static class DriverAppFiles
         types.Mappings[".webmanifest"] = "application/manifest+json";
         return app.UseWhen(context => context.Request.Path.StartsWithSegments(Root), branch =>
         {
-            branch.UseResponseCompression();
             branch.Use((context, next) =>
             {
                 if (context.Request.Path != Root) return next(context);

@@ -69,6 +69,9 @@ internal static class WebHost
         app.UseCookiePolicy();
         app.UseFailurePages(app.Logger);
         app.UseSameSiteRequests();
+        // Not what staff get: it has secrets beside what others typed, and cookies with which a strange site could ask for it
+        // again and again (BREACH). Households' pages have no cookie, and what another site sends is turned away.
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/staff"), pages => pages.UseResponseCompression());
         app.UseDriverApp();
         app.UseStaticFiles(); // before routing, or the fallback would take their place
         app.UseRouting();

@@ -80,9 +80,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Waits until it has ended, and all that it said is here.</summary>
-    public Task Ended() => _process.WaitForExitAsync();
-
     /// <summary>Asks it to end, and waits until it has.</summary>
     public async Task<int> Stop()
     {

@@ -226,6 +226,7 @@ public sealed class AccessTests
             CompiledPageActionDescriptor compiled = await loader.LoadAsync(page, endpoint.Metadata);
             bool open = endpoint.Metadata.Concat(compiled.EndpointMetadata ?? []).Concat(compiled.ModelTypeInfo!.GetCustomAttributes(true))
                 .OfType<IAllowAnonymous>().Any();
+            if (compiled.HandlerMethods.Count == 0) pages.Add(($"GET {endpoint.RoutePattern.RawText}", open));
             foreach (var handler in compiled.HandlerMethods)
                 pages.Add(($"{handler.HttpMethod.ToUpperInvariant()} {endpoint.RoutePattern.RawText} {handler.Name}".TrimEnd(), open));
         }

@@ -18,7 +18,8 @@ namespace MutualAid.Server.Staff.Pages;
 /// <summary>One route: how it goes, and reports for a driver who has no phone.</summary>
 [Authorize(Roles = StaffRoles.Dispatch)]
 internal sealed class RouteModel(
-    IEngine engine, RouteQueries routes, StockQueries stock, FieldVault vault, DriverNotes driverNotes, ProcessRunner processes, TimeProvider clock)
+    IEngine engine, RouteQueries routes, StockQueries stock, FieldVault vault, DriverNotes driverNotes, ProcessRunner processes,
+    Limits limits, TimeProvider clock)
     : RoutePage(routes, stock)
 {
     public IReadOnlyList<(StopRow Stop, HouseholdDetails Details)> ReadOut { get; private set; } = [];
