@@ -96,8 +96,8 @@ internal static class BoxRules
     private static bool StillAsPlanned(BoxToken token, PantryState state) =>
         state.Boxes.TryGetValue(token.Box, out Box? box)
         && box.Revision == token.Revision
-        && box.IsInHouse
-        && (box.Route is null || box.Route == token.Route);
+        // What the route has already stays with it, loaded and delivered boxes, too.
+        && (box.Route == token.Route || (box.Route is null && box.IsInHouse));
 
     private static PantryRefusal? AgainstServing(
         LotId id, int[] quantities, ReserveBox command, PantryState state)

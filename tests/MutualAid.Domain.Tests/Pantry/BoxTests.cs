@@ -186,13 +186,14 @@ public sealed class BoxTests
     }
 
     [Fact]
-    public void BoxThatLeft_CanBeNeitherGivenUpNorPromised()
+    public void BoxThatLeft_CanBeNeitherGivenUpNorPromisedElsewhereAndStaysWithItsRoute()
     {
         var pantry = Open().Given(
             Receive("L1", "I1", 6), Allocate(Asks(1)), new CommitBoxes([new BoxToken(Box(1), 1, Route)]), new LoadBox(Box(1), Route));
 
         pantry.ThenRefuses(new ReleaseBox(Box(1)), new BoxIsLoaded("B1"))
-            .ThenRefuses(new CommitBoxes([new BoxToken(Box(1), 1, Route)]), new BoxesChanged(["B1"]))
+            .ThenRefuses(new CommitBoxes([new BoxToken(Box(1), 1, OtherRoute)]), new BoxesChanged(["B1"]))
+            .ThenAccepts(new CommitBoxes([new BoxToken(Box(1), 1, Route)])) // a plan that leaves it where it is
             .ThenAccepts(new UncommitBoxes([Box(1)]));
         Assert.Equal(Route, pantry.State.Boxes[Box(1)].Route);
     }
