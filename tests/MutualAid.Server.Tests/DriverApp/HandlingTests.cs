@@ -55,7 +55,12 @@ public sealed class HandlingTests(PracticeApp app) : IClassFixture<PracticeApp>
         await using IBrowserContext context = page.Context;
         await Press("Accept", "Enter");
         foreach (string box in new[] { "Y7QB", "D3LU", "W5SZ", "M8KG", "H2VE", "R6JC", "B4XN", "T9FA", "P3WD", "K7MQ" })
+        {
             await Press($"Box {box}-1, stop {box}: in the car", "Space");
+            // As somebody does who looks before going on: the list is drawn anew after each.
+            await page.GetByRole(AriaRole.Checkbox, new() { Name = $"Box {box}-1, stop {box}: in the car", Checked = true }).WaitForAsync();
+        }
+
         await Press("Save", "Enter");
         await Press("Start", "Space");
         await Press("Show the door", "Enter");
