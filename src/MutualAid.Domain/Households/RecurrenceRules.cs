@@ -55,7 +55,7 @@ internal static class RecurrenceRules
     {
         if (command.Until <= command.At.InZone(zone).Date) return new InvalidPause();
         var paused = new RecurrencePaused(command.Until, command.Until is { } until ? StartOf(until, zone) : null);
-        Recurrence then = Evolve(running, paused)!;
+        Recurrence then = Evolve(running, paused);
         // What is past its cut-off still comes: it may be packed.
         bool cancels = state.Request is { Date: { } date } open && command.At < open.Cutoff
             && running.OccurrenceOf(date) is { } occurrence && (then.IsPausedOn(occurrence) || then.IsPausedOn(date));
@@ -63,15 +63,14 @@ internal static class RecurrenceRules
         return then == running ? Decision.Nothing : paused;
     }
 
-    /// <summary>The recurrence after an event that concerns it, and null without one.</summary>
-    public static Recurrence? Evolve(Recurrence? recurrence, HouseholdEvent @event) => @event switch
+    /// <summary>The recurrence after an event that concerns it and does not end it.</summary>
+    public static Recurrence Evolve(Recurrence? recurrence, HouseholdEvent @event) => @event switch
     {
         RecurrenceSet e => new Recurrence(e.Weeks, e.From, e.Until, e.Ends, [], recurrence?.Asked ?? [], null),
         RecurrenceRenewed e => recurrence! with { Until = e.Until, Ends = e.Ends },
         OccurrenceSkipped e => recurrence! with { Skipped = recurrence.Skipped.Add(e.Date) },
         RecurrencePaused e => recurrence! with { Pause = new Pause(e.Until, e.Ends) },
         RecurrenceResumed => recurrence! with { Pause = null },
-        RecurrenceEnded => null,
         _ => throw new InvalidOperationException($"Nothing evolves {@event.GetType().Name}."),
     };
 

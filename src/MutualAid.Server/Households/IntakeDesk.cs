@@ -110,7 +110,7 @@ internal sealed class IntakeDesk(
                     cancellation);
         }
 
-        if (await codes.Find(code.Reveal(), cancellation) != household) return new AskOutcome.CodeReplaced();
+        if (!isNew && await codes.Find(code.Reveal(), cancellation) != household) return new AskOutcome.CodeReplaced();
         Standing standing = askedAt is null
             ? await StandingOnceAnswered(household, cancellation)
             : await StandingOf(household, cancellation);

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Html;
 using NodaTime;
 using NodaTime.Text;
 
@@ -90,15 +89,6 @@ internal sealed class Language
         var text = new StringBuilder(this[key]);
         foreach (var (name, value) in values) text.Replace($"{{{name}}}", IsRightToLeft && key != "date" ? $"{Isolate}{value}{EndOfIsolate}" : value);
         return text.ToString();
-    }
-
-    /// <summary>The text as HTML, with elements for its placeholders.</summary>
-    public IHtmlContent Fill(string key, string name, IHtmlContent value)
-    {
-        string[] parts = this[key].Split($"{{{name}}}");
-        var html = new HtmlContentBuilder().Append(parts[0]);
-        foreach (string part in parts[1..]) html.AppendHtml(value).Append(part);
-        return html;
     }
 
     /// <summary>The names of days and months are texts too: not every machine knows them in every language.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Html;
 using Microsoft.Extensions.Options;
 using MutualAid.Server.Ops;
 using NodaTime;
@@ -39,8 +38,6 @@ internal sealed class PageText
         $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Parameter}={language.Tag}";
 
     public string Fill(string key, params ReadOnlySpan<(string Name, string Value)> values) => Language.Fill(key, values);
-
-    public IHtmlContent Fill(string key, string name, IHtmlContent value) => Language.Fill(key, name, value);
 
     public string Day(LocalDate date) => Language.Day(date);
 

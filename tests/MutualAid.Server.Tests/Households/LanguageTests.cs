@@ -57,6 +57,16 @@ public sealed partial class LanguageTests(OpenDates dates, ITestOutputHelper out
         Assert.NotEqual(TranslationStatus.Source, language.Status);
     }
 
+    /// <summary>The how-to says how far each language is, for those who choose one.</summary>
+    [Fact]
+    public void Status_OfEachLanguage_IsWhatTheHowToSays()
+    {
+        string[] table = [.. File.ReadLines(Path.Combine(Repository.Root(), "docs", "how-to", "add-a-language.md"))
+            .Where(line => line.Contains(".json` |", StringComparison.Ordinal)).Select(line => line[(line.IndexOf('`', StringComparison.Ordinal) + 1)..])];
+        Assert.Equal(
+            table, Language.All.Select(language => $"{language.Tag}.json` | {language.Status.ToString().ToLowerInvariant()} |"));
+    }
+
     [Fact]
     public void EveryWordForTheDoor_HasAPictureOfItsOwnThatRunsNothing()
     {

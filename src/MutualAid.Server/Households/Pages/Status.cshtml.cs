@@ -60,6 +60,8 @@ internal sealed class StatusModel(
     [BindProperty]
     public string? Day { get; set; }
 
+    private Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
+
     public StatusView View { get; private set; }
 
     public bool NotKnown { get; private set; }
@@ -109,6 +111,7 @@ internal sealed class StatusModel(
 
     public Task<IActionResult> OnPost() => WithHousehold(Overview);
 
+    /// <summary>The form for changes, with what was typed when it is shown in another language.</summary>
     public Task<IActionResult> OnPostShowChange() => WithHousehold(_ => Show(StatusView.Change));
 
     public Task<IActionResult> OnPostConfirmCancel() => WithHousehold(_ => Show(StatusView.ConfirmCancel));
@@ -116,9 +119,6 @@ internal sealed class StatusModel(
     public Task<IActionResult> OnPostConfirmErase() => WithHousehold(_ => Show(StatusView.ConfirmErase));
 
     public Task<IActionResult> OnPostConfirmRotate() => WithHousehold(_ => Show(StatusView.ConfirmRotate));
-
-    /// <summary>Shows the form for changes in another language, with what was typed.</summary>
-    public Task<IActionResult> OnPostSpeakChange() => WithHousehold(_ => Show(StatusView.Change));
 
     public Task<IActionResult> OnPostCancel() => WithHousehold(async household =>
     {
@@ -193,7 +193,7 @@ internal sealed class StatusModel(
         Standing = await desk.StandingOf(household, HttpContext.RequestAborted);
         LocalDate? from = CanCancel
             ? Standing.Date
-            : await distributions.TakingRequests(Instant.FromDateTimeOffset(clock.GetUtcNow()), HttpContext.RequestAborted) is [var soonest, ..]
+            : await distributions.TakingRequests(Now, HttpContext.RequestAborted) is [var soonest, ..]
                 ? soonest.Date
                 : null;
         await Recur(household, (zone, today, now) => new HouseholdCommand.SetRecurrence(
@@ -260,12 +260,12 @@ internal sealed class StatusModel(
         await Show(StatusView.Overview);
         Standing = await desk.StandingOf(household, cancellation);
         var details = HouseholdDetails.FromVault(await vault.Read(household.Value, cancellation));
-        Recurrence = await households.Recurrence(household, Instant.FromDateTimeOffset(clock.GetUtcNow()), cancellation);
+        Recurrence = await households.Recurrence(household, Now, cancellation);
         IsForgotten = (await households.Find(household, cancellation))?.Status != nameof(HouseholdStatus.Active);
         if (CanCancel && details.DoorWords is { } words) DoorWords = Households.DoorWords.Say(words, details.Language ?? text.Language.Tag);
         Dates =
         [
-            .. (await distributions.TakingRequests(Instant.FromDateTimeOffset(clock.GetUtcNow()), cancellation))
+            .. (await distributions.TakingRequests(Now, cancellation))
                 .Where(date => !date.IsFull),
         ];
     }
