@@ -84,12 +84,13 @@ public abstract class RotationUnderLoadTests
 
         async Task Write()
         {
+            await started.Task;
             while (!rotation.IsCompleted)
             {
                 var subject = Guid.NewGuid();
                 byte[] key = await keys.FindOrCreate(subject, Never);
                 Assert.Equal(key, (await keys.Find([subject], Never))[subject]);
-                if (started.Task.IsCompleted) added[subject] = key;
+                added[subject] = key;
             }
         }
     }
