@@ -1,5 +1,5 @@
 import { Fragment } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Session } from "../core/session";
 import { Drive } from "./Drive";
 import { Ended } from "./EndShift";
@@ -56,7 +56,7 @@ export function App({ session, invitation }: { session: Session; invitation: str
 
   const screen = layers.value.findLastIndex((layer) => !layer.sheet);
   const where = screen < 0 ? shown : `${screen} ${layers.value[screen]!.name}`;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!first.current) {
       document.body.scrollTop = 0;
       if (!document.querySelector("dialog[open]")) main.current?.querySelector("h1")?.focus();

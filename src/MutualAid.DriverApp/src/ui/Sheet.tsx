@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { HelpButton } from "./HelpButton";
 import { Icon } from "./Icon";
 import { back, layers } from "./navigation";
@@ -33,7 +33,8 @@ export function Sheet({ title, children, actions, stays, isHelp }: Props) {
     };
   }, []);
 
-  useEffect(() => {
+  // At once with what is drawn: a key that is pressed right after must not meet the old focus.
+  useLayoutEffect(() => {
     heading.current?.focus();
     dialog.current?.querySelector(".sheet-body")?.scrollTo(0, 0);
   }, [title]);
