@@ -16,8 +16,10 @@ namespace MutualAid.Domain.Pantry;
 /// <item>At the same part, the one that can eat the fewest kinds chooses first; then the order of the request ids,
 /// which are random, decides like a lot drawn anew for each distribution.</item>
 /// </list>
-/// It gets, of what suits it, the item that its box has least of, then the one that expires first; of that
-/// item always the lot that expires first (FEFO) among those that keep beyond the delivery date.
+/// It gets, of what suits it, something that it wished for while there is any; else something that others don't wish all
+/// of. A wish so decides what is in a box, never how much. Of what is left to choose from it gets the item that its box has
+/// least of, then the one that expires first; of that item always the lot that expires first (FEFO) among those that keep
+/// beyond the delivery date.
 /// </summary>
 internal static class Allocation
 {
@@ -48,13 +50,19 @@ internal static class Allocation
             foreach (BoxDraft draft in tier)
             {
                 int due = line.UnitsFor(draft.Request.People);
-                if (due > 0) Enqueue(new Claim(draft, due, 0, shelf.Suitable(line.Category, draft.Request.Needs)));
+                if (due == 0) continue;
+                var suitable = shelf.Suitable(line.Category, draft.Request.Needs);
+                var claim = new Claim(draft, due, 0, suitable, shelf.Wished(suitable, draft.Request.Wishes));
+                shelf.Wish(claim.Wished, due);
+                Enqueue(claim);
             }
 
             while (queue.TryDequeue(out Claim? claim, out _))
             {
-                if (shelf.TakeOne(claim.Suitable, claim.Draft) is not { } lot)
+                shelf.Wish(claim.Wished, -1);
+                if ((shelf.TakeOne(claim.Wished, claim.Draft) ?? shelf.TakeOne(claim.Suitable, claim.Draft)) is not { } lot)
                 {
+                    shelf.Wish(claim.Wished, claim.Given + 1 - claim.Due);
                     claim.Draft.Shorts.Add(new ShortLine(line.Category, claim.Due - claim.Given));
                     continue;
                 }
@@ -91,7 +99,8 @@ internal static class Allocation
     }
 
     /// <summary>A request's claim on one category.</summary>
-    private sealed record Claim(BoxDraft Draft, int Due, int Given, ImmutableArray<ItemId> Suitable) : IComparable<Claim>
+    private sealed record Claim(BoxDraft Draft, int Due, int Given, ImmutableArray<ItemId> Suitable, ImmutableArray<ItemId> Wished)
+        : IComparable<Claim>
     {
         public int CompareTo(Claim? other)
         {
@@ -128,6 +137,8 @@ internal static class Allocation
     {
         private readonly PantryState _state;
         private readonly Dictionary<ItemId, Stack<FreeLot>> _lots;
+        private readonly Dictionary<ItemId, int> _left;
+        private readonly Dictionary<ItemId, int> _wished = [];
 
         public Shelf(PantryState state, LocalDate deliveryDate)
         {
@@ -141,6 +152,16 @@ internal static class Allocation
                         lots.OrderByDescending(lot => lot.UseBy ?? LocalDate.MaxIsoValue)
                             .ThenByDescending(lot => lot.Id)
                             .Select(lot => new FreeLot(lot))));
+            _left = _lots.ToDictionary(item => item.Key, item => item.Value.Sum(lot => lot.Units));
+        }
+
+        public ImmutableArray<ItemId> Wished(ImmutableArray<ItemId> suitable, ImmutableSortedSet<ItemId>? wishes) =>
+            wishes is null ? [] : [.. suitable.Where(item => _state.Items[item].IsOffered && wishes.Contains(item))];
+
+        /// <summary>So many units more, or fewer, may still be taken of each of the items because of a wish.</summary>
+        public void Wish(ImmutableArray<ItemId> items, int units)
+        {
+            foreach (ItemId item in items) _wished[item] = _wished.GetValueOrDefault(item) + units;
         }
 
         public ImmutableArray<ItemId> Suitable(string category, DietaryNeeds needs) =>
@@ -156,9 +177,10 @@ internal static class Allocation
             var inStock = suitable.Where(item => _lots[item].Count > 0).ToArray();
             if (inStock.Length == 0) return null;
             ItemId chosen = inStock.MinBy(item =>
-                (draft.CountOf(item), _lots[item].Peek().Lot.UseBy ?? LocalDate.MaxIsoValue, item));
+                (_wished.GetValueOrDefault(item) >= _left[item], draft.CountOf(item), _lots[item].Peek().Lot.UseBy ?? LocalDate.MaxIsoValue, item));
             FreeLot first = _lots[chosen].Peek();
             if (--first.Units == 0) _lots[chosen].Pop();
+            _left[chosen]--;
             return first.Lot;
         }
 

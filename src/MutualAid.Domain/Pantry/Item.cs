@@ -24,7 +24,7 @@ public enum StorageKind
 /// <param name="Unit">What one of it is called: bag, can, carton.</param>
 /// <param name="Weight">Of one unit.</param>
 /// <param name="Allergens">What it declares to contain; null when nobody has read the label yet.</param>
-/// <param name="Tags">What it is shown to be: vegan, vegetarian, halal, kosher, gluten-free, non-food.</param>
+/// <param name="Tags">What it is shown to be: vegan, vegetarian, halal, kosher, gluten-free, non-food; and <see cref="Choice"/>.</param>
 public sealed record Item(
     ItemId Id,
     string Name,
@@ -36,6 +36,11 @@ public sealed record Item(
     ImmutableSortedSet<string>? Allergens,
     ImmutableSortedSet<string> Tags)
 {
+    /// <summary>The tag of items that households may ask for.</summary>
+    public const string Choice = "choice";
+
+    public bool IsOffered => Tags.Contains(Choice);
+
     public bool IsCold => Storage is StorageKind.Chilled or StorageKind.Frozen;
 }
 

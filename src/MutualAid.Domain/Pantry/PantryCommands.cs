@@ -25,13 +25,15 @@ public enum Disposition
 }
 
 /// <summary>One request as the allocation sees it. It exists only inside a command.</summary>
+/// <param name="Wishes">What the household would like of what the pantry lets it choose; null for no wish.</param>
 public sealed record BoxRequest(
     RequestId Request,
     BoxId Box,
     string Code,
     int People,
     RequestPriority Priority,
-    DietaryNeeds Needs);
+    DietaryNeeds Needs,
+    ImmutableSortedSet<ItemId>? Wishes = null);
 
 /// <summary>Units that come back in one way.</summary>
 public sealed record ReturnLine(LotId Lot, int Quantity, Disposition Disposition);

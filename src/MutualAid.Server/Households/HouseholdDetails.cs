@@ -41,6 +41,9 @@ internal sealed record HouseholdDetails
 
     public bool? NoRefrigerator { get; init; }
 
+    /// <summary>Codes of items that the household would like, of those that its pantry lets households choose.</summary>
+    public ImmutableArray<string>? Wishes { get; init; }
+
     /// <summary>A language tag of BCP 47.</summary>
     public string? Language { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed class IntakeHandler(
     ReferrerInvitations invitations,
     IOptions<ServerSettings> settings,
     DistributionQueries distributions,
+    StockQueries stock,
     Fingerprints fingerprints,
     TimeProvider clock)
 {
@@ -39,6 +40,8 @@ internal sealed class IntakeHandler(
                 Full = date.IsFull,
             };
             wire.Areas.AddRange(date.Areas.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            wire.Offered.AddRange((await stock.Offered(date.Pantry, DetailsInput.MaxWishes, context.CancellationToken))
+                .Select(item => new OfferedItem { Code = item.Code.Value, Name = item.Name }));
             response.Dates.Add(wire);
         }
 
@@ -114,6 +117,7 @@ internal sealed class IntakeHandler(
         Window = details.From.Length > 0 || details.Until.Length > 0 ? $"{details.From}-{details.Until}" : null,
         Language = details.Language,
         Entrance = details.Entrance,
+        Wishes = [.. details.Wishes],
         DoorNote = details.DoorNote,
         Alias = details.Alias,
         Phone = details.Phone,

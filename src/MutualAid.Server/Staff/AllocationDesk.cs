@@ -73,6 +73,7 @@ internal sealed class AllocationDesk(IEngine engine, DistributionQueries distrib
         // A running number to find it by, and a letter that catches a misread digit.
         string code = $"{number:000}{LotCodes.Letter(box)}";
         return new BoxRequest(
-            request.Request, new BoxId(box), code, Math.Max(1, details.People?.Total ?? 1), request.Priority, details.ToDietaryNeeds());
+            request.Request, new BoxId(box), code, Math.Max(1, details.People?.Total ?? 1), request.Priority, details.ToDietaryNeeds(),
+            details.Wishes is { IsEmpty: false } wishes ? [.. wishes.Select(item => new ItemId(item))] : null);
     }
 }

@@ -34,6 +34,13 @@ public sealed class ItemRow
     public int OnHold { get; init; }
 }
 
+/// <summary>An item that households may ask for.</summary>
+public sealed class OfferedItem
+{
+    public ItemId Code { get; init; }
+    public string Name { get; init; } = null!;
+}
+
 /// <summary>A lot, with its item and its accounts.</summary>
 public sealed class LotRow
 {
@@ -135,6 +142,17 @@ public sealed class StockQueries(Database database)
         ORDER BY item.category, item.name
         """,
         new { pantry },
+        cancellation);
+
+    /// <summary>What households may ask for, of what goes into boxes at all.</summary>
+    public Task<IReadOnlyList<OfferedItem>> Offered(PantryId pantry, int atMost, CancellationToken cancellation) => database.List<OfferedItem>(
+        $"""
+        SELECT code, name FROM item
+        WHERE pantry = @pantry AND ' ' || tags || ' ' LIKE '% {Item.Choice} %'
+          AND category IN (SELECT category FROM template_line WHERE pantry = @pantry)
+        ORDER BY category, name, code LIMIT @atMost
+        """,
+        new { pantry, atMost },
         cancellation);
 
     /// <summary>Lots of which something is still here, the first to expire first.</summary>

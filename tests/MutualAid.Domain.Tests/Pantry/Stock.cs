@@ -45,8 +45,10 @@ internal static class Stock
         new(Words(excluded)!, Words(diets)!, cold);
 
     public static BoxRequest Asks(
-        int n, int people = 1, RequestPriority priority = RequestPriority.Normal, DietaryNeeds? needs = null) =>
-        new(Request(n), Box(n), $"B{n}", people, priority, needs ?? DietaryNeeds.None);
+        int n, int people = 1, RequestPriority priority = RequestPriority.Normal, DietaryNeeds? needs = null, string? wishes = null) =>
+        new(
+            Request(n), Box(n), $"B{n}", people, priority, needs ?? DietaryNeeds.None,
+            wishes is null ? null : [.. wishes.Split(' ').Select(ItemCode)]);
 
     public static AllocateDistribution Allocate(params BoxRequest[] requests) =>
         new(Distribution, Saturday, [.. requests]);

@@ -26,6 +26,7 @@ internal enum AskView
 internal sealed class AskModel(
     IntakeDesk desk,
     DistributionQueries distributions,
+    StockQueries stock,
     Fingerprints fingerprints,
     Limits limits,
     FormTimes formTimes,
@@ -73,6 +74,9 @@ internal sealed class AskModel(
     public DistributionRow? Distribution { get; private set; }
 
     public bool IsFull { get; private set; }
+
+    /// <summary>What the date's pantry lets households choose.</summary>
+    public IReadOnlyList<OfferedItem> Offered { get; private set; } = [];
 
     public Dictionary<string, Problem> Problems { get; private set; } = [];
 
@@ -208,6 +212,7 @@ internal sealed class AskModel(
         bool taken = Distribution.State == "Closed" || Distribution.Cutoff <= Instant.FromDateTimeOffset(clock.GetUtcNow());
         IsFull = Distribution.IsFull;
         if (taken) Distribution = null;
+        else Offered = await stock.Offered(Distribution.Pantry, DetailsInput.MaxWishes, HttpContext.RequestAborted);
     }
 
     /// <summary>What makes filling in the form pointless; null when nothing does.</summary>

@@ -15,6 +15,9 @@ public sealed class DetailsInput
 {
     public const int MaxPeople = 30;
 
+    /// <summary>So many items a pantry may let households choose from.</summary>
+    public const int MaxWishes = 60;
+
     public string? Address { get; set; }
 
     public int? Adults { get; set; }
@@ -29,6 +32,12 @@ public sealed class DetailsInput
 
     /// <summary>In the form for changes: what was chosen replaces what was chosen before, even if it is nothing.</summary>
     public bool ChangeNeeds { get; set; }
+
+    /// <summary>Codes of items.</summary>
+    public string[] Wishes { get; set; } = [];
+
+    /// <summary>In the form for changes: the wishes replace those of before, even if there are none.</summary>
+    public bool ChangeWishes { get; set; }
 
     public string? Window { get; set; }
 
@@ -77,6 +86,7 @@ public sealed class DetailsInput
         if (!string.IsNullOrEmpty(Window) && Choices.Window(Window) is null) problems[nameof(Window)] = new Problem("wrong.window");
         if (Door.Any(choice => !Choices.Door.Contains(choice))) problems[nameof(Door)] = new Problem("wrong.list");
         if (Needs.Any(need => !IsKnownNeed(need))) problems[nameof(Needs)] = new Problem("wrong.list");
+        if (Wishes.Length > MaxWishes || Wishes.Any(wish => wish is not { Length: <= 16 })) problems[nameof(Wishes)] = new Problem("wrong.list");
         return problems;
     }
 
@@ -93,6 +103,7 @@ public sealed class DetailsInput
                 : new People(Adults ?? 0, Children ?? 0, Infants ?? 0),
             Needs = needs ? [.. Needs.Distinct().Order(StringComparer.Ordinal)] : null,
             NoRefrigerator = needs ? NoRefrigerator : null,
+            Wishes = everything || ChangeWishes || Wishes.Length > 0 ? [.. Wishes.Distinct().Order(StringComparer.Ordinal)] : null,
             Window = Choices.Window(Window),
             Language = Choices.Languages.Any(language => language.Tag == Language) ? Language : null,
             Entrance = Text(Entrance) ?? Forgotten(nameof(Entrance)),

@@ -35,6 +35,7 @@ internal sealed class StatusModel(
     FairShare share,
     FieldVault vault,
     DistributionQueries distributions,
+    StockQueries stock,
     HouseholdQueries households,
     Fingerprints fingerprints,
     PageText text,
@@ -75,6 +76,9 @@ internal sealed class StatusModel(
     /// <summary>What was asked for once and for all.</summary>
     public RecurrenceView? Recurrence { get; private set; }
 
+    /// <summary>What the household's pantry lets households choose.</summary>
+    public IReadOnlyList<OfferedItem> Offered { get; private set; } = [];
+
     public IReadOnlyList<DistributionRow> Dates { get; private set; } = [];
 
     public Dictionary<string, Problem> Problems { get; private set; } = [];
@@ -112,7 +116,7 @@ internal sealed class StatusModel(
     public Task<IActionResult> OnPost() => WithHousehold(Overview);
 
     /// <summary>The form for changes, with what was typed when it is shown in another language.</summary>
-    public Task<IActionResult> OnPostShowChange() => WithHousehold(_ => Show(StatusView.Change));
+    public Task<IActionResult> OnPostShowChange() => WithHousehold(ShowChange);
 
     public Task<IActionResult> OnPostConfirmCancel() => WithHousehold(_ => Show(StatusView.ConfirmCancel));
 
@@ -172,7 +176,7 @@ internal sealed class StatusModel(
         Problems = Input.Problems(everything: false, ModelState);
         if (Problems.Count > 0)
         {
-            await Show(StatusView.Change);
+            await ShowChange(household);
             return;
         }
 
@@ -245,6 +249,13 @@ internal sealed class StatusModel(
         ModelState.Clear();
         Code = null;
         return Page();
+    }
+
+    private async Task ShowChange(HouseholdId household)
+    {
+        await Show(StatusView.Change);
+        if (await households.Find(household, HttpContext.RequestAborted) is { } known)
+            Offered = await stock.Offered(known.Pantry, DetailsInput.MaxWishes, HttpContext.RequestAborted);
     }
 
     private Task Show(StatusView view)

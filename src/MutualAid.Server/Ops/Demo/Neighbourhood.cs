@@ -78,6 +78,7 @@ internal sealed class Neighbourhood(int seed, int households, int drivers, int l
             Entrance = _random.Next(4) == 0 ? $"Floor {_random.Next(1, 6)}, buzzer {_random.Next(1, 30)}" : null,
             DoorNote = _random.Next(3) == 0 ? "Please don't ring; leave it at the gate." : null,
             Door = number % 3 == 0 ? ["do-not-ring", "leave-at-gate"] : number % 3 == 1 ? ["knock-softly"] : null,
+            Wishes = number % 5 == 0 ? ["I003", "I007"] : null,
             Phone = number % 4 == 0 ? string.Create(CultureInfo.InvariantCulture, $"555-01{number % 100:00}") : null,
             DriverMayCall = number % 8 == 0,
         };

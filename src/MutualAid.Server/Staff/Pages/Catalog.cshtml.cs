@@ -47,7 +47,7 @@ internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryP
 
     public async Task<IActionResult> OnPostItem(
         string? code, string? name, string? gtin, string? category, string? unit, int grams, StorageKind storage,
-        string? allergens, string? tags)
+        string? allergens, string? tags, bool offered)
     {
         await FindPantry();
         if (Pantry is null) return Back("Open a pantry first.");
@@ -61,7 +61,7 @@ internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryP
             return Back($"\"{unknown}\" is not an allergen on the list: {string.Join(", ", Suitability.Allergens)}.");
         var item = new Item(
             id, name.Trim(), string.IsNullOrWhiteSpace(gtin) ? null : gtin.Trim(), category.Trim().ToLowerInvariant(), unit.Trim(),
-            new Grams(grams), storage, declared is "" or "unknown" ? null : named, WordsOf((tags ?? string.Empty).ToLowerInvariant()));
+            new Grams(grams), storage, declared is "" or "unknown" ? null : named, WordsOf($"{tags?.ToLowerInvariant()} {(offered ? Item.Choice : null)}"));
         if (grams < 1) return Back("Say what one unit weighs, in grams.");
         Refusal? refusal = await engine.Send(
             Pantry.Id, Asked().Key("item"), new PantryCommand.DefineItem(item), Cancellation).Refusal();
