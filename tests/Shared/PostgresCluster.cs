@@ -93,7 +93,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>Stops the server as a crash would, and starts it again on the same port.</summary>
-    public Task CrashAndRestart() => RunAsOwner("pg_ctl", "-D", Path.Combine(_folder, "data"), "-l", Path.Combine(_folder, "log"), "-m", "immediate", "-w", "restart");
+    public Task CrashAndRestart() => RunAsOwner("pg_ctl", "-D", Path.Combine(_folder, "data"), "-l", Path.Combine(_folder, "log"), "-m", "immediate", "-w", "-t", "180", "restart");
 
     public async ValueTask DisposeAsync()
     {
@@ -108,7 +108,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             + (logsEverything
                 ? " -c log_statement=all -c log_parameter_max_length=-1 -c log_parameter_max_length_on_error=-1"
                 : " -c log_statement=none");
-        await RunAsOwner("pg_ctl", "-D", Path.Combine(folder, "data"), "-l", Path.Combine(folder, "log"), "-o", settings, "-w", "start");
+        await RunAsOwner("pg_ctl", "-D", Path.Combine(folder, "data"), "-l", Path.Combine(folder, "log"), "-o", settings, "-w", "-t", "180", "start");
         return new PostgresCluster(folder, port);
     }
 

@@ -35,7 +35,7 @@ public sealed class ItemRow
 }
 
 /// <summary>An item that households may ask for.</summary>
-public sealed class OfferedItem
+public sealed class OfferedRow
 {
     public ItemId Code { get; init; }
     public string Name { get; init; } = null!;
@@ -145,7 +145,7 @@ public sealed class StockQueries(Database database)
         cancellation);
 
     /// <summary>What households may ask for, of what goes into boxes at all.</summary>
-    public Task<IReadOnlyList<OfferedItem>> Offered(PantryId pantry, int atMost, CancellationToken cancellation) => database.List<OfferedItem>(
+    public Task<IReadOnlyList<OfferedRow>> Offered(PantryId pantry, int atMost, CancellationToken cancellation) => database.List<OfferedRow>(
         $"""
         SELECT code, name FROM item
         WHERE pantry = @pantry AND ' ' || tags || ' ' LIKE '% {Item.Choice} %'

@@ -27,7 +27,7 @@ public sealed class WishesTests(OpenDates dates) : IClassFixture<OpenDates>
 
         using Site site = await dates.Form();
         Assert.Equal(["Corn flour", "Rice"], Offered(site));
-        await site.Send("handler=Speak", ("Input.Wishes", "RICE"));
+        await site.Post("/ask?handler=Speak", Site.Fields(site.Form("handler=Send"), ("Input.Wishes", "RICE")));
         Assert.NotNull(site.Page.QuerySelector("[name='Input.Wishes'][value=RICE][checked]"));
         Assert.Null(site.Page.QuerySelector("[name='Input.Wishes'][value=MASA][checked]"));
         await site.Send("handler=Send", ("Date", date), ("Input.Address", "3 Rice Street"), ("Input.Adults", "1"));

@@ -76,7 +76,7 @@ internal sealed class AskModel(
     public bool IsFull { get; private set; }
 
     /// <summary>What the date's pantry lets households choose.</summary>
-    public IReadOnlyList<OfferedItem> Offered { get; private set; } = [];
+    public IReadOnlyList<OfferedRow> Offered { get; private set; } = [];
 
     public Dictionary<string, Problem> Problems { get; private set; } = [];
 

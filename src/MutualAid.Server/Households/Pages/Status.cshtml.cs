@@ -77,7 +77,7 @@ internal sealed class StatusModel(
     public RecurrenceView? Recurrence { get; private set; }
 
     /// <summary>What the household's pantry lets households choose.</summary>
-    public IReadOnlyList<OfferedItem> Offered { get; private set; } = [];
+    public IReadOnlyList<OfferedRow> Offered { get; private set; } = [];
 
     public IReadOnlyList<DistributionRow> Dates { get; private set; } = [];
 
