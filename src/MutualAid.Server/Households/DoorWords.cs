@@ -10,6 +10,9 @@ namespace MutualAid.Server.Households;
 /// <param name="Picture">An SVG document; empty for words of before there were pictures.</param>
 internal sealed record DoorWord(string Text, string English, string Picture)
 {
+    /// <summary>For staff: with the English word, where it is another.</summary>
+    public string ForStaff => Text == English ? Text : $"{Text} ({English})";
+
     /// <summary>The picture inside a page; whoever hears pages is told the word instead.</summary>
     public IHtmlContent Drawing => new HtmlString(Picture);
 }

@@ -24,7 +24,13 @@ internal enum RequestStanding
 }
 
 /// <summary>What a household is told about its newest request.</summary>
-internal sealed record Standing(RequestStanding State, LocalDate? Date, Instant? Arrival, string? TimeZone);
+internal sealed record Standing(RequestStanding State, LocalDate? Date, Instant? Arrival, string? TimeZone)
+{
+    public static Standing Nothing { get; } = new(RequestStanding.Nothing, null, null, null);
+
+    /// <summary>Something is to come.</summary>
+    public bool IsOpen => State is RequestStanding.Asked or RequestStanding.Confirmed or RequestStanding.OnTheWay;
+}
 
 /// <summary>What came of asking.</summary>
 internal abstract record AskOutcome
@@ -189,9 +195,10 @@ internal sealed class IntakeDesk(
     }
 
     public async Task<Standing> StandingOf(HouseholdId household, CancellationToken cancellation) =>
-        await households.Requests(household, cancellation) is [var newest, ..]
-            ? new Standing(StateOf(newest, Now), newest.Date, newest.Arrival, newest.TimeZone)
-            : new Standing(RequestStanding.Nothing, null, null, null);
+        await households.Requests(household, cancellation) is [var newest, ..] ? StandingOf(newest, Now) : Standing.Nothing;
+
+    public static Standing StandingOf(RequestRow request, Instant now) =>
+        new(StateOf(request, now), request.Date, request.Arrival, request.TimeZone);
 
     private static RequestStanding StateOf(RequestRow request, Instant now) => (request.State, request.Reason) switch
     {

@@ -29,6 +29,8 @@ internal static class Refusals
         RouteRefusal route => OfRoute(route),
         DriverRefusal driver => OfDriver(driver),
         HouseholdRefusal.PastCutoff => "It is after the cut-off of this date; the household's details can't be changed any more.",
+        HouseholdRefusal.NoRecurrence => "No boxes come again for this household.",
+        HouseholdRefusal.NotAnOccurrence r => $"None comes on {Show.Date(r.Date)}.",
         HouseholdRefusal.HouseholdIsForgotten => "This household's details are deleted.",
         _ => InWords(refusal),
     };

@@ -2,6 +2,7 @@ using System.Globalization;
 using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
 using MutualAid.Domain.Routes;
+using MutualAid.Server.Households;
 using NodaTime;
 using NodaTime.Text;
 
@@ -37,6 +38,25 @@ internal static class Show
         HelpKind.CallHousehold => "Please call the household",
         HelpKind.Message => "A message",
     };
+
+    /// <summary>How it stands with a household's request.</summary>
+    public static string Standing(Standing standing, bool withDate = true)
+    {
+        string said = standing.State switch
+        {
+            RequestStanding.Nothing => "Nothing is asked for.",
+            RequestStanding.Asked => "Asked, not answered yet.",
+            RequestStanding.Confirmed => "Has a place.",
+            RequestStanding.OnTheWay => "On its way.",
+            RequestStanding.Delivered => "Delivered.",
+            RequestStanding.NotDelivered => "Not delivered.",
+            RequestStanding.Full => "Declined: the date was full.",
+            RequestStanding.Closed => "Declined: the date was closed.",
+            RequestStanding.Cancelled => "Cancelled.",
+        };
+        string about = standing is { IsOpen: true, Arrival: { } arrival, TimeZone: { } zone } ? $" Comes at about {Time(arrival, zone)}." : string.Empty;
+        return withDate && standing.Date is { } date ? $"{Date(date)}: {said}{about}" : said + about;
+    }
 
     public static string Pounds(long grams) => (grams / 453.59237).ToString("N1", English);
 

@@ -11,4 +11,5 @@ public enum ViewReason
     HouseholdIsOnThePhone,
     DriverCannotFindIt,
     SafetyConcern,
+    HouseholdMustBeTold,
 }

@@ -31,6 +31,12 @@ public enum AuditAction
     /// <summary>A household that had lost its code was given another.</summary>
     CodeReplaced,
     LostCodeRefused,
+    AskedForHousehold,
+
+    /// <summary>All that is known of a household, on its page.</summary>
+    DetailsSeen,
+    DetailsChanged,
+    HouseholdErased,
 }
 
 /// <summary>One entry of the audit log. It holds ids only, nothing about a person.</summary>

@@ -62,6 +62,23 @@ public sealed class AccessTests
         ["POST staff/drivers Phone"] = Dispatch,
         ["GET staff/enter/{token}"] = Everybody,
         ["POST staff/enter/{token}"] = Everybody,
+        ["GET staff/household/{id:guid}"] = Requests,
+        ["POST staff/household/{id:guid} Show"] = Requests,
+        ["POST staff/household/{id:guid} Change"] = Requests,
+        ["POST staff/household/{id:guid} Place"] = Requests,
+        ["POST staff/household/{id:guid} Again"] = Requests,
+        ["POST staff/household/{id:guid} Cancel"] = Requests,
+        ["POST staff/household/{id:guid} Erase"] = Requests,
+        ["POST staff/household/{id:guid} Recur"] = Requests,
+        ["POST staff/household/{id:guid} Skip"] = Requests,
+        ["POST staff/household/{id:guid} Pause"] = Requests,
+        ["POST staff/household/{id:guid} Resume"] = Requests,
+        ["POST staff/household/{id:guid} Renew"] = Requests,
+        ["POST staff/household/{id:guid} End"] = Requests,
+        ["GET staff/intake"] = Requests,
+        ["POST staff/intake"] = Requests,
+        ["GET staff/intake/{id:guid}"] = Requests,
+        ["POST staff/intake/{id:guid}"] = Requests,
         ["GET staff/lost-code"] = Requests,
         ["POST staff/lost-code"] = Requests,
         ["GET staff/people"] = Coordinator,
@@ -112,7 +129,7 @@ public sealed class AccessTests
 
     /// <summary>What the top of every page leads to, for those who may go there.</summary>
     private static readonly string[] Navigation =
-        ["staff", "staff/stock", "staff/catalog", "staff/unplaced", "staff/lost-code", "staff/drivers", "staff/people", "staff/troubles", "staff/referrers", "staff/audit", "staff/your-sign-in"];
+        ["staff", "staff/stock", "staff/catalog", "staff/intake", "staff/unplaced", "staff/lost-code", "staff/drivers", "staff/people", "staff/troubles", "staff/referrers", "staff/audit", "staff/your-sign-in"];
 
     [Fact]
     public async Task EveryStaffPageAndForm_IsInTheTable() =>

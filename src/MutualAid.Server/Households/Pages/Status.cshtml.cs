@@ -85,7 +85,7 @@ internal sealed class StatusModel(
 
     public bool IsForgotten { get; private set; }
 
-    public bool CanCancel => Standing?.State is RequestStanding.Asked or RequestStanding.Confirmed or RequestStanding.OnTheWay;
+    public bool CanCancel => Standing?.IsOpen is true;
 
     public bool CanAsk => !CanCancel && !IsForgotten;
 

@@ -1,0 +1,182 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Domain;
+using MutualAid.Domain.Households;
+using MutualAid.Server.Households;
+using MutualAid.Server.Households.Pages;
+using MutualAid.Server.Ops;
+using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Accounts;
+using MutualAid.Storage.Queries;
+using MutualAid.Storage.Vault;
+using NodaTime;
+
+namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>
+/// One household, for whoever has it on the telephone: what it can do with its code, done for it. Its details are shown for a
+/// reason only, to somebody who showed who they are, and that is written down.
+/// </summary>
+[Authorize(Roles = StaffRoles.Requests)]
+internal sealed class HouseholdModel(
+    IntakeDesk desk, Doubles doubles, FairShare share, FieldVault vault, HouseholdQueries households, DistributionQueries distributions,
+    StockQueries stock, Limits limits, TimeProvider clock) : StaffPage
+{
+    /// <summary>Reasons to look at the details here.</summary>
+    public static IReadOnlyList<ViewReason> Reasons { get; } =
+        [ViewReason.HouseholdIsOnThePhone, ViewReason.HouseholdMustBeTold, ViewReason.PlaceTheAddress, ViewReason.DriverCannotFindIt, ViewReason.SafetyConcern];
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    /// <summary>Comes with a form only: a link shows no details.</summary>
+    [BindProperty]
+    public ViewReason? Reason { get; set; }
+
+    [BindProperty]
+    public DetailsInput Input { get; set; } = new();
+
+    public Instant Now { get; } = Instant.FromDateTimeOffset(clock.GetUtcNow());
+
+    public HouseholdRow? Row { get; private set; }
+
+    public Standing Standing { get; private set; } = Standing.Nothing;
+
+    public IReadOnlyList<RequestRow> Requests { get; private set; } = [];
+
+    public RecurrenceView? Recurrence { get; private set; }
+
+    public IReadOnlyList<DistributionRow> Dates { get; private set; } = [];
+
+    public IReadOnlyList<OfferedRow> Offered { get; private set; } = [];
+
+    /// <summary>Null unless there is a reason to see them.</summary>
+    public HouseholdDetails? Details { get; private set; }
+
+    public Dictionary<string, Problem> Problems { get; private set; } = [];
+
+    /// <summary>How many others seem to be the same household.</summary>
+    public int Doubles { get; private set; }
+
+    public bool CanCancel => Standing.IsOpen;
+
+    public bool CanAsk => !CanCancel;
+
+    private HouseholdId Household => new(Id);
+
+    public static string SayDoubles(int others) => others == 1
+        ? "Another household with a place on an open date has the same address or telephone. It may be the same one twice, or neighbors: ask the caller."
+        : $"{others} other households with a place on open dates have the same address or telephone. It may be the same one, or neighbors: ask the caller.";
+
+    public static string LanguageOf(HouseholdDetails details) =>
+        Choices.Languages.FirstOrDefault(language => language.Tag == details.Language).Name ?? string.Empty;
+
+    public IEnumerable<string> WishesOf(HouseholdDetails details) =>
+        (details.Wishes ?? []).Select(code => Offered.FirstOrDefault(item => item.Code.Value == code)?.Name ?? code);
+
+    public override async Task OnGet()
+    {
+        Title = "Household";
+        Row = await households.Find(Household, Cancellation);
+        if (Row is null)
+        {
+            Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        Requests = await households.Requests(Household, Cancellation);
+        Standing = await desk.StandingOf(Household, Cancellation);
+        Recurrence = await households.Recurrence(Household, Now, Cancellation);
+        Dates = [.. (await distributions.TakingRequests(Now, Cancellation)).Where(date => !date.IsFull)];
+        if (Reason is not { } reason || !Reasons.Contains(reason) || !IsConfirmed) return;
+        await Log(AuditAction.DetailsSeen, Id.ToString(), reason);
+        Offered = await stock.Offered(Row.Pantry, DetailsInput.MaxWishes, Cancellation);
+        Details = HouseholdDetails.FromVault(await vault.Read(Id, Cancellation));
+        Doubles = await doubles.Count(Household, Details, Cancellation);
+    }
+
+    public async Task<IActionResult> OnPostShow()
+    {
+        if (Reason is not { } reason || !Reasons.Contains(reason)) return Back("Choose why you look.");
+        if (await Confirm() is { } ask) return ask;
+        if (!await limits.Pass(Limits.StaffReveals, Cancellation)) return Limits.Refuse(Response);
+        await OnGet();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostChange()
+    {
+        Problems = Input.Problems(everything: false, ModelState);
+        if (Problems.Count > 0) return Back($"Nothing is changed yet: {string.Join(' ', Problems.Values.Distinct().Select(problem => problem.In(Language.English)))}");
+        Refusal? refusal = await desk.Change(Asked(), Household, Input.ToDetails(everything: false), Cancellation);
+        if (refusal is null) await Log(AuditAction.DetailsChanged, Id.ToString(), Reason);
+        return await Shown(refusal, "The details are changed.");
+    }
+
+    public async Task<IActionResult> OnPostPlace(string? place) => Show.Point(place) is { } point
+        ? await Shown(await desk.Place(Asked(), Household, point, Cancellation), "It is on the map.")
+        : Back("Paste the coordinates as latitude, longitude, such as 34.05, -118.25.");
+
+    public async Task<IActionResult> OnPostAgain(Guid date)
+    {
+        var id = new DistributionId(date);
+        if (await distributions.Find(id, Cancellation) is { } row && !await share.Allows(Household, row, Cancellation))
+            return Back("The household has as many boxes around that date as one may have.");
+        return await desk.AskAgain(Asked(), Household, id, Cancellation) switch
+        {
+            AskOutcome.DateNotOpen { IsFull: true } => Back("All places of that date are taken."),
+            AskOutcome.DateNotOpen => Back("That date takes no requests any more."),
+            AskOutcome.AlreadyOpen => Back("The household has asked for a box already; cancel that one first."),
+            _ => Back(null, "It is asked for."),
+        };
+    }
+
+    public async Task<IActionResult> OnPostCancel()
+    {
+        await share.Forget(Household, Cancellation);
+        return Back(await desk.Cancel(Asked(), Household, Cancellation), "The box is cancelled.");
+    }
+
+    public async Task<IActionResult> OnPostErase(bool sure)
+    {
+        if (!sure) return Back("Tick that the household asks for it.");
+        if (await Confirm() is { } ask) return ask;
+        await share.Forget(Household, Cancellation);
+        await desk.Erase(Asked(), Household, Cancellation);
+        await Log(AuditAction.HouseholdErased, Id.ToString(), ViewReason.HouseholdIsOnThePhone);
+        return Back(null, "The household is deleted.");
+    }
+
+    public Task<IActionResult> OnPostRecur(int weeks) => Recur((zone, today, now) => new HouseholdCommand.SetRecurrence(
+        weeks, Requests is [{ Date: { } date }, ..] && date > today ? date : today, null, zone, now));
+
+    public Task<IActionResult> OnPostSkip(string? date) =>
+        Recur((zone, _, now) => new HouseholdCommand.SkipOccurrence(Show.ReadDate(date) ?? default, zone, now));
+
+    public Task<IActionResult> OnPostPause(int? weeks) => Recur((zone, today, now) => new HouseholdCommand.PauseRecurrence(
+        weeks is { } count && Choices.Pause.Contains(count) ? today.PlusWeeks(count) : null, zone, now));
+
+    public Task<IActionResult> OnPostResume() => Recur((_, _, now) => new HouseholdCommand.ResumeRecurrence(now));
+
+    public Task<IActionResult> OnPostRenew() => Recur((zone, _, now) => new HouseholdCommand.RenewRecurrence(null, zone, now));
+
+    public Task<IActionResult> OnPostEnd() => Recur((_, _, now) => new HouseholdCommand.EndRecurrence(now));
+
+    private async Task<IActionResult> Recur(Func<string, LocalDate, Instant, HouseholdCommand> command)
+    {
+        if (await households.Find(Household, Cancellation) is null) return NotFound();
+        Requests = await households.Requests(Household, Cancellation);
+        return Back(await desk.Recur(Asked(), Household, command, Cancellation), "It is changed.");
+    }
+
+    /// <summary>Whoever sees the details goes on seeing them, for the same reason, as long as they need not confirm who they are.</summary>
+    private async Task<IActionResult> Shown(Refusal? refusal, string done)
+    {
+        if (refusal is not null || Reason is null || !IsConfirmed) return Back(refusal, done);
+        DoneNow = done;
+        Input = new DetailsInput();
+        ModelState.Clear();
+        await OnGet();
+        return Page();
+    }
+}
