@@ -41,7 +41,7 @@ internal static class Composition
         services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>().AddSingleton<Doubles>();
         services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();
-        services.AddSingleton<ReferrerInvitations>().AddSingleton<AskedAddresses>().AddSingleton<FairShare>();
+        services.AddSingleton<ReferrerInvitations>().AddSingleton<AskedAddresses>().AddSingleton<CallList>().AddSingleton<FairShare>();
         services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<StaffSessions>().AddSingleton<AuditLog>().AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new Limits(Settings(provider).Limits, provider.GetRequiredService<TimeProvider>()));
         return services;

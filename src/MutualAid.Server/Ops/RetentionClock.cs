@@ -26,6 +26,7 @@ internal sealed class RetentionClock(
     OneTimeTokens oneTimeTokens,
     ReferrerInvitations invitations,
     AskedAddresses addresses,
+    CallList calls,
     StaffSessions sessions,
     AuditLog auditLog,
     IOptions<ServerSettings> settings,
@@ -46,6 +47,7 @@ internal sealed class RetentionClock(
         await oneTimeTokens.Sweep(cancellation);
         await invitations.Sweep(cancellation);
         await addresses.Sweep(cancellation);
+        await calls.Sweep(cancellation);
         await sessions.Sweep();
         await auditLog.Cut(clock.GetUtcNow() - settings.Value.KeepAudit, cancellation);
         return new Forgotten(households, expired, rows);

@@ -116,6 +116,7 @@ internal static class ArchiveTables
         new("referrer_batch", false, Text("id"), Text("referrer"), Number("made_at"), Number("until")),
         new("referrer_invitation", false, Text("hash"), Text("batch"), Number("used"), Text("used_by"), Number("forget_at")),
         new("asked_address", false, Text("hash"), Text("household"), Number("until")),
+        new("told", false, Text("request"), Text("what"), Number("told_at")),
         Users,
         new("AspNetUserClaims", true, Number("Id"), Text("UserId"), Text("ClaimType"), Text("ClaimValue")),
         new("AspNetUserLogins", true, Text("LoginProvider"), Text("ProviderKey"), Text("ProviderDisplayName"), Text("UserId")),

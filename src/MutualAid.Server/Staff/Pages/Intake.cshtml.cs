@@ -14,10 +14,15 @@ internal sealed class IntakeModel(DistributionQueries distributions, ReceiptCode
 {
     public IReadOnlyList<DistributionRow> Dates { get; private set; } = [];
 
+    /// <summary>Dates about which there may be something to say.</summary>
+    public IReadOnlyList<DistributionRow> Open { get; private set; } = [];
+
     public override async Task OnGet()
     {
         Title = "Intake";
         Dates = await distributions.TakingRequests(Instant.FromDateTimeOffset(clock.GetUtcNow()), Cancellation);
+        LocalDate yesterday = Instant.FromDateTimeOffset(clock.GetUtcNow()).InUtc().Date.PlusDays(-1);
+        Open = [.. (await distributions.Newest(20, Cancellation)).Where(date => date.State != "Closed" || date.Date >= yesterday)];
     }
 
     /// <summary>The code comes with a form and stays out of addresses; the household's id says nothing.</summary>

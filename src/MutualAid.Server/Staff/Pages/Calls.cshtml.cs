@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Domain;
+using MutualAid.Domain.Routes;
+using MutualAid.Engine;
+using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Intake;
+using MutualAid.Storage.Queries;
+using NodaTime;
+
+namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>Whom to call about a date, and what to say.</summary>
+[Authorize(Roles = StaffRoles.Requests)]
+internal sealed class CallsModel(
+    IEngine engine, CallList list, DistributionQueries distributions, RouteQueries routes, TimeProvider clock) : DayPage(distributions)
+{
+    public const int Shown = 200;
+
+    public IReadOnlyList<CallRow> Calls { get; private set; } = [];
+
+    /// <summary>Minutes by which routes are late.</summary>
+    public IReadOnlyDictionary<RouteId, int> Lag { get; private set; } = new Dictionary<RouteId, int>();
+
+    public static string Say(CallRow call) => call.What switch
+    {
+        ToTell.DateIsFull => "The date is full: there is no place",
+        ToTell.DateIsClosed => "The date takes no requests any more",
+        ToTell.OnNoRoute => "It is on no route: nobody comes as it stands",
+        ToTell.StopCancelled => "Its stop is cancelled: nobody comes as it stands",
+        ToTell.Late => "The driver is late",
+        ToTell.NotDelivered => $"Not delivered{(call.Outcome is { } outcome ? $": {Show.Words(outcome)}" : "")}",
+        ToTell.Unserved => "The date ended, and nobody came",
+    };
+
+    public override async Task OnGet()
+    {
+        if (!await FindDay("Calls · ")) return;
+        var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
+        var late = new Dictionary<RouteId, int>();
+        foreach (RouteRow route in await routes.OfDistribution(Day!.Id, Cancellation))
+            if (route.State == "Published" && RouteProgress.Of(await engine.Read(route.Id, Cancellation), now) is { IsLate: true } progress)
+                late[route.Id] = (int)progress.Lag.TotalMinutes;
+        Lag = late;
+        Calls = await list.Of(Day.Id, [.. late.Keys], Shown, Cancellation);
+    }
+
+    public Task<IActionResult> OnPostTold(Guid request, ToTell what) => Note(request, what, told: true, "It is noted.");
+
+    public Task<IActionResult> OnPostUndo(Guid request, ToTell what) => Note(request, what, told: false, "It is on the list again.");
+
+    private async Task<IActionResult> Note(Guid request, ToTell what, bool told, string done)
+    {
+        await list.Note(new RequestId(request), what, told, Cancellation);
+        return Back(null, done);
+    }
+}
