@@ -6,9 +6,6 @@ using MutualAid.Engine;
 
 namespace MutualAid.Storage.Households;
 
-/// <summary>An event of another aggregate that names a household.</summary>
-internal readonly record struct NamingEvent(long Position, AggregateId Stream);
-
 /// <summary>A command that a household got, whatever it was answered. Ids are as the database has them in columns.</summary>
 internal sealed class GivenCommand
 {
@@ -16,14 +13,6 @@ internal sealed class GivenCommand
     public object Stream { get; init; } = null!;
     public long FirstVersion { get; init; }
     public int Events { get; init; }
-}
-
-/// <summary>What a search came upon, by household.</summary>
-internal sealed record FoundTraces(ILookup<HouseholdId, NamingEvent> Naming, ILookup<HouseholdId, GivenCommand> Commands)
-{
-    public bool IsNone => Naming.Count == 0 && Commands.Count == 0;
-
-    public IEnumerable<AggregateId> Streams => Naming.SelectMany(events => events).Select(one => one.Stream).Distinct();
 }
 
 /// <summary>
@@ -42,20 +31,44 @@ internal sealed class HouseholdTraces(Database database, IReadOnlyCollection<Hou
     /// <summary>The version up to which each stream was read.</summary>
     private readonly Dictionary<AggregateId, long> _read = [];
 
-    public async Task<FoundTraces> Find(CancellationToken cancellation)
+    /// <summary>The positions of events that name one of the households, by the streams in which they are.</summary>
+    public async Task<IReadOnlyDictionary<AggregateId, IReadOnlyList<long>>> FindNaming(CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenForReading(cancellation);
         if (_read.Count == 0) await FindStreams(connection);
-        var naming = new List<(HouseholdId Household, NamingEvent Event)>();
+        var found = new Dictionary<AggregateId, IReadOnlyList<long>>();
         foreach (AggregateId stream in _read.Keys)
         {
             cancellation.ThrowIfCancellationRequested();
-            await Search(stream, connection, naming);
+            if (await Search(stream, connection) is { Count: > 0 } positions) found[stream] = positions;
         }
 
-        return new FoundTraces(
-            naming.ToLookup(one => one.Household, one => one.Event),
-            (await Commands(connection)).ToLookup(one => new HouseholdId(Database.IdOf(one.Stream))));
+        return found;
+    }
+
+    /// <summary>What the households were told. What was refused has no event to be found by, so all outcomes are gone through.</summary>
+    public async Task<ILookup<HouseholdId, GivenCommand>> FindCommands(CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenForReading(cancellation);
+        // One parameter each: lists of values are written differently in the two databases.
+        var values = new DynamicParameters(new { kind = (int)AggregateKind.Household });
+        int number = 0;
+        foreach (HouseholdId household in households) values.Add($"h{number++}", database.KeyOf(household.Value));
+        var commands = await connection.QueryAsync<GivenCommand>(
+            $"""
+            SELECT command, stream, first_version, events FROM outcome
+            WHERE kind = @kind AND stream IN ({string.Join(',', Enumerable.Range(0, number).Select(n => $"@h{n}"))})
+            """,
+            values);
+        return commands.ToLookup(one => new HouseholdId(Database.IdOf(one.Stream)));
+    }
+
+    /// <summary>Those of the households that a stored text names.</summary>
+    public HashSet<string> NamedIn(ReadOnlySpan<char> body)
+    {
+        HashSet<string> named = [];
+        for (int at; (at = body.IndexOfAny(_ids)) >= 0; body = body[(at + IdLength)..]) named.Add(body.Slice(at, IdLength).ToString());
+        return named;
     }
 
     private async Task FindStreams(DbConnection connection)
@@ -72,40 +85,19 @@ internal sealed class HouseholdTraces(Database database, IReadOnlyCollection<Hou
             foreach (string id in ids) _read[new AggregateId(kind, Guid.Parse(id))] = 0;
     }
 
-    private async Task Search(
-        AggregateId stream, DbConnection connection, List<(HouseholdId Household, NamingEvent Event)> found)
+    private async Task<List<long>> Search(AggregateId stream, DbConnection connection)
     {
         var values = new { kind = (int)stream.Kind, stream = database.KeyOf(stream.Value), after = _read[stream] };
         var events = connection.QueryUnbufferedAsync<(long Position, long Version, string Body)>(
             "SELECT position, version, body FROM event WHERE kind = @kind AND stream = @stream AND version > @after ORDER BY version",
             values);
+        var naming = new List<long>();
         await foreach (var (position, version, body) in events)
         {
-            foreach (HouseholdId household in NamedIn(body)) found.Add((household, new NamingEvent(position, stream)));
+            if (body.AsSpan().ContainsAny(_ids)) naming.Add(position);
             _read[stream] = version;
         }
-    }
 
-    private HashSet<HouseholdId> NamedIn(ReadOnlySpan<char> body)
-    {
-        HashSet<HouseholdId> named = [];
-        for (int at; (at = body.IndexOfAny(_ids)) >= 0; body = body[(at + IdLength)..])
-            named.Add(new HouseholdId(Guid.Parse(body.Slice(at, IdLength))));
-        return named;
-    }
-
-    /// <summary>Those that were refused have no event to be found by, so all outcomes are gone through.</summary>
-    private async Task<IEnumerable<GivenCommand>> Commands(DbConnection connection)
-    {
-        // One parameter each: lists of values are written differently in the two databases.
-        var values = new DynamicParameters(new { kind = (int)AggregateKind.Household });
-        int number = 0;
-        foreach (HouseholdId household in households) values.Add($"h{number++}", database.KeyOf(household.Value));
-        return await connection.QueryAsync<GivenCommand>(
-            $"""
-            SELECT command, stream, first_version, events FROM outcome
-            WHERE kind = @kind AND stream IN ({string.Join(',', Enumerable.Range(0, number).Select(n => $"@h{n}"))})
-            """,
-            values);
+        return naming;
     }
 }

@@ -15,14 +15,14 @@ namespace MutualAid.Storage.Households;
 /// </summary>
 public sealed class HouseholdUnlinking(Database database, KeyStore keys, IEngine engine)
 {
-    /// <summary>Households whose traces are looked for together: they share dates.</summary>
-    private const int AtOnce = 500;
+    /// <summary>Households that are looked for together: they share dates, whose events are then rewritten once for all.</summary>
+    private const int LookedForAtOnce = 500;
 
     private static readonly string Nobody = default(HouseholdId).ToString();
     private static readonly string Tombstone = StoreJson.Write(new HouseholdEvent.Unlinked());
 
-    /// <summary>Rewritten events in a transaction, so that nobody waits long for the lock; a household is never split.</summary>
-    public int EventsAtOnce { get; init; } = 500;
+    /// <summary>Households whose own events go in one transaction, so that nobody waits long for the lock.</summary>
+    public int BuriedAtOnce { get; init; } = 10;
 
     /// <summary>Unlinks all households that are forgotten, of which no date is open, and which have been quiet since then.</summary>
     /// <returns>How many.</returns>
@@ -38,7 +38,7 @@ public sealed class HouseholdUnlinking(Database database, KeyStore keys, IEngine
             HouseholdId[] households = [.. due.Select(one => one.Id).Where(id => !withKey.ContainsKey(id.Value))];
             if (households.Length > 0) await Unlink(households, cancellation);
             unlinked += households.Length;
-            if (due.Count < AtOnce) return unlinked;
+            if (due.Count < LookedForAtOnce) return unlinked;
             last = due[^1];
         }
     }
@@ -62,72 +62,83 @@ public sealed class HouseholdUnlinking(Database database, KeyStore keys, IEngine
               AND id NOT IN (SELECT subject FROM audit_entry WHERE subject IS NOT NULL)
             ORDER BY quiet_since, id LIMIT @atOnce
             """,
-            new { since, quietSince = last.QuietSince, id = last.Id, atOnce = AtOnce })).AsList();
+            new { since, quietSince = last.QuietSince, id = last.Id, atOnce = LookedForAtOnce })).AsList();
     }
 
+    /// <summary>
+    /// The households' own rows go last: whoever is interrupted finds them again. Each step is done until nothing is found,
+    /// since a command that was under way may have been decided by what was in memory.
+    /// </summary>
     private async Task Unlink(HouseholdId[] households, CancellationToken cancellation)
     {
-        // Again, until nothing is found: a command that was under way may have been decided by what was in memory.
         var traces = new HouseholdTraces(database, households);
-        for (FoundTraces found; !(found = await traces.Find(cancellation)).IsNone;)
+        while (await traces.FindNaming(cancellation) is { Count: > 0 } naming)
         {
-            foreach (HouseholdId[] some in InParts(households, found))
-                await database.Write((connection, transaction) => Rewrite(some, found, connection, transaction), cancellation);
-            foreach (AggregateId stream in found.Streams.Concat(households.Select(id => (AggregateId)id)))
-                await engine.Reload(stream, cancellation);
+            foreach (var (stream, positions) in naming)
+                await Rewrite(
+                    [stream],
+                    (connection, transaction) => TakeOut(stream, positions, traces, connection, transaction),
+                    cancellation);
+        }
+
+        while (await traces.FindCommands(cancellation) is { Count: > 0 } commands)
+        {
+            foreach (HouseholdId[] some in households.Chunk(BuriedAtOnce))
+                await Rewrite(
+                    [.. some.Select(id => (AggregateId)id)],
+                    async (connection, transaction) =>
+                    {
+                        foreach (GivenCommand given in some.SelectMany(id => commands[id])) await Bury(given, connection, transaction);
+                        foreach (HouseholdId household in some) await DeleteRows(household, connection, transaction);
+                    },
+                    cancellation);
         }
     }
 
-    private IEnumerable<HouseholdId[]> InParts(HouseholdId[] households, FoundTraces found)
+    /// <summary>Changes streams, whose snapshots and whatever of them is in memory go with that.</summary>
+    private async Task Rewrite(
+        AggregateId[] streams, Func<DbConnection, DbTransaction, Task> change, CancellationToken cancellation)
     {
-        List<HouseholdId> part = [];
-        int events = 0;
-        foreach (HouseholdId household in households)
-        {
-            int own = found.Naming[household].Count() + found.Commands[household].Count();
-            if (part.Count > 0 && events + own > EventsAtOnce)
+        await database.Write(
+            async (connection, transaction) =>
             {
-                yield return [.. part];
-                part.Clear();
-                events = 0;
-            }
-
-            part.Add(household);
-            events += own;
-        }
-
-        yield return [.. part];
+                await database.LockRewriting(connection, transaction);
+                await change(connection, transaction);
+                await database.DeleteClusterSnapshots([.. streams.Select(id => id.Value)], connection, transaction);
+                return await connection.ExecuteAsync(
+                    "DELETE FROM snapshot WHERE kind = @kind AND stream = @stream",
+                    streams.Select(id => new { kind = (int)id.Kind, stream = database.KeyOf(id.Value) }),
+                    transaction);
+            },
+            cancellation);
+        foreach (AggregateId stream in streams) await engine.Reload(stream, cancellation);
     }
 
-    private async Task<int> Rewrite(
-        HouseholdId[] households, FoundTraces found, DbConnection connection, DbTransaction transaction)
+    /// <summary>Another aggregate's events stay, and name nobody; nor do its rows.</summary>
+    private static async Task TakeOut(
+        AggregateId stream, IReadOnlyList<long> positions, HouseholdTraces traces, DbConnection connection, DbTransaction transaction)
     {
-        await database.LockRewriting(connection, transaction);
-        var naming = households.SelectMany(id => found.Naming[id].Select(one => (one.Position, one.Stream, Household: id.ToString())));
-        foreach (var one in naming.GroupBy(one => one.Position, one => one.Household))
-            await TakeOut(one.Key, [.. one], connection, transaction);
-        foreach (HouseholdId household in households)
+        HashSet<string> all = [];
+        foreach (long position in positions)
         {
-            await DeleteRows(household, connection, transaction);
-            foreach (GivenCommand command in found.Commands[household]) await Bury(command, connection, transaction);
+            string body = (await connection.ExecuteScalarAsync<string>(
+                "SELECT body FROM event WHERE position = @position", new { position }, transaction))!;
+            HashSet<string> named = traces.NamedIn(body);
+            body = named.Aggregate(body, (text, household) => text.Replace(household, Nobody, StringComparison.Ordinal));
+            await connection.ExecuteAsync("UPDATE event SET body = @body WHERE position = @position", new { body, position }, transaction);
+            all.UnionWith(named);
         }
 
-        AggregateId[] streams = [.. naming.Select(one => one.Stream).Distinct(), .. households.Select(id => (AggregateId)id)];
-        await connection.ExecuteAsync(
-            "DELETE FROM snapshot WHERE kind = @kind AND stream = @stream",
-            streams.Select(id => new { kind = (int)id.Kind, stream = database.KeyOf(id.Value) }),
-            transaction);
-        await database.DeleteClusterSnapshots([.. streams.Select(id => id.Value)], connection, transaction);
-        return households.Length;
-    }
-
-    /// <summary>Another aggregate's event stays, and names nobody.</summary>
-    private static async Task TakeOut(long position, string[] households, DbConnection connection, DbTransaction transaction)
-    {
-        string? body = await connection.ExecuteScalarAsync<string>(
-            "SELECT body FROM event WHERE position = @position", new { position }, transaction);
-        body = households.Aggregate(body!, (text, household) => text.Replace(household, Nobody, StringComparison.Ordinal));
-        await connection.ExecuteAsync("UPDATE event SET body = @body WHERE position = @position", new { body, position }, transaction);
+        string rows = stream.Kind switch
+        {
+            AggregateKind.Distribution =>
+                "UPDATE distribution_request SET household = @Nobody WHERE distribution = @id AND household = @household",
+            AggregateKind.Route => "UPDATE stop SET household = @Nobody WHERE route = @id AND household = @household",
+            AggregateKind.Driver => "DELETE FROM driver_exclusion WHERE driver = @id AND household = @household",
+            _ => throw new InvalidOperationException($"No rows of {stream.Kind} name a household."),
+        };
+        string id = stream.Value.ToString();
+        await connection.ExecuteAsync(rows, all.Select(household => new { id, household, Nobody }), transaction);
     }
 
     /// <summary>
@@ -168,21 +179,12 @@ public sealed class HouseholdUnlinking(Database database, KeyStore keys, IEngine
     {
         string[] statements =
         [
-            """
-            UPDATE distribution_request SET household = @Nobody WHERE household = @household
-              AND distribution IN (SELECT distribution FROM request WHERE household = @household)
-            """,
-            """
-            UPDATE stop SET household = @Nobody WHERE household = @household AND route IN (
-              SELECT route.id FROM route JOIN request ON request.distribution = route.distribution WHERE request.household = @household)
-            """,
-            "DELETE FROM driver_exclusion WHERE household = @household",
             "DELETE FROM request WHERE household = @household",
             "DELETE FROM recurrence WHERE household = @household",
             "DELETE FROM subject_field WHERE subject = @household",
             "DELETE FROM household WHERE id = @household",
         ];
-        foreach (string statement in statements) await connection.ExecuteAsync(statement, new { household, Nobody }, transaction);
+        foreach (string statement in statements) await connection.ExecuteAsync(statement, new { household }, transaction);
     }
 
     private sealed class DueRow

@@ -157,7 +157,7 @@ public abstract class UnlinkingTests : IAsyncLifetime
         var before = await queries.Result(day.Distribution, Never);
         Assert.Equal(8, before.HouseholdsServed);
 
-        Assert.Equal(SmallDay.Households, await Unlink(eventsAtOnce: 10));
+        Assert.Equal(SmallDay.Households, await Unlink(buriedAtOnce: 5));
 
         for (int n = 1; n <= SmallDay.Households; n++)
             Assert.Empty(await RawScan.ColumnsWith(Harness.Database, day.Household(n).Value));
@@ -167,8 +167,8 @@ public abstract class UnlinkingTests : IAsyncLifetime
         Assert.Equal(10, (await Harness.Engine.Read(day.Distribution, Never)).Requests.Count);
     }
 
-    private protected Task<int> Unlink(Instant? since = null, int eventsAtOnce = 500) =>
-        new HouseholdUnlinking(Harness.Database, _keys, Harness.Engine) { EventsAtOnce = eventsAtOnce }
+    private protected Task<int> Unlink(Instant? since = null, int buriedAtOnce = 10) =>
+        new HouseholdUnlinking(Harness.Database, _keys, Harness.Engine) { BuriedAtOnce = buriedAtOnce }
             .UnlinkQuiet(since ?? LongAfter, Never);
 
     private protected async Task<IReadOnlyList<T>> Query<T>(string sql)
