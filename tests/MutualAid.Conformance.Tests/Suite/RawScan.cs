@@ -23,13 +23,14 @@ internal static class RawScan
     /// <summary>The bytes as which an id may lie in a file.</summary>
     public static byte[][] FormsOf(Guid id) => [id.ToByteArray(), id.ToByteArray(bigEndian: true), Encoding.UTF8.GetBytes(id.ToString())];
 
-    /// <summary>All there is, as text, to be compared.</summary>
+    /// <summary>All there is, as text, to be compared; but for what the nodes of a cluster keep writing about themselves.</summary>
     public static async Task<string> Of(Database database, params string[] tables)
     {
+        string[] ofTheCluster = ["cluster_member", "cluster_version", "reminder"];
         var all = new List<string>();
         await Columns(database, _ => false, (table, row) =>
         {
-            if (tables.Length == 0 || tables.Contains(table)) all.Add($"{table}: {row}");
+            if (tables.Length == 0 ? !ofTheCluster.Contains(table) : tables.Contains(table)) all.Add($"{table}: {row}");
         });
         return string.Join('\n', all.Order(StringComparer.Ordinal));
     }

@@ -25,6 +25,9 @@ public abstract class UnlinkingTests : IAsyncLifetime
 
     private protected Harness Harness { get; }
 
+    /// <summary>Where the engine's snapshots are.</summary>
+    private protected virtual string Snapshots => "snapshot.state";
+
     public async ValueTask InitializeAsync()
     {
         await Harnesses.Harness.Open(Harness);
@@ -47,9 +50,9 @@ public abstract class UnlinkingTests : IAsyncLifetime
         string[] places =
         [
             "distribution_request.household", "driver_exclusion.household", "event.body", "event.stream", "household.id", "outcome.stream",
-            "request.household", "snapshot.state", "stop.household",
+            "request.household", "stop.household", Snapshots,
         ];
-        Assert.Equal(places, await RawScan.ColumnsWith(Harness.Database, dates.Leaves.Value)); // the control
+        Assert.Equal(places.Order(StringComparer.Ordinal), await RawScan.ColumnsWith(Harness.Database, dates.Leaves.Value)); // the control
         string before = await Numbers(dates), ledger = await RawScan.Of(Harness.Database, "ledger_entry", "lot", "box", "box_line");
         var stays = await RawScan.ColumnsWith(Harness.Database, dates.Stays.Value);
         long events = await Harness.Store.Head(Never);
@@ -60,7 +63,7 @@ public abstract class UnlinkingTests : IAsyncLifetime
         await Harness.AssertClean();
         Assert.Equal(before, await Numbers(dates));
         Assert.Equal(ledger, await RawScan.Of(Harness.Database, "ledger_entry", "lot", "box", "box_line"));
-        Assert.Equal(stays.Except(["snapshot.state"]), await RawScan.ColumnsWith(Harness.Database, dates.Stays.Value)); // remade in time
+        Assert.Equal(stays.Except([Snapshots]), await RawScan.ColumnsWith(Harness.Database, dates.Stays.Value)); // remade in time
         Assert.Equal(events, await Harness.Store.Head(Never));
         // An empty event under an id that all of a household's share would link them as well.
         Assert.Equal([1], await Query<long>("SELECT DISTINCT COUNT(DISTINCT command) FROM event WHERE type = 'Unlinked' GROUP BY stream"));
@@ -118,7 +121,7 @@ public abstract class UnlinkingTests : IAsyncLifetime
         Assert.All(await Harness.Store.ListParked(Never), parked => Assert.Equal(("stock", "UnknownBox"), (parked.Process, parked.Why)));
         Assert.Empty(await RawScan.ColumnsWith(Harness.Database, dates.Leaves.Value));
         Assert.Equal([dates.Stays], (await Harness.Engine.Read(dates.Driver, Never)).Exclusions);
-        Assert.Equal(2, (await Query<string>("SELECT state FROM snapshot WHERE kind = 4 AND state LIKE '%NobodyHome%'")).Count);
+        Assert.Contains(Snapshots, await RawScan.ColumnsWith(Harness.Database, dates.Stays.Value)); // there are new ones
 
         async Task Report(RouteId route, RouteCommand command) => Assert.IsType<Decision<RouteEvent>.Accepted>(
             await Harness.Engine.Send(route, ConformanceSuite.NewKey(), command, Never));
