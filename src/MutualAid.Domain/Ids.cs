@@ -16,6 +16,7 @@ public interface ITypedCode<TSelf> where TSelf : struct, ITypedCode<TSelf>
     static abstract TSelf From(string value);
 }
 
+/// <summary>The empty one stands where a household was that is counted by its date alone now.</summary>
 public readonly record struct HouseholdId(Guid Value) : ITypedId<HouseholdId>
 {
     public static HouseholdId From(Guid value) => new(value);

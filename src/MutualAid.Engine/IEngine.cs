@@ -37,6 +37,12 @@ public interface IEngine
         where TState : class
         where TCommand : class
         where TEvent : class;
+
+    /// <summary>
+    /// Lets go of what is in memory of an aggregate: its stored events were rewritten. When this ends, everything that was
+    /// decided before is durable, and what follows is decided by what is stored.
+    /// </summary>
+    Task Reload(AggregateId id, CancellationToken cancellation);
 }
 
 /// <summary>What callers make of a decision.</summary>

@@ -23,7 +23,7 @@ internal abstract class AggregateGrain<TState, TCommand, TEvent>(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _mailbox = new(type, this.GetPrimaryKey(), silo.Store, silo.Commits, silo.Options, new KeptSnapshots(Newest, Keep));
+        _mailbox = new(type, this.GetPrimaryKey(), silo.Store, silo.Commits, silo.Options, new KeptSnapshots(Newest, Keep, () => snapshot.ReadStateAsync()));
         return Task.CompletedTask;
     }
 
@@ -40,6 +40,8 @@ internal abstract class AggregateGrain<TState, TCommand, TEvent>(
             ? new WireState(current.Version, null, [.. since.Select(one => new WireText(one.Name, one.Body))])
             : new WireState(current.Version, StoreJson.Write(current.State), []);
     }
+
+    public Task Reload() => _mailbox.Reload();
 
     private Snapshot? Newest() =>
         snapshot.State is { State: { } text } kept ? new Snapshot(kept.Version, kept.Schema, text) : null;

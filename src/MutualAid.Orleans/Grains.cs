@@ -20,6 +20,10 @@ public interface IAggregateGrain : IGrainWithGuidKey
     /// <summary>The durable state, or what has happened since the version that the caller knows; -1 when it knows none.</summary>
     [Alias("read")]
     Task<WireState> Read(long knownVersion);
+
+    /// <summary>Lets go of what is in memory, the snapshot included.</summary>
+    [Alias("reload")]
+    Task Reload();
 }
 
 [Alias("household")]

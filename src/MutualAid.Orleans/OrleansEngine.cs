@@ -70,6 +70,18 @@ internal sealed class OrleansEngine(IGrainFactory grains, Silo silo, FeedWatch f
         return state;
     }
 
+    public async Task Reload(AggregateId id, CancellationToken cancellation)
+    {
+        await WhileSilosChange(
+            async () =>
+            {
+                await Grain(id.Kind, id.Value).Reload();
+                return true;
+            },
+            cancellation);
+        _known.TryRemove(id, out _);
+    }
+
     private IAggregateGrain Grain(AggregateKind kind, Guid id) => kind switch
     {
         AggregateKind.Household => grains.GetGrain<IHouseholdGrain>(id),

@@ -6,9 +6,6 @@ internal abstract class BulkWrite
     /// <summary>Takes the transaction's next statement.</summary>
     public abstract void Execute(string sql, params ReadOnlySpan<object?> values);
 
-    /// <summary>An id as this database has it in a column.</summary>
-    public abstract object KeyOf(Guid id);
-
     /// <summary>Called between rows: lets go of statements that have gathered.</summary>
     public abstract Task Flush(CancellationToken cancellation);
 }

@@ -57,12 +57,24 @@ public abstract class Database : IAsyncDisposable
         string.Join('\n', AllMigrations().Where(name => name.Count(c => c == '/') == 1)
             .Order(StringComparer.Ordinal).Select(Text));
 
+    /// <summary>An id as this database has it in a column of its own kind; elsewhere ids are text.</summary>
+    internal abstract object KeyOf(Guid id);
+
+    internal static Guid IdOf(object key) => key is byte[] bytes ? new Guid(bytes) : (Guid)key;
+
     /// <summary>Keeps two nodes that start together from applying the same migration.</summary>
     private protected virtual Task LockMigrations(DbConnection connection, DbTransaction transaction) =>
         Task.CompletedTask;
 
     /// <summary>Lets one writer after the other add to the audit log, until the transaction ends. SQLite has one writer anyway.</summary>
     internal virtual Task LockAuditLog(DbConnection connection, DbTransaction transaction) => Task.CompletedTask;
+
+    /// <summary>Lets one node after the other rewrite events, until the transaction ends. SQLite has one writer anyway.</summary>
+    internal virtual Task LockRewriting(DbConnection connection, DbTransaction transaction) => Task.CompletedTask;
+
+    /// <summary>Deletes snapshots that a cluster keeps by itself, where there was one.</summary>
+    internal virtual Task DeleteClusterSnapshots(
+        IReadOnlyCollection<Guid> aggregates, DbConnection connection, DbTransaction transaction) => Task.CompletedTask;
 
     /// <summary>By number; at the same number what this database has of its own comes first.</summary>
     private IEnumerable<string> Migrations() =>

@@ -20,7 +20,7 @@ public abstract class EventStore : IEventStore
     public async Task<LoadedStream> Load(AggregateType type, Guid id, Snapshot? kept, CancellationToken cancellation)
     {
         await using DbConnection connection = await _database.OpenForReading(cancellation);
-        var key = new { kind = (int)type.Kind, stream = KeyOf(id), schema = type.SnapshotSchema };
+        var key = new { kind = (int)type.Kind, stream = _database.KeyOf(id), schema = type.SnapshotSchema };
         Snapshot? snapshot = await connection.QuerySingleOrDefaultAsync<SnapshotRow>(
             "SELECT version, schema, state FROM snapshot WHERE kind = @kind AND stream = @stream AND schema = @schema",
             key) is { } row
@@ -48,7 +48,7 @@ public abstract class EventStore : IEventStore
             SELECT kind, stream, content, first_version, events, refusal, refusal_body FROM outcome
             WHERE command = @command
             """,
-            new { command = KeyOf(key) });
+            new { command = _database.KeyOf(key) });
         if (row is null) return null;
         AggregateType type = Aggregates.Of((AggregateKind)row.Kind);
         var events = row.Events == 0 ? [] : await connection.QueryAsync<EventRow>(
@@ -59,7 +59,7 @@ public abstract class EventStore : IEventStore
             """,
             row);
         return new StoredOutcome(
-            new AggregateId(type.Kind, IdOf(row.Stream)),
+            new AggregateId(type.Kind, Database.IdOf(row.Stream)),
             row.Content,
             [.. events.Select(stored => type.ReadEvent(stored.Type, stored.Body))],
             row.Refusal is null ? null : type.ReadRefusal(row.Refusal, row.RefusalBody!));
@@ -119,20 +119,15 @@ public abstract class EventStore : IEventStore
     public Task Unpark(string process, long position, CancellationToken cancellation) => Execute(
         "DELETE FROM parked WHERE process = @process AND position = @position", new { process, position }, cancellation);
 
-    /// <summary>An id as this database has it in a column.</summary>
-    private protected abstract object KeyOf(Guid id);
-
-    private protected abstract Guid IdOf(object key);
-
     private RecordedEvent Recorded(EventRow row)
     {
         AggregateType type = Aggregates.Of((AggregateKind)row.Kind);
         return new RecordedEvent(
             row.Position,
-            new AggregateId(type.Kind, IdOf(row.Stream)),
+            new AggregateId(type.Kind, Database.IdOf(row.Stream)),
             row.Version,
             type.ReadEvent(row.Type, row.Body),
-            IdOf(row.Command),
+            Database.IdOf(row.Command),
             row.RecordedAt);
     }
 

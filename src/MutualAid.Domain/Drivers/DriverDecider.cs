@@ -99,6 +99,7 @@ public static class DriverDecider
         },
         ShiftOffered e => Revised(state) with { Shifts = state.Shifts.SetItem(e.Date, new Shift(e.From, e.To, null)) },
         ShiftWithdrawn e => Revised(state) with { Shifts = state.Shifts.Remove(e.Date) },
+        HouseholdExcluded e when e.Household == default => Revised(state), // nobody knows any more whom it was about
         HouseholdExcluded e => Revised(state) with { Exclusions = state.Exclusions.Add(e.Household) },
         HouseholdAllowed e => Revised(state) with { Exclusions = state.Exclusions.Remove(e.Household) },
         ShiftCommitted e => WithRoute(state, e.Date, e.Route),

@@ -214,6 +214,9 @@ public abstract record HouseholdEvent
 
     /// <summary>The household's key can be destroyed: its time is over.</summary>
     public sealed record DetailsShredded : HouseholdEvent;
+
+    /// <summary>Something was here that is counted by its date alone now. Never decided: it takes the place of other events.</summary>
+    public sealed record Unlinked : HouseholdEvent;
 }
 
 /// <summary>Why a household's command is refused.</summary>

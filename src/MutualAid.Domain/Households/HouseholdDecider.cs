@@ -121,6 +121,7 @@ public static class HouseholdDecider
         {
             Status = HouseholdStatus.Forgotten, Fields = HouseholdState.Initial.Fields, Recurrence = null,
         },
+        Unlinked => HouseholdState.Initial with { Status = HouseholdStatus.Forgotten },
         RecurrenceSet => state with
         {
             Recurrence = Noted(RecurrenceRules.Evolve(state.Recurrence, @event), state.Request?.Date),

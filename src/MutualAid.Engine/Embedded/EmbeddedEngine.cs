@@ -57,6 +57,9 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
         }
     }
 
+    public Task Reload(AggregateId id, CancellationToken cancellation) =>
+        _mailboxes.TryGetValue(id, out Mailbox? mailbox) ? mailbox.Reload().WaitAsync(cancellation) : Task.CompletedTask;
+
     /// <summary>Stores what is under way, and takes nothing more.</summary>
     public ValueTask DisposeAsync() => _commits.DisposeAsync();
 

@@ -16,8 +16,15 @@ public sealed class ProcessCommands(
 {
     private int _sent;
 
-    public Task<Decision<HouseholdEvent>> Send(HouseholdId id, HouseholdCommand command) =>
-        engine.Send(id, NextKey(), command, cancellation);
+    /// <summary>
+    /// A household that is counted by its date alone needs no telling. A key is taken all the same, so that the others stay
+    /// what they were.
+    /// </summary>
+    public Task<Decision<HouseholdEvent>> Send(HouseholdId id, HouseholdCommand command)
+    {
+        CommandId key = NextKey();
+        return id == default ? Task.FromResult(Decision<HouseholdEvent>.Nothing) : engine.Send(id, key, command, cancellation);
+    }
 
     public Task<Decision<PantryEvent>> Send(PantryId id, PantryCommand command) =>
         engine.Send(id, NextKey(), command, cancellation);

@@ -12,12 +12,16 @@ public abstract class Mailbox
 
     /// <summary>Closes it for good if nothing is going on in it.</summary>
     public abstract bool TryRetire();
+
+    /// <inheritdoc cref="IEngine.Reload"/>
+    public abstract Task Reload();
 }
 
 /// <summary>Where an aggregate's snapshots are when the event store doesn't keep them.</summary>
 /// <param name="Newest">The newest one, or null.</param>
 /// <param name="Keep">Keeps a newer one. What goes wrong with that is its own affair: the events are stored.</param>
-public sealed record KeptSnapshots(Func<Snapshot?> Newest, Func<Snapshot, Task> Keep);
+/// <param name="Reread">Looks again which one there is.</param>
+public sealed record KeptSnapshots(Func<Snapshot?> Newest, Func<Snapshot, Task> Keep, Func<Task> Reread);
 
 /// <summary>
 /// One aggregate's turn-taking: commands are decided one after the other against the state in memory, those that
@@ -70,6 +74,12 @@ public sealed class Mailbox<TState, TCommand, TEvent>(
         }
     }
 
+    public override Task Reload()
+    {
+        var pending = new Pending<TState, TCommand, TEvent>(default, null) { IsReload = true };
+        return TryEnqueue(pending) ? pending.Outcome : Task.CompletedTask;
+    }
+
     private bool TryEnqueue(Pending<TState, TCommand, TEvent> pending)
     {
         lock (_queue)
@@ -91,6 +101,7 @@ public sealed class Mailbox<TState, TCommand, TEvent>(
         {
             try
             {
+                await LetGo(batch);
                 await Process(batch);
             }
             catch (Exception exception)
@@ -100,6 +111,17 @@ public sealed class Mailbox<TState, TCommand, TEvent>(
                 foreach (var pending in batch) pending.Fail(exception);
             }
         }
+    }
+
+    /// <summary>Answers those who ask for a reload, and takes them out. The turns before are over, and durable.</summary>
+    private async Task LetGo(List<Pending<TState, TCommand, TEvent>> batch)
+    {
+        var reloads = batch.FindAll(pending => pending.IsReload);
+        if (reloads.Count == 0) return;
+        Volatile.Write(ref _current, null);
+        if (snapshots is not null) await snapshots.Reread();
+        batch.RemoveAll(pending => pending.IsReload);
+        foreach (var pending in reloads) pending.Answer(Decision<TEvent>.Nothing);
     }
 
     private List<Pending<TState, TCommand, TEvent>>? TakeWaiting()

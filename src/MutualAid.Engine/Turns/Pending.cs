@@ -15,6 +15,9 @@ internal sealed class Pending<TState, TCommand, TEvent>(CommandId key, TCommand?
 
     public TCommand? Command { get; } = command;
 
+    /// <summary>Asks for neither an outcome nor the state, but for what is in memory to be let go.</summary>
+    public bool IsReload { get; init; }
+
     public Task<Decision<TEvent>> Outcome => _outcome.Task;
 
     public async Task<Current<TState>> Current()

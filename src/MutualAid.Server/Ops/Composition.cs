@@ -42,7 +42,8 @@ internal static class Composition
         services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();
         services.AddSingleton<ReferrerInvitations>().AddSingleton<AskedAddresses>().AddSingleton<CallList>().AddSingleton<FairShare>();
-        services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<StaffSessions>().AddSingleton<AuditLog>().AddSingleton<RetentionClock>();
+        services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<StaffSessions>().AddSingleton<AuditLog>();
+        services.AddSingleton<HouseholdUnlinking>().AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new Limits(Settings(provider).Limits, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
@@ -66,6 +67,7 @@ internal static class Composition
     /// <summary>Makes folders and tables, and says in one line what is in the way.</summary>
     public static async Task Prepare(this IServiceProvider services, CancellationToken cancellation)
     {
+        Settings(services).RequireSense();
         _ = services.GetRequiredService<Limits>(); // one that is missing or mistyped is seen now
         PrivateFile.MakeFolder(Settings(services).DataDirectory);
         var database = services.GetRequiredService<Database>();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using MutualAid.Domain.Households;
 using MutualAid.Engine;
 using MutualAid.Storage.Accounts;
+using MutualAid.Storage.Households;
 using MutualAid.Storage.Intake;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
@@ -10,10 +11,9 @@ using NodaTime;
 namespace MutualAid.Server.Ops;
 
 /// <summary>
-/// What the program does by the clock: forgets details that nothing needs any more and codes that lead to none, starts the
-/// day's key epoch, and sweeps vault rows that no version points to, and calls, links,
-/// sessions and audit entries that are too old. Every node does
-/// it; whoever comes second finds it done.
+/// What the program does by the clock: forgets details that nothing needs any more, codes that lead to none, and which dates
+/// were one household's; starts the day's key epoch, and sweeps vault rows that no version points to, and calls, links,
+/// sessions and audit entries that are too old. Every node does it; whoever comes second finds it done.
 /// </summary>
 internal sealed class RetentionClock(
     IEngine engine,
@@ -22,6 +22,7 @@ internal sealed class RetentionClock(
     ReceiptCodes codes,
     KeyStore keys,
     HouseholdQueries households,
+    HouseholdUnlinking unlinking,
     UsedCalls usedCalls,
     OneTimeTokens oneTimeTokens,
     ReferrerInvitations invitations,
@@ -50,7 +51,10 @@ internal sealed class RetentionClock(
         await calls.Sweep(cancellation);
         await sessions.Sweep();
         await auditLog.Cut(clock.GetUtcNow() - settings.Value.KeepAudit, cancellation);
-        return new Forgotten(households, expired, rows);
+        // After the codes and the audit log, which hold it up.
+        int unlinked = await unlinking.UnlinkQuiet(
+            Instant.FromDateTimeOffset(clock.GetUtcNow() - settings.Value.KeepStatistics), cancellation);
+        return new Forgotten(households, expired, unlinked, rows);
     }
 
     private async Task<int> ShredOverdue(CancellationToken cancellation)
@@ -105,11 +109,13 @@ internal sealed class RetentionClock(
 /// <summary>What was forgotten, in numbers.</summary>
 /// <param name="Households">Whose details nothing needed any more.</param>
 /// <param name="Codes">Receipt codes that expired.</param>
+/// <param name="Unlinked">Households whose dates are counted each by itself from now on.</param>
 /// <param name="Rows">Rows of the vault that no version pointed to.</param>
-internal sealed record Forgotten(int Households, int Codes, int Rows)
+internal sealed record Forgotten(int Households, int Codes, int Unlinked, int Rows)
 {
-    public static Forgotten Nothing { get; } = new(0, 0, 0);
+    public static Forgotten Nothing { get; } = new(0, 0, 0, 0);
 
     public override string ToString() =>
-        $"{Households} households forgotten, {Codes} receipt codes expired, {Rows} rows swept that nothing pointed to";
+        $"{Households} households forgotten, {Codes} receipt codes expired, {Unlinked} households' dates unlinked, "
+        + $"{Rows} rows swept that nothing pointed to";
 }

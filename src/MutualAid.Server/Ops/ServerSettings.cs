@@ -37,6 +37,12 @@ internal sealed class ServerSettings
     /// <summary>How long a receipt code is still known after its household's details were forgotten.</summary>
     public TimeSpan KeepCodes { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// How long after a forgotten household's last request its dates can still be told to be one household's; then they are
+    /// counted each by itself. Not shorter than <see cref="KeepCodes"/>.
+    /// </summary>
+    public TimeSpan KeepStatistics { get; set; } = TimeSpan.FromDays(730);
+
     /// <summary>How much passes of what may be guessed at or flooded, by the names in <see cref="Ops.Limits"/>.</summary>
     public Dictionary<string, LimitSettings> Limits { get; set; } = Ops.Limits.Defaults();
 
@@ -54,6 +60,15 @@ internal sealed class ServerSettings
 
     /// <summary>Where travel times come from.</summary>
     public TravelTimeSettings TravelTimes { get; set; } = new();
+
+    /// <exception cref="InvalidDataException">Settings that contradict each other.</exception>
+    public void RequireSense()
+    {
+        if (KeepStatistics < KeepCodes)
+            throw new InvalidDataException(
+                $"MutualAid:KeepStatistics is {KeepStatistics:c}, shorter than MutualAid:KeepCodes ({KeepCodes:c}); "
+                + "codes need their households, so make it as long at least.");
+    }
 
     public string DatabasePath => Path.Combine(DataDirectory, "mutualaid.db");
 

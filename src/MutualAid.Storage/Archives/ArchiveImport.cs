@@ -78,9 +78,9 @@ public sealed class ArchiveImport(Database database, TimeProvider clock)
             await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM \"AspNetUsers\""));
     }
 
-    private static void Write(BulkWrite bulk, ArchiveTable table, JsonElement row)
+    private void Write(BulkWrite bulk, ArchiveTable table, JsonElement row)
     {
-        object?[] values = [.. table.Columns.Select(column => column.Read(row)).Select(value => value is Guid id ? bulk.KeyOf(id) : value)];
+        object?[] values = [.. table.Columns.Select(column => column.Read(row)).Select(value => value is Guid id ? database.KeyOf(id) : value)];
         bulk.Execute(table.Insert, values);
         if (table == ArchiveTables.Events) Projection.Apply(Recorded(row), bulk.Execute);
     }

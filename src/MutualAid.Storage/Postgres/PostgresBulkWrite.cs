@@ -10,8 +10,6 @@ internal sealed class PostgresBulkWrite(NpgsqlConnection connection, NpgsqlTrans
 
     public override void Execute(string sql, params ReadOnlySpan<object?> values) => _batch.Add(sql, values);
 
-    public override object KeyOf(Guid id) => id;
-
     public override Task Flush(CancellationToken cancellation) =>
         _batch.BatchCommands.Count < AtOnce ? Task.CompletedTask : Send(cancellation);
 

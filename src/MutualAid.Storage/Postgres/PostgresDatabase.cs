@@ -38,6 +38,8 @@ public sealed class PostgresDatabase : Database
         return result;
     }
 
+    internal override object KeyOf(Guid id) => id;
+
     internal override async Task WriteInBulk(Func<BulkWrite, Task> write, CancellationToken cancellation)
     {
         await using NpgsqlConnection connection = await Source.OpenConnectionAsync(cancellation);
@@ -60,6 +62,29 @@ public sealed class PostgresDatabase : Database
 
     internal override Task LockAuditLog(DbConnection connection, DbTransaction transaction) =>
         connection.ExecuteAsync("SELECT pg_advisory_xact_lock(7274503)", transaction: transaction);
+
+    internal override Task LockRewriting(DbConnection connection, DbTransaction transaction) =>
+        connection.ExecuteAsync("SELECT pg_advisory_xact_lock(7274504)", transaction: transaction);
+
+    /// <summary>The table is MutualAid.Orleans' own; the two halves of an id are what Orleans names a row by.</summary>
+    internal override async Task DeleteClusterSnapshots(
+        IReadOnlyCollection<Guid> aggregates, DbConnection connection, DbTransaction transaction)
+    {
+        const string hasTable = "SELECT to_regclass('grain_state') IS NOT NULL";
+        if (!await connection.ExecuteScalarAsync<bool>(hasTable, transaction: transaction)) return;
+        byte[][] ids = [.. aggregates.Select(id => id.ToByteArray())];
+        await connection.ExecuteAsync(
+            """
+            DELETE FROM grain_state USING unnest(@first, @second) AS one (id0, id1)
+            WHERE grain_state.id0 = one.id0 AND grain_state.id1 = one.id1
+            """,
+            new
+            {
+                first = ids.Select(id => BitConverter.ToInt64(id, 0)).ToArray(),
+                second = ids.Select(id => BitConverter.ToInt64(id, 8)).ToArray(),
+            },
+            transaction);
+    }
 
     private protected override Task LockMigrations(DbConnection connection, DbTransaction transaction) =>
         connection.ExecuteAsync("SELECT pg_advisory_xact_lock(7274501)", transaction: transaction);

@@ -17,10 +17,6 @@ public sealed class PostgresEventStore(PostgresDatabase database, TimeProvider c
     /// <summary>While one group waits for its flush, the next one is already being worked on.</summary>
     public override int CommitLanes => 2;
 
-    private protected override object KeyOf(Guid id) => id;
-
-    private protected override Guid IdOf(object key) => (Guid)key;
-
     public override async Task<IReadOnlyList<AppendResult>> Append(
         IReadOnlyList<AppendUnit> units, CancellationToken cancellation)
     {

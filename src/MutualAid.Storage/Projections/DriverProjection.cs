@@ -65,15 +65,17 @@ internal static class DriverProjection
             case ShiftWithdrawn e:
                 sink("DELETE FROM shift WHERE driver = $1 AND date = $2", at.Id, Stored.Date(e.Date));
                 break;
-            case HouseholdExcluded e:
+            case HouseholdExcluded e when e.Household != default:
                 sink(
                     "INSERT INTO driver_exclusion (driver, household) VALUES ($1, $2)",
                     at.Id, e.Household.ToString());
                 break;
-            case HouseholdAllowed e:
+            case HouseholdAllowed e when e.Household != default:
                 sink(
                     "DELETE FROM driver_exclusion WHERE driver = $1 AND household = $2",
                     at.Id, e.Household.ToString());
+                break;
+            case HouseholdExcluded or HouseholdAllowed:
                 break;
             case ShiftCommitted e:
                 sink(SetShiftRoute, at.Id, Stored.Date(e.Date), e.Route.ToString());

@@ -93,6 +93,8 @@ internal static class HouseholdProjection
                 sink(EndRecurrence, at.Id);
                 sink("DELETE FROM subject_field WHERE subject = $1", at.Id);
                 break;
+            case Unlinked:
+                break;
             default:
                 throw new InvalidOperationException($"Nothing projects {@event.GetType().Name}.");
         }

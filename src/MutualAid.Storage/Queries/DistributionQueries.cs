@@ -125,7 +125,7 @@ public sealed class DistributionQueries(Database database)
         (await database.One<DistributionResult>(
             """
             SELECT
-              (SELECT COUNT(DISTINCT household) FROM stop JOIN route ON route.id = stop.route
+              (SELECT COUNT(DISTINCT request) FROM stop JOIN route ON route.id = stop.route
                 WHERE route.distribution = @id AND stop.outcome IN ('Delivered', 'PartlyDelivered')) AS households_served,
               (SELECT COUNT(*) FROM stop JOIN route ON route.id = stop.route
                 WHERE route.distribution = @id AND stop.outcome NOT IN ('Delivered', 'PartlyDelivered')) AS stops_failed,

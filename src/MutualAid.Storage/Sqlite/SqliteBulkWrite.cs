@@ -5,7 +5,5 @@ internal sealed class SqliteBulkWrite(SqliteStatements statements) : BulkWrite
 {
     public override void Execute(string sql, params ReadOnlySpan<object?> values) => statements.Execute(sql, values);
 
-    public override object KeyOf(Guid id) => id.ToByteArray();
-
     public override Task Flush(CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -53,6 +53,8 @@ public sealed class SqliteDatabase : Database
             },
             cancellation);
 
+    internal override object KeyOf(Guid id) => id.ToByteArray();
+
     internal override async Task WriteInBulk(Func<BulkWrite, Task> write, CancellationToken cancellation) =>
         await Exclusively(
             async statements =>

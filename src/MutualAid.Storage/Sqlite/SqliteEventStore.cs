@@ -10,10 +10,6 @@ public sealed class SqliteEventStore(SqliteDatabase database, TimeProvider clock
 {
     public override int CommitLanes => 1;
 
-    private protected override object KeyOf(Guid id) => id.ToByteArray();
-
-    private protected override Guid IdOf(object key) => new((byte[])key);
-
     public override Task<IReadOnlyList<AppendResult>> Append(
         IReadOnlyList<AppendUnit> units, CancellationToken cancellation) =>
         database.Exclusively(
@@ -40,20 +36,20 @@ public sealed class SqliteEventStore(SqliteDatabase database, TimeProvider clock
         List<Guid>? used = null;
         foreach (CommandOutcome outcome in unit.Outcomes)
         {
-            if (statements.Scalar("SELECT 1 FROM outcome WHERE command = $1", KeyOf(outcome.Key.Value)) is not null)
+            if (statements.Scalar("SELECT 1 FROM outcome WHERE command = $1", database.KeyOf(outcome.Key.Value)) is not null)
                 (used ??= []).Add(outcome.Key.Value);
         }
 
         if (used is not null) return new AppendResult.KeysUsed(used);
         long version = statements.Scalar(
             "SELECT MAX(version) FROM event WHERE stream = $1 AND kind = $2",
-            KeyOf(unit.Stream.Value), (int)unit.Stream.Kind) ?? 0;
+            database.KeyOf(unit.Stream.Value), (int)unit.Stream.Kind) ?? 0;
         return version == unit.ExpectedVersion ? null : new AppendResult.VersionTaken();
     }
 
     private AppendResult.Stored Store(SqliteStatements statements, AppendUnit unit, long now, ref long position)
     {
-        object stream = KeyOf(unit.Stream.Value);
+        object stream = database.KeyOf(unit.Stream.Value);
         int kind = (int)unit.Stream.Kind;
         long version = unit.ExpectedVersion;
         SqlSink sink = statements.Execute;
@@ -65,7 +61,7 @@ public sealed class SqliteEventStore(SqliteDatabase database, TimeProvider clock
                   (command, kind, stream, content, first_version, events, refusal, refusal_body, recorded_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 """,
-                KeyOf(outcome.Key.Value), kind, stream, outcome.Key.Content, version + 1, outcome.Events.Count,
+                database.KeyOf(outcome.Key.Value), kind, stream, outcome.Key.Content, version + 1, outcome.Events.Count,
                 outcome.Refusal is null ? null : StoreJson.NameOf(outcome.Refusal),
                 outcome.Refusal is null ? null : StoreJson.Write(outcome.Refusal), now);
             foreach (NewEvent next in outcome.Events)
@@ -75,7 +71,7 @@ public sealed class SqliteEventStore(SqliteDatabase database, TimeProvider clock
                     INSERT INTO event (position, kind, stream, version, type, body, command, recorded_at)
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                     """,
-                    ++position, kind, stream, ++version, next.Name, next.Body, KeyOf(outcome.Key.Value), now);
+                    ++position, kind, stream, ++version, next.Name, next.Body, database.KeyOf(outcome.Key.Value), now);
                 Projection.Apply(next.Event, unit.Stream.Kind, new EventPlace(unit.Stream.Value, version, now), sink);
             }
         }

@@ -35,7 +35,7 @@ public sealed class DriverNotes(Database database, FieldVault vault)
         await Forget(
             """
             SELECT DISTINCT vault.subject FROM vault JOIN stop ON stop.id = vault.subject
-            JOIN route ON route.id = stop.route JOIN household ON household.id = stop.household
+            JOIN route ON route.id = stop.route LEFT JOIN household ON household.id = stop.household
             WHERE route.date < @before OR household.status = 'Forgotten'
             UNION SELECT vault.subject FROM vault JOIN route ON route.id = vault.subject WHERE route.date < @before
             """,

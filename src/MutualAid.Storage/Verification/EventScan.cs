@@ -30,7 +30,7 @@ internal static class EventScan
             foreach (ScanRow row in page)
             {
                 var kind = (AggregateKind)row.Kind;
-                Guid id = row.Stream is byte[] bytes ? new Guid(bytes) : (Guid)row.Stream;
+                Guid id = Database.IdOf(row.Stream);
                 yield return new RecordedRow(
                     new AggregateId(kind, id),
                     row.Version,

@@ -72,6 +72,6 @@ internal sealed class StateReplay(DbConnection live)
         public long Version { get; init; }
         public int Schema { get; init; }
         public string State { get; init; } = null!;
-        public Guid Id => Stream is byte[] bytes ? new Guid(bytes) : (Guid)Stream;
+        public Guid Id => Database.IdOf(Stream);
     }
 }

@@ -8,7 +8,9 @@ internal static class ShredOverdueVerb
 {
     public static Command Create()
     {
-        var command = new Command("shred-overdue", "Forgets now what is due: details that nothing needs any more, and receipt codes that lead to none.")
+        var command = new Command(
+            "shred-overdue",
+            "Forgets now what is due: details that nothing needs any more, receipt codes that lead to none, and which dates were one household's.")
         {
             TreatUnmatchedTokensAsErrors = false,
         };
