@@ -8,6 +8,7 @@ var root = new RootCommand("Groceries, carried discreetly to households that can
     ImportVerb.Create(),
     ExportVerb.Create(),
     VerifyVerb.Create(),
+    StaffLinkVerb.Create(),
     RotateKeysVerb.Create(),
     ShredOverdueVerb.Create(),
 };

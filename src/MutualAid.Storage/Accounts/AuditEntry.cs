@@ -31,6 +31,9 @@ public enum AuditAction
     /// <summary>A household that had lost its code was given another.</summary>
     CodeReplaced,
     LostCodeRefused,
+
+    /// <summary>The operator had a link printed with which the account of the subject is entered anew.</summary>
+    LinkPrinted,
 }
 
 /// <summary>One entry of the audit log. It holds ids only, nothing about a person.</summary>
@@ -45,7 +48,7 @@ public sealed class AuditEntry
     /// <summary>Milliseconds since 1970.</summary>
     public long At { get; init; }
 
-    /// <summary>The account's id; null for the program itself, and for whoever was not let in.</summary>
+    /// <summary>The account's id; <see cref="Audited.Operator"/>; null for the program itself, and for whoever was not let in.</summary>
     public string? Who { get; init; }
 
     public string Action { get; init; } = null!;
