@@ -1,6 +1,8 @@
 using System.CommandLine;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Ops.Verbs;
 
+CoreDumps.Forbid();
 var root = new RootCommand("Groceries, carried discreetly to households that can't safely leave home.")
 {
     ServeVerb.Create(),
