@@ -1,6 +1,8 @@
 using System.CommandLine;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Ops.Verbs;
 
+CoreDumps.Forbid();
 var root = new RootCommand("Groceries, carried discreetly to households that can't safely leave home.")
 {
     ServeVerb.Create(),
@@ -8,6 +10,7 @@ var root = new RootCommand("Groceries, carried discreetly to households that can
     ImportVerb.Create(),
     ExportVerb.Create(),
     VerifyVerb.Create(),
+    StaffLinkVerb.Create(),
     RotateKeysVerb.Create(),
     ShredOverdueVerb.Create(),
 };

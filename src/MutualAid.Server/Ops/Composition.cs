@@ -6,6 +6,7 @@ using MutualAid.Engine.Embedded;
 using MutualAid.Engine.Processes;
 using MutualAid.Server.Households;
 using MutualAid.Server.Staff;
+using MutualAid.Server.Staff.Accounts;
 using MutualAid.Server.Staff.Travel;
 using MutualAid.Storage;
 using MutualAid.Storage.Accounts;
@@ -29,6 +30,7 @@ internal static class Composition
         services.Configure<ServerSettings>(configuration.GetSection(ServerSettings.Section));
         services.AddSingleton(TimeProvider.System);
         services.AddDatabase(configuration.GetConnectionString("MutualAid"));
+        services.AddStaffDb(configuration);
         services.AddSingleton(provider => KeyFile.OpenOrCreate(Settings(provider).KeyFilePath));
         services.AddKeyStore(configuration);
         services.AddSingleton<FieldVault>().AddSingleton<DriverNotes>().AddSingleton<ReceiptCodes>().AddSingleton<Fingerprints>();

@@ -53,12 +53,15 @@ internal static class FailurePages
             _ => "failure.5xx",
         };
         var text = response.HttpContext.RequestServices.GetRequiredService<PageText>();
+        // Elsewhere there is something to go back to, and it would be lost.
+        string goOn = response.StatusCode == StatusCodes.Status404NotFound
+            ? $"""<p><a class="button" href="{text.Link("/")}">{Text("go-to-start")}</a></p>""" : string.Empty;
         response.ContentType = "text/html; charset=utf-8";
         return response.WriteAsync(
             $"""
             <!doctype html>
             <html lang="{text.Language.Tag}" dir="{(text.Language.IsRightToLeft ? "rtl" : "ltr")}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{Text(key)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/notes.css"></head>
-            <body><header><a class="leave" href="{text.Link("/x")}">{Text("leave")}</a><p class="name"><a href="{text.Link("/")}">{Text("failure.start")}</a></p></header><main><h1>{Text(key)}</h1><p>{Text($"{key}.what")}</p></main></body></html>
+            <body><header><a class="leave" href="{text.Link("/x")}">{Text("leave")}</a><p class="name"><a href="{text.Link("/")}">{Text("failure.start")}</a></p></header><main><h1>{Text(key)}</h1><p>{Text($"{key}.what")}</p>{goOn}</main></body></html>
             """);
 
         string Text(string of) => response.HttpContext.RequestServices.GetRequiredService<HtmlEncoder>().Encode(text[of]);

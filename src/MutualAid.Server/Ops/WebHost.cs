@@ -17,7 +17,8 @@ namespace MutualAid.Server.Ops;
 /// <summary>The program as a server: pages, gRPC and health on their ports.</summary>
 internal static class WebHost
 {
-    private static readonly Dictionary<string, string?> Defaults = new()
+    /// <summary>Settings, unless somebody says otherwise.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> Defaults = new Dictionary<string, string?>
     {
         ["Kestrel:Endpoints:Web:Url"] = "http://localhost:8080",
         ["Kestrel:Endpoints:Grpc:Url"] = "http://localhost:8081",
@@ -42,7 +43,7 @@ internal static class WebHost
         builder.Services.AddMutualAidCore(builder.Configuration).AddEngine(builder.Configuration).AddSessionKeys(builder.Configuration);
         builder.Services.AddHostedService(provider => provider.GetRequiredService<RetentionClock>());
         builder.Services.AddTelemetry();
-        builder.Services.AddStaffAccounts(builder.Configuration);
+        builder.Services.AddStaffAccounts();
         builder.Services.AddRazorPages(options =>
         {
             options.RootDirectory = "/";

@@ -37,6 +37,10 @@ public enum AuditAction
     DetailsSeen,
     DetailsChanged,
     HouseholdErased,
+
+
+    /// <summary>The operator had a link printed with which the account of the subject is entered anew.</summary>
+    LinkPrinted,
 }
 
 /// <summary>One entry of the audit log. It holds ids only, nothing about a person.</summary>
@@ -51,7 +55,7 @@ public sealed class AuditEntry
     /// <summary>Milliseconds since 1970.</summary>
     public long At { get; init; }
 
-    /// <summary>The account's id; null for the program itself, and for whoever was not let in.</summary>
+    /// <summary>The account's id; <see cref="Audited.Operator"/>; null for the program itself, and for whoever was not let in.</summary>
     public string? Who { get; init; }
 
     public string Action { get; init; } = null!;

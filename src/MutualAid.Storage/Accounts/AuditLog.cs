@@ -13,9 +13,13 @@ public sealed record AuditHead(long Sequence, string Hash)
 }
 
 /// <summary>One thing that is to be written down.</summary>
-/// <param name="Who">The account's id.</param>
+/// <param name="Who">The account's id, or <see cref="Operator"/>.</param>
 /// <param name="Subject">An id or a code, never anything about a person.</param>
-public sealed record Audited(AuditAction Action, string? Who, string? Subject = null, string? Reason = null);
+public sealed record Audited(AuditAction Action, string? Who, string? Subject = null, string? Reason = null)
+{
+    /// <summary>Whoever works at the machine, with no account.</summary>
+    public const string Operator = "operator";
+}
 
 /// <summary>
 /// The audit log: entries are added, and those that are too old are cut off at its beginning. Nothing else changes it. Each entry is

@@ -44,6 +44,7 @@ internal sealed class Window : IAsyncDisposable
     private readonly int _width;
     private readonly List<IRequest> _requests = [];
     private readonly List<string> _complaints = [];
+    private int _status;
 
     public Window(IBrowserContext context, IPage page, int width)
     {
@@ -51,13 +52,16 @@ internal sealed class Window : IAsyncDisposable
         page.Request += (_, request) => _requests.Add(request);
         page.RequestFailed += (_, request) => _complaints.Add($"{request.Url} failed: {request.Failure}");
         page.Console += (_, message) => _complaints.Add(message.Text);
+        page.Response += (_, response) => _status = response.Request.IsNavigationRequest ? response.Status : _status;
     }
 
     public IPage Page { get; }
 
-    /// <summary>Checks that the page now shown fits the window, and that the browser had nothing to complain of.</summary>
-    public async Task Look(string name)
+    /// <summary>Checks that the page now shown fits the window, and that the browser had nothing to complain of but its status.</summary>
+    public async Task Look(string name, int status = 200)
     {
+        Assert.Equal((name, status), (name, _status));
+        if (status != 200) _complaints.RemoveAll(text => text.Contains($"the server responded with a status of {status} ", StringComparison.Ordinal));
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{_width}.png"), FullPage = true });
         int wide = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
         Assert.True(wide <= _width, $"{name} is {wide} pixels wide in a window of {_width}");

@@ -11,25 +11,6 @@ namespace MutualAid.Server.Tests.Browser;
 public sealed class HouseholdScreenTests(OpenDates dates, Chromium chromium, ITestOutputHelper output)
     : IClassFixture<OpenDates>, IClassFixture<Chromium>
 {
-    /// <summary>Targets that a thumb would miss, what sticks out, texts that are cut off, and placeholders that nobody filled in.</summary>
-    private const string Misfits = """
-        (width) => {
-          const seen = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility() && !one.closest(".vanish, svg"));
-          const called = (one) => `<${one.localName} class="${one.className}"> ${one.textContent.trim().slice(0, 40)}`;
-          const wide = seen.filter((one) => one.getBoundingClientRect().right > width + 1 || one.getBoundingClientRect().left < -1);
-          const targets = seen.filter((one) => one.matches("button, a, input, select, summary, textarea") && !one.closest("p:not(.name), li"))
-            .map((one) => one.closest("label") ?? one).concat(seen.filter((one) => one.matches("p > .button")));
-          const small = targets.map((one) => ({ one, box: one.getBoundingClientRect() })).filter(({ box }) => box.height < 24 || box.width < 24);
-          const gaps = document.body.innerHTML.match(/\{\w+\}/g) ?? [];
-          return [
-            ...gaps.map((gap) => `${gap} is not filled in`), ...wide.map((one) => `${called(one)} sticks out`),
-            ...small.map(({ one, box }) => `${called(one)} is a target of ${box.width} by ${box.height}`)];
-        }
-        """;
-
-    private readonly List<string> _problems = [];
-    private int _seen;
-
     [Theory]
     [InlineData("en", 320)]
     [InlineData("ar", 320)]
@@ -39,84 +20,65 @@ public sealed class HouseholdScreenTests(OpenDates dates, Chromium chromium, ITe
         Language language = tag == "en-XA" ? Language.PseudoLanguage : Language.Find(tag)!;
         await using Window window = await chromium.Open(dates.Server.Web, width, script: true);
         IPage page = window.Page;
+        var screen = new HouseholdScreen(window, language, width);
         string l = $"?l={tag}";
 
         await page.GotoAsync($"/{l}");
-        await Look("start");
+        await screen.Look("start");
         await page.Locator($"input[value='{dates.Open}']").CheckAsync();
         await page.FillAsync("#area", "10001");
         await Press("start.ask");
-        await Look("not-reached");
+        await screen.Look("not-reached");
         await page.GotoAsync($"/{l}");
         await page.Locator($"input[value='{dates.Open}']").CheckAsync();
         await page.FillAsync("#area", "90023");
         await Press("start.ask");
-        await Look("form");
+        await screen.Look("form");
         await page.FillAsync("#address", "12 Elm Street");
         await page.FillAsync("#adults", "0");
         await Press("ask.send");
-        await Look("problems");
+        await screen.Look("problems");
         Assert.Equal("12 Elm Street", await page.InputValueAsync("#address"));
         await page.FillAsync("#adults", "2");
         await page.SelectOptionAsync("#language", language.Tag == "ar" ? "ar" : "en");
         await Press("ask.send");
-        await Look("code");
+        await screen.Look("code");
         string code = await page.Locator(".code").InnerTextAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = language["code.noted"] }).ClickAsync();
-        await Look("noted");
+        await screen.Look("noted");
 
         await page.GotoAsync($"/status{l}");
-        await Look("status");
+        await screen.Look("status");
         await page.FillAsync("#code", "0000 0000 0000 0000");
         await Press("status.go-on");
-        await Look("not-known");
+        await screen.Look("not-known");
         await page.FillAsync("#code", code);
         await Press("status.go-on");
-        await Look("overview");
+        await screen.Look("overview");
         await Press("change");
-        await Look("change");
+        await screen.Look("change");
         await page.FillAsync("#adults", "99");
         await page.Locator("#adults").EvaluateAsync("input => input.form.noValidate = true");
         await Press("change.save");
-        await Look("change-problems");
+        await screen.Look("change-problems");
         await Press("change.nothing");
         await Press("rotate");
-        await Look("rotate");
+        await screen.Look("rotate");
         await Press("keep");
         await Press("cancel");
-        await Look("cancel");
+        await screen.Look("cancel");
         await Press("cancel.yes");
-        await Look("cancelled");
+        await screen.Look("cancelled");
         await Press("erase");
-        await Look("erase");
+        await screen.Look("erase");
         await Press("erase.yes");
-        await Look("erased");
+        await screen.Look("erased");
         await page.GotoAsync($"/nowhere{l}");
-        await Look("nothing-here", 404);
-        output.WriteLine($"{tag}: {_seen} pages looked at");
-        Assert.True(_problems.Count == 0, string.Join('\n', _problems));
+        await screen.Look("nothing-here", 404);
+        output.WriteLine($"{tag}: {screen.Seen} pages looked at");
+        Assert.True(screen.Problems.Count == 0, string.Join('\n', screen.Problems));
 
         Task Press(string text) => page.GetByRole(AriaRole.Button, new() { Name = language[text], Exact = true }).First.ClickAsync();
-
-        async Task Look(string name, int status = 200)
-        {
-            _seen++;
-            if (status == 200) await window.Look($"household-{tag}-{name}");
-            Assert.Equal((language.Tag, language.IsRightToLeft ? "rtl" : "ltr"), (
-                await page.Locator("html").GetAttributeAsync("lang"), await page.Locator("html").GetAttributeAsync("dir")));
-            await Axe.Load(page);
-            _problems.AddRange((await page.EvaluateAsync<string[]>(Misfits, width)).Select(problem => $"{tag}, {name}: {problem}"));
-            _problems.AddRange((await Axe.Look(page)).Select(problem => $"{tag}, {name}: {problem}"));
-            if (tag != "en-XA") return;
-            // Whatever is not marked was written into a page, not into the texts.
-            string[] bare = await page.EvaluateAsync<string[]>("""
-                () => { const words = []; const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
-                  while (walk.nextNode()) { const one = walk.currentNode; const text = one.textContent.trim();
-                    if (/\p{Letter}{3}/u.test(text) && !text.includes("[") && !one.parentElement.closest("[lang]:not(html), textarea, .vanish, .words, .name")) words.push(text); }
-                  return words; }
-                """);
-            _problems.AddRange(bare.Select(text => $"{name}: \"{text}\" is not in the texts"));
-        }
     }
 
     [Fact]

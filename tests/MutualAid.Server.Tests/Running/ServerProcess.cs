@@ -49,7 +49,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             .. postgres is null ? Array.Empty<string>() : [$"--ConnectionStrings:MutualAid={postgres}"],
         ];
         var server = new ServerProcess(
-            Launch(arguments, environment), new Uri($"http://127.0.0.1:{web}"), new Uri($"http://127.0.0.1:{grpc}"));
+            Launch(arguments, environment, folder), new Uri($"http://127.0.0.1:{web}"), new Uri($"http://127.0.0.1:{grpc}"));
         server.Follow();
         await server.WaitUntilReady();
         return server;
@@ -71,7 +71,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             .. verb, $"--MutualAid:DataDirectory={folder}",
             .. postgres is null ? Array.Empty<string>() : [$"--ConnectionStrings:MutualAid={postgres}"],
         ],
-        null);
+        null,
+        Path.GetTempPath());
 
     /// <summary>Ends it as a power cut would.</summary>
     public async Task Kill()
@@ -84,6 +85,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task<int> Stop()
     {
         await Signal("TERM");
+        return await Ended();
+    }
+
+    /// <summary>Waits until it has ended by itself, and said all that it says; its exit code, for a signal 128 more than its number.</summary>
+    public async Task<int> Ended()
+    {
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
@@ -101,11 +108,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    private static Process Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string workingDirectory)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory,
         };
         start.Environment["MutualAid__QuickestForm"] = "00:00:00"; // tests fill in forms faster than people
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;

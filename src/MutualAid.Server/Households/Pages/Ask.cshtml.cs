@@ -36,6 +36,8 @@ internal sealed class AskModel(
     PageText text,
     TimeProvider clock) : PageModel
 {
+    private const string UnknownInvitation = "ask.invitation-unknown";
+
     [BindProperty]
     public Guid Date { get; set; }
 
@@ -82,6 +84,9 @@ internal sealed class AskModel(
 
     /// <summary>Why the form is shown again although nothing in it is wrong.</summary>
     public string? Notice { get; private set; }
+
+    /// <summary>Whether the notice is about the invitation.</summary>
+    public bool WrongInvitation { get; private set; }
 
     public bool NeedsInvitation => settings.Value.OnlyWithInvitation;
 
@@ -130,7 +135,7 @@ internal sealed class AskModel(
 
         if (await InTheWayOfThisForm() is { } notice)
         {
-            Notice = text[notice];
+            (Notice, WrongInvitation) = (text[notice], notice == UnknownInvitation);
             return Page();
         }
 
@@ -186,7 +191,7 @@ internal sealed class AskModel(
         if (!await limits.Pass(Limits.Submissions, cancellation)) return Busy();
         if (NeedsInvitation && !await invitations.Redeem(Invitation, Operation, cancellation))
             return await limits.Pass(Limits.WrongInvitations, cancellation)
-                ? "ask.invitation-unknown"
+                ? UnknownInvitation
                 : Busy();
         if (!AnotherHousehold && Distribution is not null
             && !await share.IsFirst(new Submission(Operation, 0), Distribution, Input.Address, cancellation))

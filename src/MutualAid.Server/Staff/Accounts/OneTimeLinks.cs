@@ -21,8 +21,12 @@ internal abstract record LinkPurpose
     /// <summary>Makes an account with a role.</summary>
     public sealed record MakeAccount(string Role) : LinkPurpose;
 
-    /// <summary>Chooses a new password, and then a new second factor, for an account that has none any more.</summary>
-    public sealed record NewFactors(string UserId) : LinkPurpose;
+    /// <summary>
+    /// Chooses a new password, and then a new second factor, in place of all that the account is entered with; void once any of that
+    /// was changed.
+    /// </summary>
+    /// <param name="Stamp">The account's <see cref="Microsoft.AspNetCore.Identity.IdentityUser{TKey}.SecurityStamp"/> when the link was made.</param>
+    public sealed record NewFactors(string UserId, string? Stamp) : LinkPurpose;
 
     /// <summary>Signs in as somebody who exists.</summary>
     public sealed record SignIn(string UserId) : LinkPurpose;
@@ -31,7 +35,7 @@ internal abstract record LinkPurpose
 /// <summary>Links that work once, for a day, at whichever node.</summary>
 internal sealed class OneTimeLinks(OneTimeTokens tokens)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
     /// <summary>The secret part of a new link.</summary>
     public Task<string> Create(LinkPurpose purpose) => tokens.Create(JsonSerializer.Serialize(purpose), Lifetime);

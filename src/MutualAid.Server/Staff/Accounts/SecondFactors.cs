@@ -2,12 +2,13 @@ using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using MutualAid.Server.Ops;
+using MutualAid.Storage.Accounts;
 
 namespace MutualAid.Server.Staff.Accounts;
 
 /// <summary>What somebody shows besides a password: an authenticator's codes, recovery codes, passkeys.</summary>
 internal sealed class SecondFactors(
-    UserManager<StaffUser> users, IUserStore<StaffUser> store, SignInManager<StaffUser> passkeys, IOptions<ServerSettings> settings, TimeProvider clock)
+    UserManager<StaffUser> users, IUserStore<StaffUser> store, SignInManager<StaffUser> passkeys, StaffSessions sessions, IOptions<ServerSettings> settings, TimeProvider clock)
 {
     private const int RecoveryCodes = 10;
 
@@ -68,7 +69,7 @@ internal sealed class SecondFactors(
         return (await users.AddOrUpdatePasskeyAsync(answer.User, answer.Passkey)).Succeeded ? answer.User : null;
     }
 
-    /// <summary>Takes away all that the account could be entered with.</summary>
+    /// <summary>Takes away all that the account could be entered with, and ends its sessions.</summary>
     /// <returns>False when the account was changed meanwhile.</returns>
     public async Task<bool> RemoveAll(StaffUser user)
     {
@@ -76,7 +77,9 @@ internal sealed class SecondFactors(
         await users.RemoveAuthenticationTokenAsync(user, "[AspNetUserStore]", "AuthenticatorKey");
         await users.RemoveAuthenticationTokenAsync(user, "[AspNetUserStore]", "RecoveryCodes");
         user.PasswordHash = null;
-        return (await users.SetTwoFactorEnabledAsync(user, false)).Succeeded;
+        if (!(await users.SetTwoFactorEnabledAsync(user, false)).Succeeded) return false;
+        await sessions.EndAllOf(user.Id);
+        return true;
     }
 
     private async Task<bool> Note(StaffUser user, long step) => (await users.SetAuthenticationTokenAsync(

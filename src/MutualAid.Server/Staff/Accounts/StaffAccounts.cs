@@ -14,7 +14,8 @@ internal static class StaffAccounts
     /// <summary>For whoever has a session, also one by a password alone.</summary>
     public const string AnySession = "any session";
 
-    public static IServiceCollection AddStaffAccounts(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>The accounts and their links, for verbs that don't sign anybody in.</summary>
+    public static IServiceCollection AddStaffDb(this IServiceCollection services, IConfiguration configuration)
     {
         string? postgres = configuration.GetConnectionString("MutualAid");
         services.AddDbContext<StaffDb>((provider, options) =>
@@ -22,6 +23,11 @@ internal static class StaffAccounts
             if (string.IsNullOrEmpty(postgres)) options.UseSqlite($"Data Source={provider.GetRequiredService<SqliteDatabase>().Path}");
             else options.UseNpgsql(postgres);
         });
+        return services.AddSingleton<OneTimeLinks>();
+    }
+
+    public static IServiceCollection AddStaffAccounts(this IServiceCollection services)
+    {
         services.AddIdentityCore<StaffUser>(options =>
             {
                 options.Password.RequiredLength = 12;
@@ -48,12 +54,21 @@ internal static class StaffAccounts
         AuthorizationPolicy complete = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim(StaffClaims.Complete).Build();
         services.AddAuthorizationBuilder().SetFallbackPolicy(complete).SetDefaultPolicy(complete)
             .AddPolicy(AnySession, policy => policy.RequireAuthenticatedUser());
-        services.AddSingleton<OneTimeLinks>().AddSingleton<ProgramTokens>().AddSingleton<FactorSecrets>().AddSingleton<FailedSignIns>();
+        services.AddSingleton<ProgramTokens>().AddSingleton<FactorSecrets>().AddSingleton<FailedSignIns>();
         return services.AddScoped<StaffSignIn>().AddScoped<SecondFactors>();
     }
 
     /// <summary>True until the first account is made.</summary>
     public static async Task<bool> NobodyYet(this UserManager<StaffUser> users) => !await users.Users.AnyAsync();
+
+    /// <summary>What is wrong with a new password; null when nothing is.</summary>
+    public static async Task<string?> ProblemWith(this UserManager<StaffUser> users, StaffUser user, string? password)
+    {
+        var problems = new List<string>();
+        foreach (IPasswordValidator<StaffUser> validator in users.PasswordValidators)
+            problems.AddRange((await validator.ValidateAsync(users, user, password)).Errors.Select(error => error.Description));
+        return problems.Count > 0 ? string.Join(' ', problems) : null;
+    }
 
     /// <summary>By host, as a proxy may have ended TLS; a browser uses passkeys over HTTPS or on its own machine only.</summary>
     private static bool IsOurs(PasskeyOriginValidationContext context) =>

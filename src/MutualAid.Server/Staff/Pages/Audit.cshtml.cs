@@ -29,12 +29,13 @@ internal sealed class AuditModel(AuditLog log, UserManager<StaffUser> users, Sto
     public IReadOnlyList<AuditEntry> Entries { get; private set; } = [];
 
     /// <summary>Everybody's, by account.</summary>
-    public IReadOnlyDictionary<string, string> Names { get; private set; } = new Dictionary<string, string>();
+    public Dictionary<string, string> Names { get; private set; } = [];
 
     public override async Task OnGet()
     {
         Title = "Audit log";
         Names = await users.Users.OrderBy(user => user.UserName).ToDictionaryAsync(user => user.Id, user => user.UserName!, Cancellation);
+        Names[Audited.Operator] = "the operator, at the machine";
         if (await stock.Pantries(Cancellation) is [var pantry, ..]) _timeZone = pantry.TimeZone;
         Entries = await log.Newest(Who, What, Before ?? long.MaxValue, PageLength, Cancellation);
     }

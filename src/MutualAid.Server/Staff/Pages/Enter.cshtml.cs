@@ -8,7 +8,7 @@ namespace MutualAid.Server.Staff.Pages;
 
 /// <summary>What a one-time link opens: a first account, an invited one, one to be entered anew, or a session.</summary>
 [AllowAnonymous]
-internal sealed class EnterModel(OneTimeLinks links, StaffSignIn signIn, UserManager<StaffUser> users) : StaffPage
+internal sealed class EnterModel(OneTimeLinks links, StaffSignIn signIn, UserManager<StaffUser> users, SecondFactors factors) : StaffPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
@@ -36,8 +36,7 @@ internal sealed class EnterModel(OneTimeLinks links, StaffSignIn signIn, UserMan
             _ => null,
         };
         IsSignIn = purpose is LinkPurpose.SignIn;
-        if (purpose is LinkPurpose.NewFactors reset && await users.FindByIdAsync(reset.UserId) is { Closed: false } known)
-            (IsReset, Name) = (true, known.UserName);
+        if (purpose is LinkPurpose.NewFactors reset && await WhoseIs(reset) is { } known) (IsReset, Name) = (true, known.UserName);
         Title = IsReset ? "Enter your account anew" : Role is null ? "Welcome" : "Make your account";
     }
 
@@ -47,7 +46,7 @@ internal sealed class EnterModel(OneTimeLinks links, StaffSignIn signIn, UserMan
         {
             LinkPurpose.MakeFirstAccount => MakeFirstAccount(),
             LinkPurpose.MakeAccount make => MakeAccount(make.Role),
-            LinkPurpose.NewFactors known => ChooseAnew(known.UserId),
+            LinkPurpose.NewFactors known => ChooseAnew(known),
             LinkPurpose.SignIn known => SignIn(known.UserId),
             _ => throw new InvalidOperationException($"No link is for {purpose.GetType().Name}."),
         });
@@ -70,11 +69,20 @@ internal sealed class EnterModel(OneTimeLinks links, StaffSignIn signIn, UserMan
         return Holds(await users.CreateAsync(user, Password ?? string.Empty)) && await Enter(user, complete: false);
     }
 
-    /// <summary>The password is new; a second factor is set up next.</summary>
-    private async Task<bool> ChooseAnew(string id) =>
-        await users.FindByIdAsync(id) is { Closed: false } user
-        && Holds(await users.AddPasswordAsync(user, Password ?? string.Empty))
-        && await Enter(user, complete: false);
+    /// <summary>The account, as long as it is entered with what it was entered with when the link was made.</summary>
+    private async Task<StaffUser?> WhoseIs(LinkPurpose.NewFactors link) =>
+        await users.FindByIdAsync(link.UserId) is { Closed: false } user && user.SecurityStamp == link.Stamp ? user : null;
+
+    /// <summary>The password is new, and everything else is gone; a second factor is set up next.</summary>
+    private async Task<bool> ChooseAnew(LinkPurpose.NewFactors link)
+    {
+        if (await WhoseIs(link) is not { } user) return false;
+        Problem = await users.ProblemWith(user, Password);
+        return Problem is null
+            && await factors.RemoveAll(user)
+            && Holds(await users.AddPasswordAsync(user, Password!))
+            && await Enter(user, complete: false);
+    }
 
     private async Task<bool> SignIn(string id) =>
         await users.FindByIdAsync(id) is { Closed: false } user && await Enter(user, complete: true);

@@ -10,7 +10,7 @@ namespace MutualAid.Server.Staff.Pages;
 /// <summary>Who works here, and which programs do.</summary>
 [Authorize(Roles = StaffRoles.Coordinator)]
 internal sealed class PeopleModel(
-    UserManager<StaffUser> users, SecondFactors factors, StaffSessions sessions, OneTimeLinks links, ProgramTokens tokens) : StaffPage
+    UserManager<StaffUser> users, SecondFactors factors, OneTimeLinks links, ProgramTokens tokens) : StaffPage
 {
     public IReadOnlyList<StaffUser> Users { get; private set; } = [];
 
@@ -42,9 +42,8 @@ internal sealed class PeopleModel(
         if (await Confirm() is { } ask) return ask;
         account.Closed = false;
         if (!await factors.RemoveAll(account)) return Back("The account was just changed by somebody else. Please try again.");
-        await sessions.EndAllOf(account.Id);
         await Log(AuditAction.SignInReset, account.Id);
-        return await ShowLink(new LinkPurpose.NewFactors(account.Id));
+        return await ShowLink(new LinkPurpose.NewFactors(account.Id, account.SecurityStamp));
     }
 
     public async Task<IActionResult> OnPostClose(string? user)
@@ -53,7 +52,6 @@ internal sealed class PeopleModel(
         if (await Confirm() is { } ask) return ask;
         account.Closed = true;
         if (!await factors.RemoveAll(account)) return Back("The account was just changed by somebody else. Please try again.");
-        await sessions.EndAllOf(account.Id);
         await Log(AuditAction.AccountClosed, account.Id);
         return Back(null, $"The account of {account.UserName} is closed.");
     }

@@ -91,12 +91,7 @@ internal sealed class YourSignInModel(
     {
         if (await Confirm() is { } ask) return ask;
         StaffUser user = await Me();
-        foreach (IPasswordValidator<StaffUser> validator in users.PasswordValidators)
-        {
-            IdentityResult good = await validator.ValidateAsync(users, user, password);
-            if (!good.Succeeded) return Back(string.Join(' ', good.Errors.Select(error => error.Description)));
-        }
-
+        if (await users.ProblemWith(user, password) is { } problem) return Back(problem);
         await users.RemovePasswordAsync(user);
         await users.AddPasswordAsync(user, password!);
         return await Changed(user, AuditAction.PasswordChanged, "The password is changed.");
