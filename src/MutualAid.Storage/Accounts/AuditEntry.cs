@@ -38,7 +38,6 @@ public enum AuditAction
     DetailsChanged,
     HouseholdErased,
 
-
     /// <summary>The operator had a link printed with which the account of the subject is entered anew.</summary>
     LinkPrinted,
 }
