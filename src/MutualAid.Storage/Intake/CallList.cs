@@ -15,11 +15,8 @@ public enum ToTell
     /// <summary>The date takes no requests any more.</summary>
     DateIsClosed,
 
-    /// <summary>The routes are published, and none has its stop.</summary>
+    /// <summary>The routes are published, and none has its stop, or not any more.</summary>
     OnNoRoute,
-
-    /// <summary>Its stop was on a route, and is cancelled.</summary>
-    StopCancelled,
 
     /// <summary>The driver is much later than planned.</summary>
     Late,
@@ -63,7 +60,6 @@ public sealed class CallList(Database database, TimeProvider clock)
           SELECT request.id AS request, request.household, stop.route, stop.outcome, stop.place, CASE
             WHEN request.state = 'Declined' THEN request.reason
             WHEN request.state = 'Ended' AND request.reason IN ('NotDelivered', 'Unserved') THEN request.reason
-            WHEN request.state = 'Admitted' AND stop.cancelled IN ('ByDispatcher', 'DriverDroppedOut') THEN 'StopCancelled'
             WHEN request.state = 'Admitted' AND stop.id IS NULL AND distribution.state = 'Published' THEN 'OnNoRoute'
             WHEN request.state = 'Admitted' AND stop.outcome IS NULL AND stop.removed = 0 AND stop.cancelled IS NULL
               AND stop.route IN ({(late.Count == 0 ? "''" : string.Join(", ", late.Select(route => $"'{route}'")))}) THEN 'Late'

@@ -27,7 +27,6 @@ internal sealed class CallsModel(
         ToTell.DateIsFull => "The date is full: there is no place",
         ToTell.DateIsClosed => "The date takes no requests any more",
         ToTell.OnNoRoute => "It is on no route: nobody comes as it stands",
-        ToTell.StopCancelled => "Its stop is cancelled: nobody comes as it stands",
         ToTell.Late => "The driver is late",
         ToTell.NotDelivered => $"Not delivered{(call.Outcome is { } outcome ? $": {Show.Words(outcome)}" : "")}",
         ToTell.Unserved => "The date ended, and nobody came",
