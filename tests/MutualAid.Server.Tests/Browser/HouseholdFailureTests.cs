@@ -92,18 +92,19 @@ public sealed class HouseholdFailureTests(Chromium chromium, ITestOutputHelper o
         public async Task SendsWhatIsNotTaken()
         {
             await Form();
-            await page.Locator("#doornote").EvaluateAsync("note => { note.removeAttribute('maxlength'); note.form.noValidate = true; note.value = 'x'.repeat(70000); }");
+            await page.Locator("#doornote").EvaluateAsync(
+                "note => { note.removeAttribute('maxlength'); note.form.noValidate = true; note.value = 'x'.repeat(70000); }");
             await Press("ask.send");
             await Look("too-much", "failure.413", 413);
             await Form();
             await page.Locator("#address").EvaluateAsync(
-                "input => { const form = input.form; form.noValidate = true; for (let n = 0; n < 1100; n++) form.append(Object.assign(document.createElement('input'), { name: `f${n}` })); }");
+                "({ form }) => { form.noValidate = true; for (let n = 0; n < 1100; n++) form.append(Object.assign(document.createElement('input'), { name: 'more' })); }");
             await Press("ask.send");
             await Look("out-of-date", "failure.400", 400);
 
             await page.GotoAsync(dates.Elsewhere.ToString());
             await page.EvaluateAsync(
-                "action => { const form = Object.assign(document.createElement('form'), { method: 'post', action }); document.body.append(form); form.submit(); }",
+                "action => document.body.appendChild(Object.assign(document.createElement('form'), { method: 'post', action })).submit()",
                 new Uri(dates.Server.Web, $"/status?l={language.Tag}").ToString());
             await Look("from-elsewhere", "failure.4xx", 403);
 

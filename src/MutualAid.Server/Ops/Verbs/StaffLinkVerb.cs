@@ -44,10 +44,12 @@ internal static class StaffLinkVerb
     private static async Task Print(IServiceProvider services, string? name, bool json, CancellationToken cancellation)
     {
         using IServiceScope scope = services.CreateScope();
-        StaffUser user = Choose(name, await scope.ServiceProvider.GetRequiredService<StaffDb>().Users.OrderBy(user => user.UserName).ToListAsync(cancellation));
+        var accounts = scope.ServiceProvider.GetRequiredService<StaffDb>().Users;
+        StaffUser user = Choose(name, await accounts.OrderBy(one => one.UserName).ToListAsync(cancellation));
         await services.GetRequiredService<AuditLog>().Append(new Audited(AuditAction.LinkPrinted, Audited.Operator, user.Id), cancellation);
         DateTimeOffset until = services.GetRequiredService<TimeProvider>().GetUtcNow() + OneTimeLinks.Lifetime;
-        string path = $"/staff/enter/{await services.GetRequiredService<OneTimeLinks>().Create(new LinkPurpose.NewFactors(user.Id, user.SecurityStamp))}";
+        var links = services.GetRequiredService<OneTimeLinks>();
+        string path = $"/staff/enter/{await links.Create(new LinkPurpose.NewFactors(user.Id, user.SecurityStamp))}";
         string web = services.GetRequiredService<IConfiguration>()[WebAddress] ?? WebHost.Defaults[WebAddress]!;
         var link = new StaffLink(user.UserName!, path, web.TrimEnd('/') + path, until);
         Console.WriteLine(json ? JsonSerializer.Serialize(link, JsonSerializerOptions.Web) : link.Link);

@@ -8,7 +8,12 @@ namespace MutualAid.Server.Staff.Accounts;
 
 /// <summary>What somebody shows besides a password: an authenticator's codes, recovery codes, passkeys.</summary>
 internal sealed class SecondFactors(
-    UserManager<StaffUser> users, IUserStore<StaffUser> store, SignInManager<StaffUser> passkeys, StaffSessions sessions, IOptions<ServerSettings> settings, TimeProvider clock)
+    UserManager<StaffUser> users,
+    IUserStore<StaffUser> store,
+    SignInManager<StaffUser> passkeys,
+    StaffSessions sessions,
+    IOptions<ServerSettings> settings,
+    TimeProvider clock)
 {
     private const int RecoveryCodes = 10;
 
