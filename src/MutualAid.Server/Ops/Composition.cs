@@ -45,7 +45,7 @@ internal static class Composition
         services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();
         services.AddSingleton<ReferrerInvitations>().AddSingleton<AskedAddresses>().AddSingleton<CallList>().AddSingleton<FairShare>();
         services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<StaffSessions>().AddSingleton<AuditLog>();
-        services.AddSingleton<HouseholdUnlinking>().AddSingleton<RetentionClock>();
+        services.AddSingleton<NumbersQueries>().AddSingleton<HouseholdUnlinking>().AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new Limits(Settings(provider).Limits, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
@@ -146,7 +146,7 @@ internal static class Composition
     private static void AddProcesses(this IServiceCollection services, ProcessRunnerOptions options, EngineOptions engine)
     {
         foreach (Process process in DomainProcesses.All) services.AddSingleton(process);
-        services.AddSingleton<Process, ShreddingProcess>().AddSingleton<Process, RecurrenceProcess>();
+        services.AddSingleton<Process, ShreddingProcess>().AddSingleton<Process, RecurrenceProcess>().AddSingleton<Process, PeopleProcess>().AddSingleton<PeopleServed>();
         services.AddSingleton(engine).AddProcessRunner(options);
     }
 

@@ -133,6 +133,8 @@ public sealed class ArchiveTableTests
             INSERT INTO referrer_batch VALUES ('b', 'A clinic', 1, 2);
             INSERT INTO referrer_invitation VALUES ('h', 'b', 1, NULL, 3);
             INSERT INTO asked_address VALUES ('h', 'mark', 4);
+            INSERT INTO people_served VALUES ('d', 1, 2, 3, 4, 5);
+            INSERT INTO people_counted VALUES ('r', 1);
             INSERT INTO told VALUES ('r', 'Late', 5);
             INSERT INTO vault VALUES ('s', 'f', 'v', 'sealed', 2);
             INSERT INTO parked VALUES ('recurrence', 1, 'why', 2, 3);

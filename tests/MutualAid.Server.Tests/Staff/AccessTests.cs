@@ -84,6 +84,8 @@ public sealed class AccessTests
         ["POST staff/intake/{id:guid}"] = Requests,
         ["GET staff/lost-code"] = Requests,
         ["POST staff/lost-code"] = Requests,
+        ["GET staff/numbers"] = Day,
+        ["GET staff/numbers Csv"] = Day,
         ["GET staff/people"] = Coordinator,
         ["POST staff/people Close"] = Coordinator,
         ["POST staff/people Invite"] = Coordinator,
@@ -132,7 +134,7 @@ public sealed class AccessTests
 
     /// <summary>What the top of every page leads to, for those who may go there.</summary>
     private static readonly string[] Navigation =
-        ["staff", "staff/stock", "staff/catalog", "staff/intake", "staff/unplaced", "staff/lost-code", "staff/drivers", "staff/people", "staff/troubles", "staff/referrers", "staff/audit", "staff/your-sign-in"];
+        ["staff", "staff/stock", "staff/catalog", "staff/intake", "staff/unplaced", "staff/lost-code", "staff/drivers", "staff/people", "staff/numbers", "staff/troubles", "staff/referrers", "staff/audit", "staff/your-sign-in"];
 
     [Fact]
     public async Task EveryStaffPageAndForm_IsInTheTable() =>

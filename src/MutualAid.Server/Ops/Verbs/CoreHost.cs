@@ -32,7 +32,10 @@ internal static class CoreHost
 
     private static IHost Build(IEnumerable<string> args)
     {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder([.. args]);
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            Args = [.. args], ContentRootPath = AppContext.BaseDirectory, // for appsettings.json, as in WebHost
+        });
         Logging.Configure(builder.Logging, lifetime: false);
         builder.Services.AddMutualAidCore(builder.Configuration).AddEmbeddedEngine();
         return builder.Build();

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Queries;
+using NodaTime;
+
+namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>What a pantry's dates came to, for those who plan, and for funders.</summary>
+[Authorize(Roles = StaffRoles.Day)]
+internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, TimeProvider clock) : PantryPage(stock)
+{
+    /// <summary>Counts of people and households below this one are not shown.</summary>
+    private const int Smallest = 10;
+
+    /// <summary>Days that are shown at most.</summary>
+    private const int MostDays = 3 * 366;
+
+    [BindProperty(SupportsGet = true)]
+    public string? From { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? To { get; set; }
+
+    public LocalDate First { get; private set; }
+
+    public LocalDate Last { get; private set; }
+
+    public IReadOnlyList<DateNumbers> Dates { get; private set; } = [];
+
+    public IReadOnlyList<SourceNumbers> Sources { get; private set; } = [];
+
+    public Bars PoundsByDate => new(
+        "Pounds delivered, by date",
+        [.. Dates.Select(date => (Show.Date(date.Date), date.Grams / 453.59237))],
+        "pounds");
+
+    public static IEnumerable<int> Counts(DateNumbers date) =>
+        [date.Requests, date.Households, date.FirstHouseholds, date.People, date.Adults, date.Children, date.Infants, date.Failed, date.Boxes];
+
+    public static string Few(int count) => count is > 0 and < Smallest ? $"< {Smallest}" : count.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string FillRate(int units, int missing) => units + missing == 0
+        ? "–"
+        : string.Create(CultureInfo.InvariantCulture, $"{100.0 * units / (units + missing):0.0} %");
+
+    /// <summary>A sum from which no small count can be worked out.</summary>
+    public string Total(Func<DateNumbers, int> count)
+    {
+        int[] shown = [.. Dates.Select(count).Where(one => one is not (> 0 and < Smallest))];
+        int sum = shown.Sum();
+        return shown.Length == Dates.Count ? Few(sum) : sum == 0 ? $"< {Smallest * (Dates.Count - shown.Length)}" : $"≥ {sum:N0}";
+    }
+
+    public override async Task OnGet()
+    {
+        Title = "Numbers";
+        await FindPantry();
+        if (Pantry is null) return;
+        LocalDate today = Instant.FromDateTimeOffset(clock.GetUtcNow()).InZone(Show.Zone(Pantry.TimeZone)).Date;
+        First = Show.ReadDate(From) ?? new LocalDate(today.Year, 1, 1);
+        Last = Show.ReadDate(To) ?? LocalDate.Max(today, First);
+        if (Last < First || Period.DaysBetween(First, Last) > MostDays)
+        {
+            Problem = Last < First ? "The last day is before the first." : "That is more than three years; choose less.";
+            Last = First;
+        }
+
+        Dates = await numbers.Dates(Pantry.Id, First, Last, Cancellation);
+        DateTimeZone zone = Show.Zone(Pantry.TimeZone);
+        Sources = await numbers.Sources(
+            Pantry.Id, First.AtStartOfDayInZone(zone).ToInstant(), Last.PlusDays(1).AtStartOfDayInZone(zone).ToInstant(), Cancellation);
+    }
+
+    /// <summary>The table of dates. There are no sums in it, and nothing in it can be a formula.</summary>
+    public async Task<IActionResult> OnGetCsv()
+    {
+        await OnGet();
+        var csv = new StringBuilder(
+            "date,state,places_taken,visits,households_first_this_year,people,adults,children,infants,failed_stops,boxes,pounds,pounds_back,units,units_short\r\n");
+        foreach (DateNumbers date in Dates)
+            csv.Append(CultureInfo.InvariantCulture, $"{Show.Date((LocalDate?)date.Date)},{date.State},{string.Join(',', Counts(date).Select(Plain))},")
+                .Append(CultureInfo.InvariantCulture, $"{date.Grams / 453.59237:0.0},{date.GramsBack / 453.59237:0.0},{date.Units},{date.UnitsShort}\r\n");
+        return File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv", $"numbers-{Show.Date((LocalDate?)First)}-{Show.Date((LocalDate?)Last)}.csv");
+    }
+
+    private static string Plain(int count) =>
+        count is > 0 and < Smallest ? $"<{Smallest}" : count.ToString(CultureInfo.InvariantCulture);
+}
