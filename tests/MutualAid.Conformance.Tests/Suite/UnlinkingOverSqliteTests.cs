@@ -10,12 +10,16 @@ namespace MutualAid.Conformance.Tests.Suite;
 /// <summary>The same over SQLite, and what becomes of files.</summary>
 public sealed class UnlinkingOverSqliteTests() : UnlinkingTests(new SqliteHarness())
 {
-    /// <summary>What is deleted is overwritten; until the next checkpoint it is still in the write-ahead log.</summary>
+    /// <summary>
+    /// What is deleted is overwritten, but rows that were moved when a page was split may have left copies in its free room,
+    /// now and then. VACUUM writes every page anew.
+    /// </summary>
     [Fact]
-    public async Task DatabaseFile_HoldsNothingOfTheId()
+    public async Task DatabaseFileVacuumed_HoldsNothingOfTheId()
     {
         var dates = new TwoDates(Harness);
         await dates.Run();
+        await Harness.ReopenWithoutProcesses(); // nobody else reads
         string path = ((SqliteDatabase)Harness.Database).Path;
         Assert.True(await Occurs()); // the control
 
@@ -26,7 +30,11 @@ public sealed class UnlinkingOverSqliteTests() : UnlinkingTests(new SqliteHarnes
         async Task<bool> Occurs()
         {
             await using (var connection = await Harness.Database.OpenForReading(Never))
+            {
+                await connection.ExecuteAsync("VACUUM");
                 await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+
             Assert.Equal(0, new FileInfo(path + "-wal").Length);
             byte[] file = await File.ReadAllBytesAsync(path, Never);
             return RawScan.FormsOf(dates.Leaves.Value).Any(form => file.AsSpan().IndexOf(form) >= 0);
