@@ -1,6 +1,7 @@
 using Dapper;
 using MutualAid.Conformance.Tests.Harnesses;
 using MutualAid.Domain.Routes;
+using MutualAid.Domain.Tests.Pantry;
 using MutualAid.Storage.Households;
 
 namespace MutualAid.Conformance.Tests.Suite;
@@ -59,7 +60,8 @@ public sealed class PeopleServedTests
         Assert.Equal("8|4|0|4|9", await Sums());
 
         Task Report(int n, int minute, StopOutcomeKind kind) => day.Send($"report {minute}", day.Route(2), new RouteCommand.RecordOutcome(
-            day.Order(n, minute), day.Stop(n), new StopOutcome(kind, kind is StopOutcomeKind.Delivered or StopOutcomeKind.PartlyDelivered ? HandoverKind.DoorWords : null, [])));
+            day.Order(n, minute), day.Stop(n), new StopOutcome(kind, kind is StopOutcomeKind.Delivered or StopOutcomeKind.PartlyDelivered ? HandoverKind.DoorWords : null,
+            kind is StopOutcomeKind.PartlyDelivered ? [new KeptBack(day.Box(n), Stock.Lot("L2"), 1)] : [])));
 
         async Task<string> Settled(int n)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AngleSharp.Dom;
 using MutualAid.Server.Tests.Running;
 
@@ -31,16 +32,17 @@ public sealed class NumbersTests(PublishedDay day) : IClassFixture<PublishedDay>
                     form => form.Matches("form[action$=Report]") && form.QuerySelector($"[value='{stop}']") is not null, "to report", ("Kind", "Delivered"));
         }
 
-        // Twelve households of two, three, one, two, … adults. Grams by hand from what the boxes hold.
+        // Twelve households of two, three, one, two, … adults; 68 units are due to them, and one has no refrigerator for its milk.
         cells = await Row();
         Assert.Equal(["12", "12", "12", "24", "24", "0", "0", "0", "12"], cells[2..11]);
-        Assert.Equal(["0.0", "100.0 %"], cells[12..14]);
-        foreach (string tile in new[] { "12 visits to households", "24 people at these visits", "24 people, each counted once a calendar year", "100.0 % of what boxes were due was in them" })
+        Assert.Equal(["0.0", "98.5 %"], cells[12..14]);
+        foreach (string tile in new[] { "12 visits to households", "24 people at these visits", "24 people, each counted once a calendar year", "98.5 % of what boxes were due was in them" })
             Assert.Contains(tile, Tiles());
         string pounds = cells[11];
-        Assert.Equal(pounds, Staff.Page.QuerySelectorAll("#sources tr").Skip(1)
-            .Sum(row => decimal.Parse(row.Children[2].TextContent, System.Globalization.CultureInfo.InvariantCulture)).ToString("N1", System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal($"{cells[0]}: {decimal.Parse(pounds, System.Globalization.CultureInfo.InvariantCulture):N0} pounds", Staff.Page.QuerySelector("svg.bars rect title")!.TextContent);
+        decimal bySource = Staff.Page.QuerySelectorAll("#sources tr").Skip(1)
+            .Sum(row => decimal.Parse(row.Children[2].TextContent, CultureInfo.InvariantCulture));
+        Assert.InRange(bySource - decimal.Parse(pounds, CultureInfo.InvariantCulture), -0.2m, 0.2m); // each is rounded by itself
+        Assert.Equal($"{cells[0]}: {decimal.Parse(pounds, CultureInfo.InvariantCulture):N0} pounds", Staff.Page.QuerySelector("svg.bars rect title")!.TextContent);
 
         await Staff.Get($"/staff/numbers?handler=Csv&From={DayFiles.Today}&To={DayFiles.Today}");
         string[] lines = Staff.Source.Split("\r\n");
