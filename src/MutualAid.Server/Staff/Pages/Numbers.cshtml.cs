@@ -37,21 +37,48 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
         [.. Dates.Select(date => (Show.Date(date.Date), date.Grams / 453.59237))],
         "pounds");
 
-    public static IEnumerable<int> Counts(DateNumbers date) =>
-        [date.Requests, date.Households, date.FirstHouseholds, date.People, date.Adults, date.Children, date.Infants, date.Failed, date.Boxes];
+    /// <summary>
+    /// Counts of a date; null for what is kept back: people of few households, and their ages where one is rare and would follow
+    /// from the others.
+    /// </summary>
+    public static IEnumerable<int?> Counts(DateNumbers date) =>
+    [
+        date.Requests, date.Households, date.FirstHouseholds, PeopleOf(date), .. Ages(date), date.Failed, date.Boxes,
+    ];
 
-    public static string Few(int count) => count is > 0 and < Smallest ? $"< {Smallest}" : count.ToString("N0", CultureInfo.InvariantCulture);
+    public static int? PeopleOf(DateNumbers date) => IsFew(date.Households) ? null : date.People;
+
+    public static int? FirstPeopleOf(DateNumbers date) => IsFew(date.FirstHouseholds) ? null : date.FirstPeople;
+
+    private static IEnumerable<int?> Ages(DateNumbers date)
+    {
+        int[] ages = [date.Adults, date.Children, date.Infants];
+        return ages.Select(age => IsFew(date.Households) || ages.Any(IsFew) ? null : (int?)age);
+    }
+
+    public static string Few(int? count) => count switch
+    {
+        null => "–",
+        _ when IsFew(count.Value) => $"< {Smallest}",
+        _ => count.Value.ToString("N0", CultureInfo.InvariantCulture),
+    };
+
+    private static bool IsFew(int count) => count is > 0 and < Smallest;
 
     public static string FillRate(int units, int missing) => units + missing == 0
         ? "–"
         : string.Create(CultureInfo.InvariantCulture, $"{100.0 * units / (units + missing):0.0} %");
 
     /// <summary>A sum from which no small count can be worked out.</summary>
-    public string Total(Func<DateNumbers, int> count)
+    public string Total(Func<DateNumbers, int?> count)
     {
-        int[] shown = [.. Dates.Select(count).Where(one => one is not (> 0 and < Smallest))];
-        int sum = shown.Sum();
-        return shown.Length == Dates.Count ? Few(sum) : sum == 0 ? $"< {Smallest * (Dates.Count - shown.Length)}" : $"≥ {sum:N0}";
+        int[] shown = [.. Dates.Select(count).OfType<int>().Where(one => !IsFew(one))];
+        return (shown.Length == Dates.Count, shown.Sum()) switch
+        {
+            (true, var all) => Few(all),
+            (false, 0) => "few",
+            (false, var some) => $"≥ {some:N0}",
+        };
     }
 
     public override async Task OnGet()
@@ -74,7 +101,7 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
             Pantry.Id, First.AtStartOfDayInZone(zone).ToInstant(), Last.PlusDays(1).AtStartOfDayInZone(zone).ToInstant(), Cancellation);
     }
 
-    /// <summary>The table of dates. There are no sums in it, and nothing in it can be a formula.</summary>
+    /// <summary>The table of dates; what is too few to be told is empty. There are no sums in it, and nothing in it can be a formula.</summary>
     public async Task<IActionResult> OnGetCsv()
     {
         await OnGet();
@@ -86,6 +113,7 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
         return File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv", $"numbers-{Show.Date((LocalDate?)First)}-{Show.Date((LocalDate?)Last)}.csv");
     }
 
-    private static string Plain(int count) =>
-        count is > 0 and < Smallest ? $"<{Smallest}" : count.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A number, or nothing where none is told.</summary>
+    private static string Plain(int? count) =>
+        count is { } told && !IsFew(told) ? told.ToString(CultureInfo.InvariantCulture) : string.Empty;
 }
