@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Reflection;
 using Dapper;
+using MutualAid.Domain;
 
 namespace MutualAid.Storage;
 
@@ -71,6 +72,9 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>Lets one node after the other rewrite events, until the transaction ends. SQLite has one writer anyway.</summary>
     internal virtual Task LockRewriting(DbConnection connection, DbTransaction transaction) => Task.CompletedTask;
+
+    /// <summary>Lets one after the other replace a household's code, until the transaction ends. SQLite has one writer anyway.</summary>
+    internal virtual Task LockCodes(HouseholdId household, DbConnection connection, DbTransaction transaction) => Task.CompletedTask;
 
     /// <summary>Deletes snapshots that a cluster keeps by itself, where there was one.</summary>
     internal virtual Task DeleteClusterSnapshots(

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using MutualAid.Domain;
 using Npgsql;
 
 namespace MutualAid.Storage.Postgres;
@@ -62,6 +63,9 @@ public sealed class PostgresDatabase : Database
 
     internal override Task LockAuditLog(DbConnection connection, DbTransaction transaction) =>
         connection.ExecuteAsync("SELECT pg_advisory_xact_lock(7274503)", transaction: transaction);
+
+    internal override Task LockCodes(HouseholdId household, DbConnection connection, DbTransaction transaction) =>
+        connection.ExecuteAsync("SELECT pg_advisory_xact_lock(7274505, hashtext(@household))", new { household = household.ToString() }, transaction);
 
     internal override Task LockRewriting(DbConnection connection, DbTransaction transaction) =>
         connection.ExecuteAsync("SELECT pg_advisory_xact_lock(7274504)", transaction: transaction);

@@ -63,8 +63,7 @@ public sealed class ReceiptCodes(Database database, KeyFile keyFile, TimeProvide
             async (connection, transaction) =>
             {
                 // Waits here for whoever replaces this household's code at the same moment, and then sees what came of it.
-                await connection.ExecuteAsync(
-                    "UPDATE receipt_code SET issued_at = issued_at WHERE household = @household", values, transaction);
+                await database.LockCodes(household, connection, transaction);
                 await connection.ExecuteAsync(
                     """
                     UPDATE receipt_code SET replaced_by = @hash WHERE household = @household AND replaced_by IS NULL
