@@ -17,6 +17,7 @@ public sealed class HouseholdScreenTests(OpenDates dates, Chromium chromium, ITe
     [InlineData("en-XA", 360)]
     public async Task EveryPageAndError_FitsAndCanBeReadAndUsed(string tag, int width)
     {
+        await dates.Stock(); // with something to choose from
         Language language = tag == "en-XA" ? Language.PseudoLanguage : Language.Find(tag)!;
         await using Window window = await chromium.Open(dates.Server.Web, width, script: true);
         IPage page = window.Page;
@@ -34,11 +35,13 @@ public sealed class HouseholdScreenTests(OpenDates dates, Chromium chromium, ITe
         await page.FillAsync("#area", "90023");
         await Press("start.ask");
         await screen.Look("form");
+        await page.GetByText("Rice").First.ClickAsync();
         await page.FillAsync("#address", "12 Elm Street");
         await page.FillAsync("#adults", "0");
         await Press("ask.send");
         await screen.Look("problems");
         Assert.Equal("12 Elm Street", await page.InputValueAsync("#address"));
+        Assert.True(await page.GetByLabel("Rice").IsCheckedAsync());
         await page.FillAsync("#adults", "2");
         await page.SelectOptionAsync("#language", language.Tag == "ar" ? "ar" : "en");
         await Press("ask.send");

@@ -100,12 +100,13 @@ public sealed class OpenDates : IAsyncLifetime
         Assert.True(Staff.Page.QuerySelector(".done") is not null, $"{action}: {Staff.Page.QuerySelector(".problem")?.TextContent ?? Staff.Text}");
     }
 
-    /// <summary>Rice for two and more, and peanut butter, in a box of both.</summary>
+    /// <summary>Rice, which households may choose, and peanut butter, in a box of both.</summary>
     internal async Task Stock()
     {
         foreach (var (code, item, category, allergens) in new[] { ("RICE", "Rice", "grain", "none"), ("NUTS", "Peanut butter", "protein", "peanut") })
         {
-            await Do("/staff/catalog", "handler=Item", ("Code", code), ("Name", item), ("Category", category), ("Grams", "500"), ("Allergens", allergens));
+            await Do("/staff/catalog", "handler=Item", ("Code", code), ("Name", item), ("Category", category), ("Grams", "500"), ("Allergens", allergens),
+                ("Offered", code == "RICE" ? "true" : "false"));
             await Do("/staff/stock", "handler=Receive", ("Item", code), ("Quantity", "50"));
         }
 
