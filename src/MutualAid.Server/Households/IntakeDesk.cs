@@ -192,6 +192,8 @@ internal sealed class IntakeDesk(
         await engine.Send(household, operation.Key("erase"), new HouseholdCommand.AskErasure(Now), cancellation);
         await WaitBriefly(
             async () => (await engine.Read(household, cancellation)).Status is HouseholdStatus.Forgotten, cancellation);
+        // Its key and its code go right after that.
+        await processes.Settled(cancellation);
     }
 
     public async Task<Standing> StandingOf(HouseholdId household, CancellationToken cancellation) =>

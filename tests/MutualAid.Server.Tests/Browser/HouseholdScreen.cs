@@ -25,7 +25,7 @@ internal sealed class HouseholdScreen(Window window, Language language, int widt
     private const string Unmarked = """
         () => { const words = []; const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
           while (walk.nextNode()) { const one = walk.currentNode; const text = one.textContent.trim();
-            if (/\p{Letter}{3}/u.test(text) && !text.includes("[") && !one.parentElement.closest("[lang]:not(html), textarea, .vanish, .words, .name")) words.push(text); }
+            if (/\p{Letter}{3}/u.test(text) && !text.includes("[") && !one.parentElement.closest("[lang]:not(html), textarea, .vanish, .words, .name, .item")) words.push(text); }
           return words; }
         """;
 
