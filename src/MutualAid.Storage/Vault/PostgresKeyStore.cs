@@ -17,6 +17,8 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
     private const long Epochs = 7274502;
 
     private const int WrappedAtOnce = 500;
+    private const int ReadersAreWaitedFor = 500;
+    private static readonly TimeSpan PollReaders = TimeSpan.FromMilliseconds(20);
 
     internal NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(connectionString);
 
@@ -33,6 +35,9 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
                 CREATE TABLE IF NOT EXISTS epoch_key (day integer PRIMARY KEY, sealed bytea NOT NULL);
                 CREATE TABLE IF NOT EXISTS audit_head (id integer PRIMARY KEY CHECK (id = 1), sequence bigint NOT NULL, hash text NOT NULL);
                 CREATE TABLE IF NOT EXISTS session_key (name text PRIMARY KEY, sealed bytea NOT NULL);
+                -- Samples for the query planner would be copies of keys that outlive them.
+                ALTER TABLE subject_key ALTER COLUMN wrapped SET STATISTICS 0;
+                ALTER TABLE epoch_key ALTER COLUMN sealed SET STATISTICS 0;
                 """,
                 transaction: transaction);
             await transaction.CommitAsync(cancellation);
@@ -116,7 +121,7 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
     {
         await using DbConnection connection = await Source.OpenConnectionAsync(cancellation);
         await connection.ExecuteAsync("DELETE FROM subject_key WHERE subject = @subject", new { subject });
-        await DropDeadRows(connection);
+        await DropDeadRows(connection, cancellation);
     }
 
     public override async Task<IReadOnlyList<Guid>> Subjects(CancellationToken cancellation)
@@ -145,7 +150,7 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
             await transaction.CommitAsync(cancellation);
         }
 
-        if (wrapped + destroyed > 0) await DropDeadRows(connection);
+        if (wrapped + destroyed > 0) await DropDeadRows(connection, cancellation);
         return wrapped;
     }
 
@@ -256,10 +261,23 @@ public sealed class PostgresKeyStore(string connectionString, KeyFile keyFile, T
 
     /// <summary>
     /// Writes the two tables anew, without what was deleted or changed; a plain VACUUM would leave the bytes where they
-    /// were. They are small: one row a household, and one a day.
+    /// were. They are small: one row a household, and one a day. It would also keep what somebody may still see who began to
+    /// read before (a dump, PostgreSQL's own sampling), so it waits for them a while; what is kept after that goes with the
+    /// next deletion or the next day's epoch.
     /// </summary>
-    private static Task<int> DropDeadRows(DbConnection connection) =>
-        connection.ExecuteAsync("VACUUM (FULL) subject_key, epoch_key");
+    private static async Task DropDeadRows(DbConnection connection, CancellationToken cancellation)
+    {
+        string now = (await connection.ExecuteScalarAsync<string>("SELECT (pg_current_xact_id()::xid)::text"))!;
+        for (int wait = 0; wait < ReadersAreWaitedFor && await ReadSomeSince(now); wait++) await Task.Delay(PollReaders, cancellation);
+        await connection.ExecuteAsync("VACUUM (FULL) subject_key, epoch_key");
+
+        Task<bool> ReadSomeSince(string transaction) => connection.ExecuteScalarAsync<bool>(
+            """
+            SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+              WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) > age(@transaction::xid))
+            """,
+            new { transaction });
+    }
 
     private static string Binding(int day) => $"epoch|{day}";
 }

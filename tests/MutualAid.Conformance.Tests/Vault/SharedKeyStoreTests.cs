@@ -102,6 +102,35 @@ public sealed class SharedKeyStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DestroyedWhileSomebodyReads_IsNotInTheFilesEither()
+    {
+        Guid erased = Guid.NewGuid();
+        await _nodes[0].FindOrCreate(Guid.NewGuid(), Never);
+        await _nodes[0].FindOrCreate(erased, Never);
+        byte[] wrapped = await Query<byte[]>($"SELECT wrapped FROM subject_key WHERE subject = '{erased}'");
+        await using var reader = new NpgsqlConnection(await _stores.Database());
+        await reader.OpenAsync(Never);
+        await reader.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT COUNT(*) FROM epoch_key");
+
+        Task destroying = Task.Run(() => _nodes[0].Destroy(erased, Never));
+        while (await Query<long>($"SELECT COUNT(*) FROM subject_key WHERE subject = '{erased}'") > 0) await Task.Yield();
+        Assert.True(await IsInFiles(wrapped)); // the reader might still ask for it
+        await reader.ExecuteAsync("COMMIT");
+        await destroying;
+
+        Assert.False(await IsInFiles(wrapped));
+    }
+
+    [Fact]
+    public async Task SampledByPostgres_KeysAreNotAmongTheSamples()
+    {
+        foreach (int _ in Enumerable.Range(0, 20)) await _nodes[0].FindOrCreate(Guid.NewGuid(), Never);
+        await _stores.Execute("ANALYZE subject_key; ANALYZE epoch_key", new { });
+        Assert.Equal("epoch subject", await Query<string>("SELECT string_agg(attname, ' ' ORDER BY attname) FROM pg_stats WHERE tablename = 'subject_key'"));
+        Assert.Equal("day", await Query<string>("SELECT string_agg(attname, ' ') FROM pg_stats WHERE tablename = 'epoch_key'"));
+    }
+
+    [Fact]
     public async Task AnotherKeyFile_IsRefusedAndAddsNothing()
     {
         Guid subject = Guid.NewGuid();
