@@ -19,6 +19,7 @@ internal sealed class DayModel(
     IEngine engine,
     AllocationDesk allocation,
     PlanningDesk planning,
+    PlanningRuns runs,
     ReturnDesk returns,
     DistributionQueries distributions,
     StockQueries stock,
@@ -99,9 +100,10 @@ internal sealed class DayModel(
 
     public Task<IActionResult> OnPostPlan(int seconds) => Do(StaffRoles.Dispatch, async asked =>
     {
-        var (refusal, warnings) = await planning.Plan(asked, Day!, TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 60)), Cancellation);
-        if (refusal is null && warnings.Count > 0) Warning = string.Join(' ', warnings);
-        return Back(refusal, "The plan is made. Look at it, then publish.");
+        if (runs.Start(asked, Day!, TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 60))) is not { } run) return Back(PlanningRuns.UnderWay);
+        await run.Ended.WaitAsync(Cancellation);
+        if (run.Warnings.Count > 0) Warning = string.Join(' ', run.Warnings);
+        return run.Problem is { } problem ? Back(problem) : Back(null, "The plan is made. Look at it, then publish.");
     });
 
     public Task<IActionResult> OnPostPublish(int version) => Do(StaffRoles.Dispatch, async asked =>
