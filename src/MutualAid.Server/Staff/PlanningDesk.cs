@@ -38,16 +38,19 @@ internal sealed class PlanningDesk(
     /// <summary>All that can be planned now: requests without a stop, and drivers without a route.</summary>
     /// <param name="operation">Ids of what is made derive from it.</param>
     /// <param name="locks">What of the draft stays as it is.</param>
+    /// <param name="live">Routes whose drivers and stops are to be planned, too.</param>
     public async Task<PlanningTask> Gather(
-        Submission operation, DistributionRow date, CancellationToken cancellation, PlanningLocks? locks = null)
+        Submission operation, DistributionRow date, CancellationToken cancellation, PlanningLocks? locks = null, IReadOnlyList<LiveRoute>? live = null)
     {
         locks ??= PlanningLocks.None;
+        var routes = (live ?? []).Select(route => (RouteId?)route.Id).Append(null).ToHashSet();
+        var carried = (live ?? []).SelectMany(route => route.State.Stops).SelectMany(stop => stop.Boxes).Select(box => box.Box).ToHashSet();
         DistributionState state = await engine.Read(date.Id, cancellation);
-        var requests = (await distributions.Requests(date.Id, cancellation)).Where(request => request.Stop is null).ToArray();
+        var requests = (await distributions.Requests(date.Id, cancellation)).Where(request => routes.Contains(request.Route)).ToArray();
         var shifts = (await drivers.Shifts(date.Pantry, date.Date, cancellation))
-            .Where(shift => shift.Route is null && !locks.Out.Contains(shift.Driver)).ToArray();
+            .Where(shift => routes.Contains(shift.Route) && !locks.Out.Contains(shift.Driver)).ToArray();
         var gone = (await stock.Boxes(date.Id, cancellation))
-            .Where(box => box.Stage is BoxStage.Loaded or BoxStage.Released).Select(box => box.Id).ToHashSet();
+            .Where(box => box.Stage is BoxStage.Loaded or BoxStage.Released).Select(box => box.Id).Except(carried).ToHashSet();
         var exclusions = await drivers.Exclusions(date.Pantry, cancellation);
         var details = await vault.ReadAll(
             [.. requests.Select(request => request.Household.Value), .. shifts.Select(shift => shift.Driver.Value)], cancellation);
