@@ -26,7 +26,10 @@ internal sealed class DraftView
         [
             .. day.Problem.Vehicles.Select(vehicle => _review.Review(new RouteSequence(
                 vehicle.Id,
-                [.. (stops.TryGetValue(vehicle.Id, out var planned) ? planned : []).Where(stop => day.Has(stop.Request)).Select(stop => DayProblem.StopOf(stop.Request))]))),
+                [
+                    .. (stops.TryGetValue(vehicle.Id, out var planned) ? planned : []).Where(stop => day.Has(stop.Request))
+                        .Select(stop => DayProblem.StopOf(stop.Request)),
+                ]))),
         ];
     }
 
@@ -74,7 +77,10 @@ internal sealed class DraftView
 
         return new DraftTrial(
             change with { Place = place },
-            [.. Routes.Select(route => effects.Find(effect => effect.Item1.Vehicle == route.Vehicle) is { Item2: { } after } ? Sequence(after) : Sequence(route))],
+            [
+                .. Routes.Select(route =>
+                    Sequence(effects.Find(effect => effect.Item1.Vehicle == route.Vehicle) is { Item2: { } after } ? after : route)),
+            ],
             effects);
     }
 
@@ -124,7 +130,8 @@ internal sealed class DraftView
     private RoutingProblem? With(DraftChange change)
     {
         if (change.To is not { } driver || (change.Until is null && change.Boxes is null)) return null;
-        return Day.Problem with { Vehicles = [.. Day.Problem.Vehicles.Select(vehicle => vehicle.Id == DayProblem.VehicleOf(driver) ? Given(vehicle) : vehicle)] };
+        VehicleId id = DayProblem.VehicleOf(driver);
+        return Day.Problem with { Vehicles = [.. Day.Problem.Vehicles.Select(vehicle => vehicle.Id == id ? Given(vehicle) : vehicle)] };
 
         Vehicle Given(Vehicle vehicle) => vehicle with
         {

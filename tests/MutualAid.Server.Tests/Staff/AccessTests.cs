@@ -54,6 +54,7 @@ public sealed class AccessTests
         ["POST staff/day/{id:guid}/calls Told"] = Requests,
         ["POST staff/day/{id:guid}/calls Undo"] = Requests,
         ["GET staff/day/{id:guid}/labels"] = Day,
+        ["GET staff/day/{id:guid}/map"] = Dispatch,
         ["GET staff/day/{id:guid}/picklist"] = Day,
         ["GET staff/day/{id:guid}/plan"] = Dispatch,
         ["POST staff/day/{id:guid}/plan Move"] = Dispatch,
