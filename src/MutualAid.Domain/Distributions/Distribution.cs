@@ -6,6 +6,7 @@ namespace MutualAid.Domain.Distributions;
 
 /// <summary>A stop as a plan proposes it.</summary>
 /// <param name="Code">What the driver and the label call it; it names nobody.</param>
+/// <param name="Boxes">None where a route under way has the stop already, and knows them.</param>
 public sealed record PlannedStop(
     StopId Stop,
     string Code,

@@ -29,7 +29,7 @@ internal static class Publishing
     {
         int current = state.Draft?.Version ?? 0;
         if (command.BaseVersion != current) return new PlanIsStale(command.BaseVersion, current);
-        return AgainstStops(command.Routes, state) is { } reason
+        return AgainstStops(command.Routes, state, mayMove: true) is { } reason
             ? reason
             : new PlanSaved(new PlanDraft(state.LastPlanVersion + 1, command.Routes, command.Unplanned));
     }
@@ -39,7 +39,7 @@ internal static class Publishing
         if (state.Draft is not { } draft) return new NothingPlanned();
         if (draft.Version != command.Version) return new PlanIsStale(command.Version, draft.Version);
         if (draft.Routes.All(route => route.Stops.IsEmpty)) return new NothingPlanned();
-        if (AgainstStops(draft.Routes, state) is { } reason) return reason;
+        if (AgainstStops(draft.Routes, state, mayMove: false) is { } reason) return reason;
 
         ImmutableArray<string> boxes =
         [
@@ -72,8 +72,11 @@ internal static class Publishing
                new StopPlace(route.Route, stop.Stop), stop.Request, [.. stop.Boxes.Select(box => box.Box)]),
     ];
 
-    /// <summary>Every stop is for a request that is still here and has no stop on another route.</summary>
-    private static DistributionRefusal? AgainstStops(ImmutableArray<PlannedRoute> routes, DistributionState state)
+    /// <summary>
+    /// Every stop is for a request that is still here, or that its route has already, and has no stop on another route.
+    /// </summary>
+    /// <param name="mayMove">Whether a stop may be on another route that the same plan changes, and so takes it off.</param>
+    private static DistributionRefusal? AgainstStops(ImmutableArray<PlannedRoute> routes, DistributionState state, bool mayMove)
     {
         var seen = new HashSet<RequestId>();
         foreach (PlannedRoute route in routes)
@@ -82,8 +85,10 @@ internal static class Publishing
             {
                 if (!seen.Add(stop.Request)) return new RequestPlannedTwice(stop.Code);
                 bool elsewhere = state.Stops.TryGetValue(stop.Request, out StopPlace? place)
-                    && place.Route != route.Route;
-                if (elsewhere || !state.Requests.ContainsKey(stop.Request))
+                    && place.Route != route.Route
+                    && !(mayMove && routes.Any(other => other.Route == place.Route && other.BaseVersion > 0));
+                bool isKept = route.BaseVersion > 0 && stop.Boxes.IsEmpty;
+                if (elsewhere || (!isKept && !state.Requests.ContainsKey(stop.Request)))
                     return new RequestCannotBePlanned(stop.Code);
             }
         }

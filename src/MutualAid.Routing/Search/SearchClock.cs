@@ -27,6 +27,9 @@ internal sealed class SearchClock(SolveOptions options, long started, Cancellati
     /// <summary>Whether <see cref="Done"/> was looked up anew.</summary>
     public bool DoneChanged { get; private set; }
 
+    /// <summary>Called between two iterations, once in a while; only by the thread that keeps the best solution.</summary>
+    public Action? Looked { get; set; }
+
     /// <summary>Whether the caller has cancelled or the time is over: what is under way must end at once.</summary>
     public bool MustStop =>
         cancellation.IsCancellationRequested || (options.StoppingRule.MaxTime is { } time && Elapsed >= time);
@@ -38,6 +41,7 @@ internal sealed class SearchClock(SolveOptions options, long started, Cancellati
         if (Iterations >= options.StoppingRule.MaxIterations) return Stop(StopCause.IterationLimit);
         DoneChanged = steps > 1 || Iterations % IterationsPerLook == 0;
         if (DoneChanged && LookUp() >= Annealing.Whole && MustStop) return Stop(StopCause.TimeLimit);
+        if (DoneChanged) Looked?.Invoke();
         Iterations = Math.Min(Iterations + steps, options.StoppingRule.MaxIterations ?? long.MaxValue);
         return true;
     }

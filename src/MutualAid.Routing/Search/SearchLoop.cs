@@ -49,6 +49,7 @@ internal sealed class SearchLoop
         new RegretInsertion(_data, _scan).Apply(_current, _clock);
         _best.CopyFrom(_current);
         _report.Tell(_best);
+        _clock.Looked = _report.CatchUp;
         if (free.Length == 0) _clock.Stop(StopCause.NothingToPlan);
         else Improve(free);
         Reloads.Tidy(_data, _best);
@@ -73,6 +74,7 @@ internal sealed class SearchLoop
         {
             new LocalSearch(_data, neighbourhood, _clock).Improve(_current);
             _best.CopyFrom(_current);
+            Better();
             Ruin(neighbourhood, free, FirstShare);
             if (GeneticData.For(_data, _best) is { } genetic) Breed(genetic);
             else Ruin(neighbourhood, free, Annealing.Whole);
@@ -97,6 +99,7 @@ internal sealed class SearchLoop
                 .Run(_current, _best, free, long.MaxValue, until, Better));
         foreach (var best in others)
             if (best.Cost < _best.Cost) _best.CopyFrom(best);
+        Better();
     }
 
     private void Better() => _report.Better(_best);

@@ -6,15 +6,24 @@ internal sealed class SearchReport(SolveOptions options, SearchClock clock, Plan
     private const int IterationsPerReport = 1000;
 
     private long _next;
+    private Solution? _untold;
 
-    /// <summary>Tells of a better solution, if the last one is long enough ago.</summary>
+    /// <summary>Tells of a better solution, if the last one is long enough ago; else as soon as it is.</summary>
     public void Better(Solution best)
     {
-        if (clock.Iterations >= _next) Tell(best);
+        _untold = best;
+        CatchUp();
+    }
+
+    /// <summary>Tells of what could not be told so soon after another; the clock asks for it from time to time.</summary>
+    public void CatchUp()
+    {
+        if (_untold is { } best && clock.Iterations >= _next) Tell(best);
     }
 
     public void Tell(Solution best)
     {
+        _untold = null;
         _next = clock.Iterations + IterationsPerReport;
         var assigned = best.Fleet.Used.Sum(vehicle => best[vehicle].Count - best[vehicle].Reloads);
         options.Progress?.Report(new SolveProgress

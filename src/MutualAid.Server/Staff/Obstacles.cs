@@ -43,6 +43,20 @@ internal static class Obstacles
         return minutes < 60 ? $"{minutes} min" : $"{minutes / 60} h {minutes % 60} min";
     }
 
+    /// <summary>A rule that a route breaks, and by how much.</summary>
+    /// <param name="codeOf">What a stop is called in the open.</param>
+    public static string Describe(BrokenRule rule, Func<StopId, string> codeOf) => rule switch
+    {
+        BrokenRule.Late late => $"comes to {codeOf(late.Stop)} {Length(late.By)} after the household's hours",
+        BrokenRule.ShiftTooShort shift => $"ends {Length(shift.By)} after the driver's hours",
+        BrokenRule.CapacityTooSmall capacity => $"has more {capacity.Dimension} than the vehicle holds: {capacity.By} too many",
+        BrokenRule.TooManyStops stops => $"has more stops than the driver takes: {stops.By} too many",
+        BrokenRule.MayNotServe stop => $"may not go to {codeOf(stop.Stop)}",
+        BrokenRule.DurationTooLong longer => $"takes {Length(longer.By)} longer than the driver may be out",
+        BrokenRule.TooLongFromPantry longer => $"leaves cold boxes out of the refrigerator {Length(longer.By)} too long",
+        _ => rule.GetType().Name,
+    };
+
     private static string Describe(Obstacle obstacle, DayClock clock) => obstacle switch
     {
         Obstacle.NoVehicle => "Nobody offered to drive on this date.",
@@ -59,7 +73,7 @@ internal static class Obstacles
         Obstacle.CapacityFull full => $"All vehicles are full: no room for {full.Dimension}.",
         Obstacle.StopLimitReached => "Every driver has as many stops as they take.",
         Obstacle.NoTimeLeft => "No driver has time left in the household's hours.",
-        Obstacle.PrizeTooLow => "The detour is not worth it.",
+        Obstacle.PrizeTooLow => "There is room for it.",
         Obstacle.FleetFull => "Every driver who could is full, or has no time left.",
         _ => obstacle.GetType().Name,
     };

@@ -9,8 +9,6 @@ using MutualAid.Server.Households;
 using MutualAid.Storage.Queries;
 using NodaTime;
 using PlannedRoute = MutualAid.Domain.Distributions.PlannedRoute;
-using PlannedStop = MutualAid.Domain.Distributions.PlannedStop;
-using StopId = MutualAid.Domain.StopId;
 
 namespace MutualAid.Server.Staff;
 
@@ -24,7 +22,33 @@ internal sealed record MadePlan(
 /// <param name="profile">What is the same for all pantries.</param>
 internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTimes, SpeedProfile profile)
 {
-    public async Task<MadePlan> Plan(PlanningTask task, TimeSpan search, CancellationToken cancellation)
+    /// <param name="task">What is planned.</param>
+    /// <param name="search">For how long.</param>
+    /// <param name="cancellation">Ends all of it.</param>
+    /// <param name="run">Hears how far the search is, and may end it with the best plan so far.</param>
+    public async Task<MadePlan> Plan(PlanningTask task, TimeSpan search, CancellationToken cancellation, PlanningRun? run = null)
+    {
+        DayProblem day = await Prepare(task, cancellation);
+        RoutingProblem problem = task.Locks.Apply(day.Problem, task.Draft);
+        var options = new SolveOptions
+        {
+            StoppingRule = StoppingRule.AfterTime(search),
+            Seed = BinaryPrimitives.ReadInt64LittleEndian(task.Submission.Id.ToByteArray()),
+            Progress = run,
+        };
+        CancellationToken stop = run?.Stopped ?? cancellation;
+        SolveResult result = await Task.Run(() => RoutingSolver.Solve(problem, options, stop), cancellation);
+        // A stop that nobody knows yet but the dispatcher keeps its code.
+        var codes = new DayCodes((task.Draft?.Routes ?? []).Where(route => route.BaseVersion == 0).SelectMany(route => route.Stops));
+        return new MadePlan(
+            [.. result.Plan.Routes.Select(route => day.RouteOf(
+                route.Vehicle, [.. route.Stops.Select(stop => (stop.Stop, stop.ServiceStart))], route.Start, route.End, route.Distance, codes))],
+            [.. day.Unplannable, .. day.Unplanned(result.Plan.Unassigned)],
+            day.Warnings);
+    }
+
+    /// <summary>What there is to plan, as a problem.</summary>
+    public async Task<DayProblem> Prepare(PlanningTask task, CancellationToken cancellation)
     {
         var plannable = new List<(DistributionRequestRow Request, HouseholdDetails Details)>();
         var unplanned = ImmutableArray.CreateBuilder<UnplannedRequest>();
@@ -40,17 +64,7 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
 
         var clock = new DayClock(task.Date.Date, Show.Zone(task.Pantry.TimeZone));
         TravelTimes travel = await Travel(task, plannable, cancellation);
-        RoutingProblem problem = Problem(task, plannable, travel.Matrix, clock);
-        var options = new SolveOptions
-        {
-            StoppingRule = StoppingRule.AfterTime(search),
-            Seed = BinaryPrimitives.ReadInt64LittleEndian(task.Submission.Id.ToByteArray()),
-        };
-        SolveResult result = await Task.Run(() => RoutingSolver.Solve(problem, options, cancellation), cancellation);
-        var labels = task.Shifts.ToDictionary(shift => shift.Driver.ToString(), shift => shift.Label);
-        unplanned.AddRange(result.Plan.Unassigned.Select(stop => new UnplannedRequest(
-            new RequestId(Guid.Parse(stop.Stop.Value)), Obstacles.Describe(stop, clock, driver => labels[driver.Value]))));
-        return new MadePlan(Routes(task, plannable, result.Plan, clock), unplanned.ToImmutable(), travel.Warnings);
+        return new DayProblem(task, Problem(task, plannable, travel.Matrix, clock), clock, plannable, unplanned.ToImmutable(), travel.Warnings);
     }
 
     /// <summary>
@@ -121,46 +135,6 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
             Obligation = PlanningRules.ObligationOf(request.Priority),
         };
 
-    private static ImmutableArray<PlannedRoute> Routes(
-        PlanningTask task,
-        List<(DistributionRequestRow Request, HouseholdDetails Details)> plannable,
-        RoutingPlan plan,
-        DayClock clock)
-    {
-        var requests = plannable.ToDictionary(one => one.Request.Request.ToString(), one => one.Request);
-        var shifts = task.Shifts.ToDictionary(shift => shift.Driver.ToString());
-        var codes = new HashSet<string>();
-        return
-        [
-            .. plan.Routes.Select(route =>
-            {
-                ShiftRow shift = shifts[route.Vehicle.Value];
-                return new PlannedRoute(
-                    new RouteId(task.Submission.Derive($"route {shift.Driver}")),
-                    shift.Driver,
-                    shift.Revision,
-                    BaseVersion: 0,
-                    [.. route.Stops.Select(stop => StopOf(task, requests[stop.Stop.Value], clock.ToInstant(stop.ServiceStart), codes))],
-                    clock.ToInstant(route.Start),
-                    clock.ToInstant(route.End),
-                    route.Distance.Metres);
-            }),
-        ];
-    }
-
-    private static PlannedStop StopOf(PlanningTask task, DistributionRequestRow request, Instant arrival, HashSet<string> codes)
-    {
-        Guid stop = task.Submission.Derive($"stop {request.Request}");
-        string code = Enumerable.Range(4, 9).Select(length => LotCodes.Code(stop, length)).First(codes.Add);
-        return new PlannedStop(
-            new StopId(stop),
-            code,
-            request.Request,
-            request.Household,
-            [new PlannedBox(request.Box!.Value, request.BoxCode!, request.BoxRevision!.Value)],
-            arrival);
-    }
-
     private static HouseholdDetails? DetailsOf(PlanningTask task, DistributionRequestRow request) =>
         task.Details.TryGetValue(request.Household.Value, out var fields) ? HouseholdDetails.FromVault(fields) : null;
 
@@ -168,18 +142,4 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
         task.Details.TryGetValue(shift.Driver.Value, out var fields) && fields.TryGetValue(DriverDesk.StartField, out var start)
             ? JsonSerializer.Deserialize<GeoPoint>(start.Reveal(), StoreJson.Options)
             : null;
-}
-
-/// <summary>The delivery date as the solver counts it: seconds since its local midnight, also when clocks change.</summary>
-internal sealed class DayClock(LocalDate date, DateTimeZone zone)
-{
-    private readonly Instant _midnight = date.AtStartOfDayInZone(zone).ToInstant();
-
-    public PlanTime At(LocalTime time) =>
-        new((int)(date.At(time).InZoneLeniently(zone).ToInstant() - _midnight).TotalSeconds);
-
-    public Instant ToInstant(PlanTime time) => _midnight + NodaTime.Duration.FromSeconds(time.Seconds);
-
-    /// <summary>As people read it.</summary>
-    public string Show(PlanTime time) => Staff.Show.Time(ToInstant(time), zone.Id);
 }

@@ -22,25 +22,40 @@ internal sealed class PlanningDesk(
     /// <summary>Plans every request that has a box and a place on the map, and no stop yet.</summary>
     /// <returns>Why not, or null; and what the dispatcher should know of the plan.</returns>
     public async Task<(Refusal? Refusal, IReadOnlyList<string> Warnings)> Plan(
-        Submission operation, DistributionRow date, TimeSpan search, CancellationToken cancellation)
+        Submission operation, DistributionRow date, TimeSpan search, CancellationToken cancellation, PlanningRun? run = null)
     {
+        PlanningTask task = await Gather(operation, date, cancellation, run?.Locks);
+        MadePlan made = await planner.Plan(task, search, cancellation, run);
+        if (run is { IsCancelled: true }) return (null, []);
+        Refusal? refusal = await engine.Send(
+            date.Id,
+            operation.Key("plan"),
+            new DistributionCommand.SavePlan(task.Draft?.Version ?? 0, made.Routes, made.Unplanned),
+            cancellation).Refusal();
+        return (refusal, made.Warnings);
+    }
+
+    /// <summary>All that can be planned now: requests without a stop, and drivers without a route.</summary>
+    /// <param name="operation">Ids of what is made derive from it.</param>
+    /// <param name="locks">What of the draft stays as it is.</param>
+    /// <param name="live">Routes whose drivers and stops are to be planned, too.</param>
+    public async Task<PlanningTask> Gather(
+        Submission operation, DistributionRow date, CancellationToken cancellation, PlanningLocks? locks = null, IReadOnlyList<LiveRoute>? live = null)
+    {
+        locks ??= PlanningLocks.None;
+        var routes = (live ?? []).Select(route => (RouteId?)route.Id).Append(null).ToHashSet();
+        var carried = (live ?? []).SelectMany(route => route.State.Stops).SelectMany(stop => stop.Boxes).Select(box => box.Box).ToHashSet();
         DistributionState state = await engine.Read(date.Id, cancellation);
-        var requests = (await distributions.Requests(date.Id, cancellation)).Where(request => request.Stop is null).ToArray();
-        var shifts = (await drivers.Shifts(date.Pantry, date.Date, cancellation)).Where(shift => shift.Route is null).ToArray();
+        var requests = (await distributions.Requests(date.Id, cancellation)).Where(request => routes.Contains(request.Route)).ToArray();
+        var shifts = (await drivers.Shifts(date.Pantry, date.Date, cancellation))
+            .Where(shift => routes.Contains(shift.Route) && !locks.Out.Contains(shift.Driver)).ToArray();
         var gone = (await stock.Boxes(date.Id, cancellation))
-            .Where(box => box.Stage is BoxStage.Loaded or BoxStage.Released).Select(box => box.Id).ToHashSet();
+            .Where(box => box.Stage is BoxStage.Loaded or BoxStage.Released).Select(box => box.Id).Except(carried).ToHashSet();
         var exclusions = await drivers.Exclusions(date.Pantry, cancellation);
         var details = await vault.ReadAll(
             [.. requests.Select(request => request.Household.Value), .. shifts.Select(shift => shift.Driver.Value)], cancellation);
         var pantry = (await stock.Pantries(cancellation)).Single(one => one.Id == date.Pantry);
-        MadePlan made = await planner.Plan(
-            new PlanningTask(operation, date, pantry, requests, gone, shifts, exclusions, details), search, cancellation);
-        Refusal? refusal = await engine.Send(
-            date.Id,
-            operation.Key("plan"),
-            new DistributionCommand.SavePlan(state.Draft?.Version ?? 0, made.Routes, made.Unplanned),
-            cancellation).Refusal();
-        return (refusal, made.Warnings);
+        return new PlanningTask(operation, date, pantry, requests, gone, shifts, exclusions, details) { Draft = state.Draft, Locks = locks };
     }
 
     /// <summary>Publishes a draft, and waits until owners of stock and drivers have answered.</summary>
@@ -71,4 +86,11 @@ internal sealed record PlanningTask(
     IReadOnlySet<BoxId> GoneBoxes,
     IReadOnlyList<ShiftRow> Shifts,
     IReadOnlyList<ExclusionRow> Exclusions,
-    IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>> Details);
+    IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>> Details)
+{
+    /// <summary>The plan that there is already, not published.</summary>
+    public PlanDraft? Draft { get; init; }
+
+    /// <summary>What of that the next search leaves as it is.</summary>
+    public PlanningLocks Locks { get; init; } = PlanningLocks.None;
+}

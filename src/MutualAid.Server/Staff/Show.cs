@@ -62,6 +62,20 @@ internal static class Show
 
     public static string Kilometres(int metres) => (metres / 1000.0).ToString("N1", English);
 
+    /// <summary>What a change adds in ways and in time, to a hundred metres and to the minute.</summary>
+    public static string Difference(int metres, int seconds)
+    {
+        string way = Math.Abs(metres) < 50 ? "as many km" : $"{Kilometres(Math.Abs(metres))} km {(metres > 0 ? "more" : "less")}";
+        int minutes = (int)Math.Round(seconds / 60.0);
+        return $"{way}, {(minutes == 0 ? "as many minutes" : $"{Math.Abs(minutes)} {(Math.Abs(minutes) == 1 ? "minute" : "minutes")} {(minutes > 0 ? "more" : "less")}")}";
+    }
+
+    /// <summary>A number with its thousands apart.</summary>
+    public static string Count(long number) => number.ToString("N0", English);
+
+    /// <summary>A time in seconds, to a tenth.</summary>
+    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("N1", English);
+
     /// <summary>A pair of coordinates as people paste them; null if it is none.</summary>
     public static GeoPoint? Point(string? typed)
     {

@@ -191,6 +191,25 @@ public sealed class DistributionTests
         .Given(Publish(1, driver1: 7));
 
     [Fact]
+    public void StopOnARouteThatThePlanChanges_Moved_MayBeSavedAndPublishedOnceItIsFree() => Opened()
+        .Given(Admit(1), Admit(2), Plan(0, Planned(1, 1, 2)), Publish(1), new ConfirmPublication(Publication, []))
+        .ThenRefuses(Plan(0, Planned(2, 2)), new RequestCannotBePlanned("S2"))
+        .ThenRefuses(Plan(0, Planned(1, 1), Planned(2, 2)), new RequestCannotBePlanned("S2"))
+        .Given(Plan(0, Planned(1, 1) with { BaseVersion = 1 }, Planned(2, 2) with { BaseVersion = 1 }))
+        .ThenRefuses(Publish(2), new RequestCannotBePlanned("S2"))
+        .Given(new RecordUnplanned(Request(2), Stop(2)), Publish(2));
+
+    [Fact]
+    public void FinishedStopOfSomebodyWhoLeft_Replan_StaysOnItsRoute()
+    {
+        PlannedRoute route = Planned(1, 1, 2) with { BaseVersion = 1 };
+        var kept = route with { Stops = [route.Stops[0], route.Stops[1] with { Boxes = [] }] };
+        Opened().Given(Admit(1), Admit(2), Plan(0, Planned(1, 1, 2)), Publish(1), new ConfirmPublication(Publication, []), new WithdrawRequest(Request(2)))
+            .ThenRefuses(Plan(0, route), new RequestCannotBePlanned("S2"))
+            .Given(Plan(0, kept), Publish(2));
+    }
+
+    [Fact]
     public void RequestsWithoutARoute_Publish_AreKeptWithTheirReason()
     {
         var day = Opened().Given(Admit(1), Admit(2), new SavePlan(0, [Planned(1, 1)], [new UnplannedRequest(Request(2), "Full")]));

@@ -46,6 +46,16 @@ public sealed class RoutingSolverTests
     }
 
     [Fact]
+    public void LastBetterPlanSoonAfterAnother_Solve_IsReportedLongBeforeTheEnd()
+    {
+        var fifteen = SolomonGenerator.Generate(SolomonLayout.Random, series: 1, customers: 15, seed: 3).ToProblem();
+        var reports = new List<SolveProgress>();
+        var result = Solve(fifteen, Iterations(40_000) with { Progress = new Listener(reports.Add) });
+        Assert.True(reports[0].Best > result.Plan.Objective, "the first plan is the best already");
+        Assert.True(reports.First(report => report.Best == result.Plan.Objective).Iterations < 20_000);
+    }
+
+    [Fact]
     public void StopLeftOut_Solve_ReportsSaySo()
     {
         var reports = new List<SolveProgress>();

@@ -6,9 +6,9 @@ public class PublishedDay : IAsyncLifetime
 {
     private readonly TestFolder _data = new();
 
-    internal ServerProcess Server { get; private set; } = null!;
+    internal ServerProcess Server { get; private protected set; } = null!;
 
-    internal Site Staff { get; private set; } = null!;
+    internal Site Staff { get; private protected set; } = null!;
 
     internal string DayPath { get; private set; } = null!;
 
@@ -19,16 +19,11 @@ public class PublishedDay : IAsyncLifetime
 
     private protected virtual int Drivers => 2;
 
+    private protected virtual string Date => DayFiles.Today;
+
     public virtual async ValueTask InitializeAsync()
     {
-        using var csv = new TestFolder();
-        WriteFiles(csv);
-        var imported = await ServerProcess.Run(_data.Path, null, "import", csv.Path, "--date", DayFiles.Today);
-        Assert.True(imported.ExitCode == 0, imported.Errors);
-        Server = await ServerProcess.Start(_data.Path);
-        Staff = await StaffSession.FirstAccount(Server);
-        DayPath = Staff.FirstLink("/staff/day/");
-        await Act(DayPath, "handler=Allocate");
+        await Allocate();
         await Act(DayPath, "handler=Plan", ("Seconds", "1"));
         await Act(DayPath, "handler=Publish");
         await Act($"{DayPath}/boxes", "handler=PickAll");
@@ -36,6 +31,19 @@ public class PublishedDay : IAsyncLifetime
         var invitations = new List<string>();
         for (int driver = 0; driver < Drivers; driver++) invitations.Add(await Invite(driver));
         Invitations = invitations;
+    }
+
+    /// <summary>As far as boxes that nothing is planned for.</summary>
+    private protected async Task Allocate()
+    {
+        using var csv = new TestFolder();
+        WriteFiles(csv);
+        var imported = await ServerProcess.Run(_data.Path, null, "import", csv.Path, "--date", Date);
+        Assert.True(imported.ExitCode == 0, imported.Errors);
+        Server = await ServerProcess.Start(_data.Path);
+        Staff = await StaffSession.FirstAccount(Server);
+        DayPath = Staff.FirstLink("/staff/day/");
+        await Act(DayPath, "handler=Allocate");
     }
 
     public virtual async ValueTask DisposeAsync()

@@ -19,6 +19,7 @@ internal sealed class DayModel(
     IEngine engine,
     AllocationDesk allocation,
     PlanningDesk planning,
+    PlanningRuns runs,
     ReturnDesk returns,
     DistributionQueries distributions,
     StockQueries stock,
@@ -50,6 +51,18 @@ internal sealed class DayModel(
     public IEnumerable<(RouteRow Route, RouteProgress Progress)> Behind =>
         Routes.Where(route => route.State == "Published").Select(route => (route, Progress[route.Id]))
             .Where(one => one.Item2.Current is not null && (one.Item2.IsLate || one.Item2.SilentSince is not null));
+
+    /// <summary>What keeps the day from going on, but for drivers on the road.</summary>
+    public IReadOnlyList<Blocker> Blockers { get; private set; } = [];
+
+    /// <summary>How many boxes and routes are in which state.</summary>
+    public IEnumerable<(string State, int Count)> States =>
+        Requests.GroupBy(request => request.BoxStage is { } stage ? $"boxes {stage.ToLowerInvariant()}" : "requests without a box")
+            .Concat<IGrouping<string, object>>(Routes.GroupBy(route => $"routes {route.State.ToLowerInvariant()}"))
+            .Select(state => (state.Key, state.Count()));
+
+    /// <summary>Routes whose driver has not seen the newest plan.</summary>
+    public IEnumerable<RouteRow> Unseen => Routes.Where(route => route.State == "Published" && route.Acknowledged < route.Version);
 
     public static int Minutes(Duration duration) => (int)duration.TotalMinutes;
 
@@ -89,6 +102,7 @@ internal sealed class DayModel(
         DistributionState state = await engine.Read(Day.Id, Cancellation);
         Draft = state.Draft;
         Unplanned = [.. (Draft?.Unplanned ?? state.LeftOut).Where(left => !state.Stops.ContainsKey(left.Request))];
+        Blockers = [.. DayBoard.Of(Day, Counts, Requests, shifts, Draft, Result.ShortLines)];
         var outside = await BoxesOut();
         CameBack = [.. outside.Where(box => !box.IsOnLiveRoute)];
         OnTheRoad = outside.Count - CameBack.Count;
@@ -99,9 +113,10 @@ internal sealed class DayModel(
 
     public Task<IActionResult> OnPostPlan(int seconds) => Do(StaffRoles.Dispatch, async asked =>
     {
-        var (refusal, warnings) = await planning.Plan(asked, Day!, TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 60)), Cancellation);
-        if (refusal is null && warnings.Count > 0) Warning = string.Join(' ', warnings);
-        return Back(refusal, "The plan is made. Look at it, then publish.");
+        if (runs.Start(asked, Day!, TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 60))) is not { } run) return Back(PlanningRuns.UnderWay);
+        await run.Ended.WaitAsync(Cancellation);
+        if (run.Warnings.Count > 0) Warning = string.Join(' ', run.Warnings);
+        return run.Problem is { } problem ? Back(problem) : Back(null, "The plan is made. Look at it, then publish.");
     });
 
     public Task<IActionResult> OnPostPublish(int version) => Do(StaffRoles.Dispatch, async asked =>

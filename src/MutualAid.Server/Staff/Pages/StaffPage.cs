@@ -29,6 +29,9 @@ public abstract class StaffPage : PageModel
     /// <summary>Why nothing was done; said on the page that is the answer.</summary>
     public string? Problem { get; protected set; }
 
+    /// <summary>In so many seconds the browser asks for the page again; null where nothing is awaited.</summary>
+    public int? Refresh { get; protected set; }
+
     /// <summary>Set while the page asks for who they are before it goes on.</summary>
     internal Confirmation? Confirmation { get; private set; }
 

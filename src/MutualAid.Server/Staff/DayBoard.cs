@@ -1,0 +1,45 @@
+using MutualAid.Domain.Distributions;
+using MutualAid.Storage.Queries;
+
+namespace MutualAid.Server.Staff;
+
+/// <summary>Something that keeps a day from going on, and the page on which it can be mended.</summary>
+internal sealed record Blocker(string What, string Page);
+
+/// <summary>What blocks a day, what is nearest to a household first.</summary>
+internal static class DayBoard
+{
+    /// <param name="day">The date.</param>
+    /// <param name="counts">Its requests, counted.</param>
+    /// <param name="requests">Its requests.</param>
+    /// <param name="shifts">All drivers with hours on it.</param>
+    /// <param name="draft">The plan that is not published.</param>
+    /// <param name="shortLines">How many lines of its boxes lack something.</param>
+    public static IEnumerable<Blocker> Of(
+        DistributionRow day, DistributionCounts counts, IReadOnlyList<DistributionRequestRow> requests, IReadOnlyList<ShiftRow> shifts,
+        PlanDraft? draft, int shortLines)
+    {
+        string page = $"/staff/day/{day.Id}";
+        if (counts.Unplaced > 0)
+            yield return new Blocker($"{Count(counts.Unplaced, "household is", "households are")} not on the map", "/staff/unplaced");
+        if (counts.WithBox < counts.Requests)
+            yield return new Blocker($"{Count(counts.Requests - counts.WithBox, "request has", "requests have")} no box", $"{page}#boxes");
+        if (shortLines > 0) yield return new Blocker($"{Count(shortLines, "line", "lines")} of boxes short", $"{page}/boxes");
+        int waiting = requests.Count(request => request.Box is not null && request.Stop is null);
+        int free = shifts.Count(shift => shift.Route is null);
+        if (waiting > 0 && free == 0)
+            yield return new Blocker($"{Count(waiting, "box", "boxes")} on no route, and no driver with hours and no route", "/staff/drivers");
+        else if (waiting > 0)
+            yield return new Blocker($"{Count(waiting, "box", "boxes")} on no published route", $"{page}/plan");
+        if (draft is null) yield break;
+        var revisions = requests.Where(request => request.Box is not null).ToDictionary(request => request.Box!.Value, request => request.BoxRevision);
+        int boxes = draft.Routes.SelectMany(route => route.Stops).SelectMany(stop => stop.Boxes)
+            .Count(box => !revisions.TryGetValue(box.Box, out int? now) || now != box.Revision);
+        int drivers = draft.Routes.Where(route => route.BaseVersion == 0)
+            .Count(route => shifts.All(shift => shift.Driver != route.Driver || shift.Revision != route.DriverRevision));
+        if (boxes + drivers > 0)
+            yield return new Blocker($"The draft is out of date: {Count(boxes, "box", "boxes")} and {Count(drivers, "driver", "drivers")} changed since", $"{page}/plan");
+    }
+
+    private static string Count(int number, string one, string more) => $"{number} {(number == 1 ? one : more)}";
+}
