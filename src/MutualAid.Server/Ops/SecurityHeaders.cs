@@ -30,10 +30,14 @@ internal static class SecurityHeaders
         string.Join(", ", Powers.Select(power => but.Contains(power) ? $"{power}=(self)" : $"{power}=()"));
 
     /// <summary>Leaves a page script of our own, and passkeys, which don't work without.</summary>
-    public static void AllowPasskeys(HttpResponse response)
+    public static void AllowPasskeys(HttpResponse response) =>
+        AllowScript(response, "publickey-credentials-create", "publickey-credentials-get");
+
+    /// <summary>Leaves a page script of our own, and what that needs of the browser.</summary>
+    public static void AllowScript(HttpResponse response, params IReadOnlyList<string> powers)
     {
         response.Headers.ContentSecurityPolicy = Policy.Replace("style-src", "script-src 'self'; style-src", StringComparison.Ordinal);
-        response.Headers["Permissions-Policy"] = PermissionsPolicy("publickey-credentials-create", "publickey-credentials-get");
+        response.Headers["Permissions-Policy"] = PermissionsPolicy(powers);
     }
 
     /// <summary>What a page or a file says itself of its content, its powers and how long it keeps stays as it is.</summary>
