@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace MutualAid.Server.Ops;
 
 /// <summary>What every response says to browsers, errors included.</summary>
 internal static class SecurityHeaders
 {
-    /// <summary>In bytes; a box template with hundreds of lines still fits.</summary>
+    /// <summary>In bytes; a box template with hundreds of lines still fits. A page that takes files says its own.</summary>
     private const int LargestForm = 64 * 1024;
 
     private const string Policy =
@@ -94,7 +95,8 @@ internal static class SecurityHeaders
     {
         if (context.Request.HasFormContentType)
         {
-            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestForm;
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize =
+                context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? LargestForm;
             try
             {
                 await context.Request.ReadFormAsync(context.RequestAborted);
