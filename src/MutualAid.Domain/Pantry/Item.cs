@@ -25,6 +25,7 @@ public enum StorageKind
 /// <param name="Weight">Of one unit.</param>
 /// <param name="Allergens">What it declares to contain; null when nobody has read the label yet.</param>
 /// <param name="Tags">What it is shown to be: vegan, vegetarian, halal, kosher, gluten-free, non-food; and <see cref="Choice"/>.</param>
+/// <param name="Par">The units that the pantry wants free at any time; null for no matter.</param>
 public sealed record Item(
     ItemId Id,
     string Name,
@@ -34,7 +35,8 @@ public sealed record Item(
     Grams Weight,
     StorageKind Storage,
     ImmutableSortedSet<string>? Allergens,
-    ImmutableSortedSet<string> Tags)
+    ImmutableSortedSet<string> Tags,
+    int? Par = null)
 {
     /// <summary>The tag of items that households may ask for.</summary>
     public const string Choice = "choice";

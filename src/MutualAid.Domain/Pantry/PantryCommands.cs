@@ -79,6 +79,10 @@ public abstract record PantryCommand
     /// <summary>Throws units away, from free stock or from what is on hold.</summary>
     public sealed record DiscardStock(LotId Lot, int Quantity, bool FromHold, string Reason) : PantryCommand;
 
+    /// <summary>Takes back a lot's last receipt, correction or discard by the opposite entry.</summary>
+    /// <param name="Entry">What is to be taken back, as whoever asks saw it.</param>
+    public sealed record ReverseEntry(LotId Lot, Posting Entry) : PantryCommand;
+
     public sealed record SendTransfer(TransferId Transfer, PantryId To, ImmutableArray<LotQuantity> Lines)
         : PantryCommand;
 

@@ -30,6 +30,7 @@ public static class PantryDecider
         ReleaseLot c => HoldRules.Release(c, state),
         RecallLot c => HoldRules.Recall(c, state),
         DiscardStock c => StockRules.Discard(c, state),
+        ReverseEntry c => StockRules.Reverse(c, state),
         SendTransfer c => TransferRules.Send(c, state),
         ReceiveTransfer c => TransferRules.Receive(c, state),
         ConfirmTransfer c => TransferRules.Confirm(c, state),

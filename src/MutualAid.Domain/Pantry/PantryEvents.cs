@@ -61,6 +61,9 @@ public abstract record PantryEvent
 
     public sealed record StockDiscarded(LotId Lot, int Quantity, bool FromHold, string Reason) : PantryEvent;
 
+    /// <summary>The entry that takes an earlier one back: what moved one way moved the other way again.</summary>
+    public sealed record EntryReversed(LotId Lot, Account From, Account To, int Quantity) : PantryEvent;
+
     public sealed record TransferSent(TransferId Transfer, PantryId To, ImmutableArray<TransferLine> Lines)
         : PantryEvent;
 

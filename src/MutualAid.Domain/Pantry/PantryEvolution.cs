@@ -38,8 +38,12 @@ internal static class PantryEvolution
         ProfileChanged e => state with { Profile = e.Profile },
         ItemDefined e => state with { Items = state.Items.SetItem(e.Item.Id, e.Item) },
         BoxTemplateDefined e => state with { Template = e.Template },
-        LotReceived or LotAdjusted or StockDiscarded or TransferReceived => state,
-        LotCounted e => BoxEvolution.Cut(state, e.Cuts),
+        LotReceived e => WithLast(state, e.Lot, PantryPostings.Of(e)[0]),
+        LotAdjusted e => WithLast(state, e.Lot, PantryPostings.Of(e)[0]),
+        StockDiscarded e => WithLast(state, e.Lot, PantryPostings.Of(e)[0]),
+        EntryReversed e => WithLast(state, e.Lot, null),
+        TransferReceived => state,
+        LotCounted e => BoxEvolution.Cut(WithLast(state, e.Lot, null), e.Cuts),
         LotQuarantined e => BoxEvolution.Cut(WithStatus(state, e.Lot, LotStatus.Quarantined), e.Cuts),
         LotReleased e => WithStatus(state, e.Lot, LotStatus.Available),
         LotRecalled e => BoxEvolution.Cut(WithStatus(state, e.Lot, LotStatus.Recalled), e.Cuts),
@@ -73,6 +77,9 @@ internal static class PantryEvolution
         BoxId[] closed = [.. state.Boxes.Values.Where(box => box.Distribution == distribution).Select(box => box.Id)];
         return state with { Boxes = state.Boxes.RemoveRange(closed), ClosedBoxes = state.ClosedBoxes.Union(closed) };
     }
+
+    private static PantryState WithLast(PantryState state, LotId lot, Posting? entry) =>
+        state with { Lots = state.Lots.SetItem(lot, state.Lots[lot] with { Last = entry }) };
 
     private static PantryState WithStatus(PantryState state, LotId lot, LotStatus status) =>
         state with { Lots = state.Lots.SetItem(lot, state.Lots[lot] with { Status = status }) };

@@ -21,6 +21,7 @@ public static class PantryPostings
         LotReleased e => Move(e.Lot, e.Quantity, Account.OnHold, Account.Free),
         StockDiscarded e =>
             Move(e.Lot, e.Quantity, e.FromHold ? Account.OnHold : Account.Free, Account.Wasted),
+        EntryReversed e => Move(e.Lot, e.Quantity, e.From, e.To),
         TransferSent e => [.. e.Lines.Select(l => new Posting(l.Lot, Account.Free, Account.TransferredOut, l.Quantity))],
         TransferReceived e => [.. e.Lines.Select(l => new Posting(l.Lot, Account.Received, Account.Free, l.Quantity))],
         TransferCancelled e =>

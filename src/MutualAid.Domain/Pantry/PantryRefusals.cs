@@ -34,6 +34,9 @@ public abstract record PantryRefusal : Refusal
 
     public sealed record NothingOnHold(LotId Lot) : PantryRefusal;
 
+    /// <summary>It was corrected, discarded from, counted or taken back meanwhile.</summary>
+    public sealed record EntryIsNotLast(LotId Lot) : PantryRefusal;
+
     public sealed record UnknownTransfer(TransferId Transfer) : PantryRefusal;
 
     public sealed record TransferAlreadySent(TransferId Transfer) : PantryRefusal;

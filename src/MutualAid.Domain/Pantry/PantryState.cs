@@ -28,13 +28,17 @@ public sealed record ShortLine(string Category, int Missing);
 
 /// <summary>Units of one item that came in together.</summary>
 /// <param name="UseBy">The last day on which it may be eaten; null for what does not spoil.</param>
+/// <param name="Last">
+/// The last receipt, correction or discard, which can be reversed; null once it was, and once a count said what is there.
+/// </param>
 public sealed record Lot(
     LotId Id,
     ItemId Item,
     LocalDate? UseBy,
     LotSource Source,
     LotStatus Status,
-    LotAccounts Accounts);
+    LotAccounts Accounts,
+    Posting? Last = null);
 
 /// <summary>How far a box has come.</summary>
 public enum BoxStage

@@ -64,6 +64,22 @@ internal static class StockRules
         return new PantryEvent.StockDiscarded(lot.Id, command.Quantity, command.FromHold, command.Reason);
     }
 
+    /// <summary>
+    /// Takes the last entry back, if its units are still where it put them. A count settled what is there, so nothing from
+    /// before it is taken back.
+    /// </summary>
+    public static Decision Reverse(ReverseEntry command, PantryState state)
+    {
+        if (!state.Lots.TryGetValue(command.Lot, out Lot? lot)) return new UnknownLot(command.Lot);
+        if (lot.Last is not { } entry || entry != command.Entry) return new EntryIsNotLast(lot.Id);
+        if (entry.To is Account.Free && lot.Accounts.Free < entry.Quantity)
+            return new NotEnoughFree(lot.Id, lot.Accounts.Free, entry.Quantity);
+        if (entry.To is Account.OnHold && lot.Accounts.OnHold < entry.Quantity)
+            return new NotEnoughOnHold(lot.Id, lot.Accounts.OnHold, entry.Quantity);
+        if (entry.From is Account.Free && lot.NotServable() is { } reason) return reason;
+        return new PantryEvent.EntryReversed(lot.Id, entry.To, entry.From, entry.Quantity);
+    }
+
     private static ImmutableArray<BoxCut> Cut(PantryState state, LotId lot, int missing)
     {
         var cuts = ImmutableArray.CreateBuilder<BoxCut>();

@@ -37,7 +37,7 @@ internal static class TransferRules
                 return new LotAlreadyExists(line.Lot);
         var newItems = command.Lines.Select(line => line.Item).DistinctBy(item => item.Id)
             .Where(item => !state.Items.ContainsKey(item.Id))
-            .Select(item => new PantryEvent.ItemDefined(item));
+            .Select(item => new PantryEvent.ItemDefined(item with { Par = null }));
         return (PantryEvent[])
             [.. newItems, new PantryEvent.TransferReceived(command.Transfer, command.From, command.Lines)];
     }

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace MutualAid.Server.Ops;
 
 /// <summary>What every response says to browsers, errors included.</summary>
 internal static class SecurityHeaders
 {
-    /// <summary>In bytes; a box template with hundreds of lines still fits.</summary>
+    /// <summary>In bytes; a box template with hundreds of lines still fits. A page that takes files says its own.</summary>
     private const int LargestForm = 64 * 1024;
 
     private const string Policy =
@@ -30,10 +31,14 @@ internal static class SecurityHeaders
         string.Join(", ", Powers.Select(power => but.Contains(power) ? $"{power}=(self)" : $"{power}=()"));
 
     /// <summary>Leaves a page script of our own, and passkeys, which don't work without.</summary>
-    public static void AllowPasskeys(HttpResponse response)
+    public static void AllowPasskeys(HttpResponse response) =>
+        AllowScript(response, "publickey-credentials-create", "publickey-credentials-get");
+
+    /// <summary>Leaves a page script of our own, and what that needs of the browser.</summary>
+    public static void AllowScript(HttpResponse response, params IReadOnlyList<string> powers)
     {
         response.Headers.ContentSecurityPolicy = Policy.Replace("style-src", "script-src 'self'; style-src", StringComparison.Ordinal);
-        response.Headers["Permissions-Policy"] = PermissionsPolicy("publickey-credentials-create", "publickey-credentials-get");
+        response.Headers["Permissions-Policy"] = PermissionsPolicy(powers);
     }
 
     /// <summary>What a page or a file says itself of its content, its powers and how long it keeps stays as it is.</summary>
@@ -90,7 +95,8 @@ internal static class SecurityHeaders
     {
         if (context.Request.HasFormContentType)
         {
-            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestForm;
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize =
+                context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? LargestForm;
             try
             {
                 await context.Request.ReadFormAsync(context.RequestAborted);

@@ -47,6 +47,7 @@ internal static class Refusals
         PantryRefusal.LotIsRecalled r => $"Lot {r.Lot} is recalled; it can only be discarded.",
         PantryRefusal.LotExpires r => $"Lot {r.Lot} may be used until {r.UseBy}, which is too early for {r.DeliveryDate}.",
         PantryRefusal.NothingOnHold r => $"Nothing of lot {r.Lot} is on hold.",
+        PantryRefusal.EntryIsNotLast r => $"Lot {r.Lot} was corrected, discarded from, counted or undone meanwhile; look at what happened to it.",
         PantryRefusal.NoBoxTemplate => "There is no box template yet; make one on the catalog page.",
         PantryRefusal.NothingToAllocate => "Every request has a box already.",
         PantryRefusal.BoxIsOnRoute r => $"Box {r.Code} is on a published route; cancel its stop first.",

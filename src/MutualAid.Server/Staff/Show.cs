@@ -28,6 +28,31 @@ internal static class Show
         ? "USDA"
         : string.Concat($"{value}".Select((letter, n) => char.IsUpper(letter) && n > 0 ? $" {letter}" : $"{letter}")).ToLowerInvariant();
 
+    /// <summary>An entry of the ledger as people say it.</summary>
+    public static string Entry(Posting entry) => (entry.From, entry.To) switch
+    {
+        (Account.Received, Account.Free) => $"{entry.Quantity} received",
+        (Account.Received, Account.OnHold) => $"{entry.Quantity} received, held for a check",
+        (Account.Adjusted, _) => $"{entry.Quantity} more {Place(entry.To)}",
+        (_, Account.Adjusted) => $"{entry.Quantity} fewer {Place(entry.From)}",
+        (_, Account.Wasted) => $"{entry.Quantity} thrown away ({Place(entry.From)})",
+        (_, Account.Received) => $"{entry.Quantity} taken back: they did not come in",
+        _ => $"{entry.Quantity} from {Place(entry.From)} to {Place(entry.To)}",
+    };
+
+    private static string Place(Account account) => account switch
+    {
+        Account.Reserved => "promised",
+        Account.InTransit => "in a vehicle",
+        Account.Wasted => "thrown away",
+        Account.TransferredOut => "another pantry",
+        _ => Words(account),
+    };
+
+    /// <summary>Whether all words of what was typed are in the text, or parts of its words.</summary>
+    public static bool Matches(string text, string typed) =>
+        typed.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What a driver asks for.</summary>
     public static string Asks(HelpKind kind) => kind switch
     {
@@ -59,6 +84,11 @@ internal static class Show
     }
 
     public static string Pounds(long grams) => (grams / 453.59237).ToString("N1", English);
+
+    /// <summary>A difference, with its sign; 0 has none.</summary>
+    public static string Signed(int units) => units.ToString("+0;−0;0", English);
+
+    public static string SignedPounds(long grams) => (grams / 453.59237).ToString("+#,0.0;−#,0.0;0.0", English);
 
     public static string Kilometres(int metres) => (metres / 1000.0).ToString("N1", English);
 

@@ -114,14 +114,14 @@ internal static class PantryProjection
 
     private static void DefineItem(Item item, EventPlace at, SqlSink sink) => sink(
         """
-        INSERT INTO item (pantry, code, name, gtin, category, unit, grams, storage, allergens, tags)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO item (pantry, code, name, gtin, category, unit, grams, storage, allergens, tags, par)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (pantry, code) DO UPDATE SET name = excluded.name, gtin = excluded.gtin,
           category = excluded.category, unit = excluded.unit, grams = excluded.grams, storage = excluded.storage,
-          allergens = excluded.allergens, tags = excluded.tags
+          allergens = excluded.allergens, tags = excluded.tags, par = excluded.par
         """,
         at.Id, item.Id.Value, item.Name, item.Gtin, item.Category, item.Unit, item.Weight.Value,
-        item.Storage.ToString(), item.Allergens is null ? null : Stored.Words(item.Allergens), Stored.Words(item.Tags));
+        item.Storage.ToString(), item.Allergens is null ? null : Stored.Words(item.Allergens), Stored.Words(item.Tags), item.Par);
 
     private static void DefineTemplate(BoxTemplate template, EventPlace at, SqlSink sink)
     {

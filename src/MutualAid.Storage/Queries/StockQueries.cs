@@ -29,9 +29,13 @@ public sealed class ItemRow
     public StorageKind Storage { get; init; }
     public string? Allergens { get; init; }
     public string Tags { get; init; } = null!;
+
+    /// <summary>The units that the pantry wants free at any time.</summary>
+    public int? Par { get; init; }
     public int Free { get; init; }
     public int Reserved { get; init; }
     public int OnHold { get; init; }
+    public int InTransit { get; init; }
 }
 
 /// <summary>An item that households may ask for.</summary>
@@ -48,6 +52,7 @@ public sealed class LotRow
     public ItemId Item { get; init; }
     public string ItemName { get; init; } = null!;
     public string Unit { get; init; } = null!;
+    public int Grams { get; init; }
     public StorageKind Storage { get; init; }
     public LocalDate? UseBy { get; init; }
     public LotSource Source { get; init; }
@@ -116,7 +121,7 @@ public sealed class StockQueries(Database database)
 {
     private const string LotColumns =
         """
-        SELECT lot.code, lot.item, item.name AS item_name, item.unit, item.storage, lot.use_by, lot.source, lot.status,
+        SELECT lot.code, lot.item, item.name AS item_name, item.unit, item.grams, item.storage, lot.use_by, lot.source, lot.status,
           lot.received, lot.adjusted, lot.free, lot.reserved, lot.on_hold, lot.in_transit, lot.delivered, lot.wasted,
           lot.transferred_out
         FROM lot JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
@@ -133,12 +138,12 @@ public sealed class StockQueries(Database database)
     public Task<IReadOnlyList<ItemRow>> Items(PantryId pantry, CancellationToken cancellation) => database.List<ItemRow>(
         """
         SELECT item.code, item.name, item.gtin, item.category, item.unit, item.grams, item.storage, item.allergens,
-          item.tags, COALESCE(SUM(lot.free), 0) AS free, COALESCE(SUM(lot.reserved), 0) AS reserved,
-          COALESCE(SUM(lot.on_hold), 0) AS on_hold
+          item.tags, item.par, COALESCE(SUM(lot.free), 0) AS free, COALESCE(SUM(lot.reserved), 0) AS reserved,
+          COALESCE(SUM(lot.on_hold), 0) AS on_hold, COALESCE(SUM(lot.in_transit), 0) AS in_transit
         FROM item LEFT JOIN lot ON lot.pantry = item.pantry AND lot.item = item.code
         WHERE item.pantry = @pantry
         GROUP BY item.code, item.name, item.gtin, item.category, item.unit, item.grams, item.storage, item.allergens,
-          item.tags
+          item.tags, item.par
         ORDER BY item.category, item.name
         """,
         new { pantry },
@@ -163,6 +168,17 @@ public sealed class StockQueries(Database database)
             ORDER BY item.name, CASE WHEN lot.use_by IS NULL THEN 1 ELSE 0 END, lot.use_by, lot.code
             """,
             new { pantry },
+            cancellation);
+
+    /// <summary>All lots that the item ever had: those on the shelf first, in the order in which they expire.</summary>
+    public Task<IReadOnlyList<LotRow>> LotsOf(PantryId pantry, ItemId item, CancellationToken cancellation) =>
+        database.List<LotRow>(
+            $"""
+            {LotColumns} WHERE lot.pantry = @pantry AND lot.item = @item
+            ORDER BY CASE WHEN lot.free + lot.reserved + lot.on_hold + lot.in_transit > 0 THEN 0 ELSE 1 END,
+              CASE WHEN lot.use_by IS NULL THEN 1 ELSE 0 END, lot.use_by, lot.code
+            """,
+            new { pantry, item },
             cancellation);
 
     public Task<LotRow?> Lot(PantryId pantry, LotId code, CancellationToken cancellation) => database.One<LotRow>(

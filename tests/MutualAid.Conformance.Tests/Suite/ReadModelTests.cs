@@ -257,8 +257,8 @@ public sealed class ReadModelTests : IAsyncLifetime
                 """));
         Assert.Equal(
             Sorted(state.Items.Values.Select(item =>
-                $"{item.Id}|{item.Category}|{item.Storage}|{(item.Allergens is { } known ? string.Join(' ', known) : "null")}")),
-            await Rows($"SELECT code, category, storage, allergens FROM item WHERE pantry = '{pantry}'"));
+                $"{item.Id}|{item.Category}|{item.Storage}|{(item.Allergens is { } known ? string.Join(' ', known) : "null")}|{item.Par?.ToString(CultureInfo.InvariantCulture) ?? "null"}")),
+            await Rows($"SELECT code, category, storage, allergens, par FROM item WHERE pantry = '{pantry}'"));
         Assert.Equal(
             Sorted(state.Template.Lines.Select(line => line.Category)),
             await Rows($"SELECT category FROM template_line WHERE pantry = '{pantry}'"));

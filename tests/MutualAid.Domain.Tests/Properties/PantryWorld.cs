@@ -9,7 +9,7 @@ namespace MutualAid.Domain.Tests.Properties;
 /// <summary>Turns steps into commands that make some sense in the state they meet, and often enough none.</summary>
 internal static class PantryWorld
 {
-    private const int Kinds = 33;
+    private const int Kinds = 34;
     private static readonly string[] Categories = ["protein", "dairy", "hygiene"];
     private static readonly string[] AllergensOf = ["", "peanut", "milk egg"];
 
@@ -55,6 +55,8 @@ internal static class PantryWorld
             27 => new SettleBox(boxId, Route(step.B), Stock.At(step.C % 50), KeptBack(box, step.B)),
             28 or 29 => Return(box, boxId, step),
             30 or 31 => new SettleBox(boxId, Route(step.B), Stock.At(number + 50), step.C % 2 == 0 ? [] : null),
+            32 => new ReverseEntry(lot, (step.C % 9 == 0 ? null : state.Lots.GetValueOrDefault(lot)?.Last)
+                ?? new Posting(lot, Account.Received, Account.Free, quantity)),
             _ => new CloseDistribution(Distribution(step.A)),
         };
     }
@@ -64,7 +66,7 @@ internal static class PantryWorld
         Categories[step.B % 3],
         step.C % 5 == 0 ? null : AllergensOf[step.C % 3],
         step.B % 2 == 0 ? "vegan halal" : "non-food",
-        step.C % 3 == 0 ? StorageKind.Chilled : StorageKind.Ambient);
+        step.C % 3 == 0 ? StorageKind.Chilled : StorageKind.Ambient) with { Par = step.B % 4 == 0 ? step.A % 50 : null };
 
     private static LocalDate? UseBy(int number) =>
         number % 4 == 0 ? null : Stock.Saturday.PlusDays(number % 30 - 5);

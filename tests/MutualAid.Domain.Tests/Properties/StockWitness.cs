@@ -10,6 +10,7 @@ namespace MutualAid.Domain.Tests.Properties;
 internal sealed class StockWitness
 {
     private readonly Dictionary<LotId, (int In, int Corrected, int Thrown, int Sent)> _lots = [];
+    private readonly Dictionary<LotId, (int In, int Corrected, int Thrown)> _last = [];
     private readonly Dictionary<TransferId, (LotId Lot, int Quantity)[]> _sent = [];
     private readonly HashSet<BoxId> _ended = [];
 
@@ -18,21 +19,26 @@ internal sealed class StockWitness
         switch (command)
         {
             case ReceiveLot c:
-                Change(c.Lot, received: c.Quantity);
+                Enter(c.Lot, received: c.Quantity);
                 break;
             case ReceiveTransfer c:
                 foreach (TransferLine line in c.Lines) Change(line.Lot, received: line.Quantity);
                 break;
             case AdjustLot c:
-                Change(c.Lot, corrected: c.Delta);
+                Enter(c.Lot, corrected: c.Delta);
                 break;
             case CountLot c:
                 int onShelf = before.Lots[c.Lot].Accounts.Free + before.Lots[c.Lot].Accounts.OnHold
                     + before.Boxes.Values.Where(box => box.Stage is BoxStage.Allocated).Sum(box => Held(box, c.Lot));
                 Change(c.Lot, corrected: c.Counted - onShelf);
+                _last.Remove(c.Lot);
                 break;
             case DiscardStock c:
-                Change(c.Lot, thrown: c.Quantity);
+                Enter(c.Lot, thrown: c.Quantity);
+                break;
+            case ReverseEntry c:
+                Assert.True(_last.Remove(c.Lot, out var entry), "what was taken back was nobody's last entry");
+                Change(c.Lot, -entry.In, -entry.Corrected, -entry.Thrown);
                 break;
             case ReturnBox c:
                 foreach (ReturnLine line in c.Lines.Where(line => line.Disposition is Disposition.Waste))
@@ -71,6 +77,13 @@ internal sealed class StockWitness
     }
 
     private static int Held(Box box, LotId lot) => box.Lines.Where(line => line.Lot == lot).Sum(line => line.Reserved);
+
+    /// <summary>Something that can be taken back, until the next such thing or a count.</summary>
+    private void Enter(LotId lot, int received = 0, int corrected = 0, int thrown = 0)
+    {
+        Change(lot, received, corrected, thrown);
+        _last[lot] = (received, corrected, thrown);
+    }
 
     private void Change(LotId lot, int received = 0, int corrected = 0, int thrown = 0, int sent = 0)
     {

@@ -55,6 +55,17 @@ internal sealed class Site : IDisposable
     public IHtmlFormElement Form(string actionEnds) =>
         Page.Forms.First(form => form.GetAttribute("action")!.EndsWith(actionEnds, StringComparison.Ordinal));
 
+    /// <summary>Sends the form whose action ends so with files, which have those texts.</summary>
+    public async Task<Site> Upload(string actionEnds, params (string Name, string Text)[] files)
+    {
+        IHtmlFormElement form = Form(actionEnds);
+        using var content = new MultipartFormDataContent();
+        foreach (var (name, value) in Fields(form).Where(field => form.Elements[field.Name] is not IHtmlInputElement { Type: "file" }))
+            content.Add(new StringContent(value), name);
+        foreach (var (name, text) in files) content.Add(new StringContent(text), name, $"{name}.csv");
+        return await Show(_http.PostAsync(form.GetAttribute("action"), content));
+    }
+
     public async Task<Site> Post(string path, params IEnumerable<(string Name, string Value)> fields)
     {
         await Show(_http.PostAsync(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)))));

@@ -36,6 +36,9 @@ public sealed class AccessTests
         ["GET staff/catalog"] = Packing,
         ["POST staff/catalog Item"] = Packing,
         ["POST staff/catalog Template"] = Packing,
+        ["GET staff/catalog.csv"] = Packing,
+        ["GET staff/count"] = Packing,
+        ["POST staff/count"] = Packing,
         ["GET staff/day/{id:guid}"] = Day,
         ["POST staff/day/{id:guid} Allocate"] = Day,
         ["POST staff/day/{id:guid} Plan"] = Dispatch,
@@ -87,10 +90,24 @@ public sealed class AccessTests
         ["POST staff/household/{id:guid} Resume"] = Requests,
         ["POST staff/household/{id:guid} Renew"] = Requests,
         ["POST staff/household/{id:guid} End"] = Requests,
+        ["GET staff/import"] = Packing,
+        ["POST staff/import Check"] = Packing,
+        ["POST staff/import Confirm"] = Packing,
         ["GET staff/intake"] = Requests,
         ["POST staff/intake"] = Requests,
         ["GET staff/intake/{id:guid}"] = Requests,
         ["POST staff/intake/{id:guid}"] = Requests,
+        ["GET staff/item/{code}"] = Packing,
+        ["POST staff/item/{code} Par"] = Packing,
+        ["GET staff/lot/{code}"] = Packing,
+        ["POST staff/lot/{code} Count"] = Packing,
+        ["POST staff/lot/{code} Adjust"] = Packing,
+        ["POST staff/lot/{code} Quarantine"] = Packing,
+        ["POST staff/lot/{code} Release"] = Packing,
+        ["POST staff/lot/{code} Discard"] = Packing,
+        ["POST staff/lot/{code} Recall"] = Packing,
+        ["POST staff/lot/{code} Transfer"] = Packing,
+        ["POST staff/lot/{code} Undo"] = Packing,
         ["GET staff/lost-code"] = Requests,
         ["POST staff/lost-code"] = Requests,
         ["GET staff/numbers"] = Day,
@@ -101,6 +118,10 @@ public sealed class AccessTests
         ["POST staff/people Reset"] = Coordinator,
         ["POST staff/people Token"] = Coordinator,
         ["POST staff/people Revoke"] = Coordinator,
+        ["GET staff/receive"] = Packing,
+        ["POST staff/receive Receive"] = Packing,
+        ["POST staff/receive New"] = Packing,
+        ["POST staff/receive Undo"] = Packing,
         ["GET staff/referrers"] = Referrers,
         ["POST staff/referrers Make"] = Referrers,
         ["POST staff/referrers Revoke"] = Referrers,
@@ -124,6 +145,10 @@ public sealed class AccessTests
         ["POST staff/stock Release"] = Packing,
         ["POST staff/stock Discard"] = Packing,
         ["POST staff/stock Recall"] = Packing,
+        ["POST staff/stock Undo"] = Packing,
+        ["GET staff/stock.csv"] = Packing,
+        ["GET staff/transfers"] = Packing,
+        ["POST staff/transfers Cancel"] = Packing,
         ["GET staff/troubles"] = Day,
         ["POST staff/troubles"] = Day,
         ["GET staff/unplaced"] = Requests,
@@ -143,7 +168,7 @@ public sealed class AccessTests
 
     /// <summary>What the top of every page leads to, for those who may go there.</summary>
     private static readonly string[] Navigation =
-        ["staff", "staff/stock", "staff/catalog", "staff/intake", "staff/unplaced", "staff/lost-code", "staff/drivers", "staff/people", "staff/numbers", "staff/troubles", "staff/referrers", "staff/audit", "staff/your-sign-in"];
+        ["staff", "staff/receive", "staff/stock", "staff/count", "staff/catalog", "staff/intake", "staff/unplaced", "staff/lost-code", "staff/drivers", "staff/people", "staff/numbers", "staff/troubles", "staff/referrers", "staff/audit", "staff/your-sign-in"];
 
     [Fact]
     public async Task EveryStaffPageAndForm_IsInTheTable() =>

@@ -21,6 +21,8 @@ public sealed class EmptyStatesTests
         await Says("/staff", "Start with the pantry itself.");
         await Says("/staff/stock", "There is no pantry yet. Open one first.");
         await Says("/staff/catalog", "There is no pantry yet. Open one first.");
+        await Says("/staff/receive", "There is no pantry yet. Open one first.");
+        await Says("/staff/count", "There is no pantry yet. Open one first.");
         await Says("/staff/drivers", "Open a pantry first.");
         await Says("/staff/unplaced", "Every household is on the map.");
         await Says("/staff/troubles", "Nothing.");
@@ -30,6 +32,8 @@ public sealed class EmptyStatesTests
         await Says("/staff", "None yet. Open the first one below.");
         await Says("/staff/stock", "The catalog is empty. Add items first.");
         await Says("/staff/catalog", "No items yet.");
+        await Says("/staff/receive", "Nothing yet. Scan the first bar code, or type part of a name.");
+        await Says("/staff/count", "Nothing is on the shelf. Receive something first.");
         await Says("/staff/drivers", "No drivers yet.");
 
         await staff.Get("/staff");

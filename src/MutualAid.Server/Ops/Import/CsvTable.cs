@@ -1,5 +1,7 @@
 using System.Globalization;
 using CsvHelper;
+using MutualAid.Domain;
+using MutualAid.Server.Staff;
 using NodaTime;
 using NodaTime.Text;
 
@@ -12,21 +14,15 @@ internal sealed record ImportProblem(string File, int Line, string Column, strin
 }
 
 /// <summary>A CSV file with a header, read row by row; every cell that does not fit becomes a problem.</summary>
-internal sealed class CsvTable(string folder, string file, List<ImportProblem> problems)
+internal sealed class CsvTable(string file, string text, List<ImportProblem> problems)
 {
     /// <summary>Calls <paramref name="read"/> for each row, and keeps what it returns.</summary>
     /// <param name="required">Columns without which the file makes no sense.</param>
     public List<T> Read<T>(IReadOnlyList<string> required, Func<CsvCells, T?> read) where T : class
     {
         var rows = new List<T>();
-        string path = Path.Combine(folder, file);
-        if (!File.Exists(path))
-        {
-            problems.Add(new ImportProblem(file, 0, "file", $"is missing in {folder}; put it there."));
-            return rows;
-        }
-
-        using CsvReader csv = CsvReader.FromFile(path, new CsvReaderOptions
+        if (problems.Any(problem => problem.File == file)) return rows;
+        using CsvReader csv = CsvReader.FromText(text, new CsvReaderOptions
         {
             Separator = ',',
             TrimWhitespace = true,
@@ -62,8 +58,19 @@ internal sealed class CsvCells(CsvReader csv, int line, Action<int, string, stri
         problem(line, column, mend);
     }
 
+    public bool Has(string column) => csv.TryGetFieldIndex(column, out _);
+
     /// <summary>What the cell holds; empty where there is no such column.</summary>
-    public string Text(string column) => csv.TryGetFieldIndex(column, out int index) ? csv.GetString(index) : string.Empty;
+    public string Text(string column) => csv.TryGetFieldIndex(column, out int index) ? SafeCell.Read(csv.GetString(index)) : string.Empty;
+
+    /// <summary>A code of which each row has another.</summary>
+    public string Code(string column, HashSet<string> seen)
+    {
+        string code = Text(column);
+        if (!LotCodes.IsValid(new LotId(code))) Wrong(column, $"\"{code}\" is no code; use 1 to 16 letters, digits and dashes.");
+        else if (!seen.Add(code)) Wrong(column, $"\"{code}\" is there twice; codes have to differ.");
+        return code;
+    }
 
     public string Required(string column, int longest)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MutualAid.Domain;
 using MutualAid.Domain.Drivers;
 using MutualAid.Domain.Pantry;
@@ -11,14 +12,16 @@ namespace MutualAid.Server.Ops.Import;
 /// <summary>Reads a day's CSV files and checks them whole, before anything is done with them.</summary>
 internal sealed class DayReader(string folder)
 {
+    private static readonly ImmutableDictionary<ItemId, Item> NoItems = ImmutableDictionary<ItemId, Item>.Empty;
+    private static readonly ImmutableDictionary<LotId, Lot> NoLots = ImmutableDictionary<LotId, Lot>.Empty;
     private readonly List<ImportProblem> _problems = [];
 
     /// <summary>The day, or everything that is wrong with its files.</summary>
     public (DayData? Day, IReadOnlyList<ImportProblem> Problems) Read()
     {
         List<PantryData> pantries = ReadPantry();
-        List<Item> items = ReadCatalog();
-        List<LotData> lots = ReadLots([.. items.Select(item => item.Id)]);
+        List<Item> items = StockFiles.Catalog(Table("catalog.csv"), NoItems);
+        List<LotData> lots = StockFiles.Lots(Table("lots.csv"), [.. items.Select(item => item.Id)], "catalog.csv", NoLots);
         List<BoxTemplateLine> template = ReadTemplate([.. items.Select(item => item.Category)]);
         List<DriverData> drivers = ReadDrivers();
         List<RequestData> requests = ReadRequests([.. drivers.Select(driver => driver.Ref)]);
@@ -29,7 +32,13 @@ internal sealed class DayReader(string folder)
             : (new DayData(pantries[0], items, lots, new BoxTemplate([.. template]), requests, drivers), _problems);
     }
 
-    private CsvTable Table(string file) => new(folder, file, _problems);
+    private CsvTable Table(string file)
+    {
+        string path = Path.Combine(folder, file);
+        if (File.Exists(path)) return new CsvTable(file, File.ReadAllText(path), _problems);
+        _problems.Add(new ImportProblem(file, 0, "file", $"is missing in {folder}; put it there."));
+        return new CsvTable(file, string.Empty, _problems);
+    }
 
     private List<PantryData> ReadPantry() => Table("pantry.csv").Read(
         ["ref", "name", "latitude", "longitude", "time_zone", "date", "load_minutes", "seconds_per_km_default"],
@@ -49,48 +58,6 @@ internal sealed class DayReader(string folder)
                 row.Text("phone") is { Length: > 0 } phone ? phone : null);
             return row.IsGood ? new PantryData(row.Required("ref", 20), profile, date!.Value) : null;
         });
-
-    private List<Item> ReadCatalog()
-    {
-        var seen = new HashSet<string>();
-        return Table("catalog.csv").Read(
-            ["item", "name", "gtin", "category", "unit", "grams", "storage", "allergens", "tags"],
-            row =>
-            {
-                string code = Code(row, "item", seen);
-                string gtin = row.Text("gtin");
-                if (gtin.Length > 0 && !Gtin.IsValid(gtin)) row.Wrong("gtin", $"\"{gtin}\" has a wrong length or check digit; copy it again.");
-                string[] allergens = row.WordsOf("allergens");
-                bool unknown = allergens is ["unknown"];
-                foreach (string allergen in unknown ? [] : allergens.Where(one => !Suitability.Allergens.Contains(one)))
-                    row.Wrong("allergens", $"\"{allergen}\" is not one of: {string.Join(' ', Suitability.Allergens)}, unknown.");
-                var storage = row.Choice(
-                    "storage", ("ambient", StorageKind.Ambient), ("chilled", StorageKind.Chilled), ("frozen", StorageKind.Frozen));
-                var item = new Item(
-                    new ItemId(code), row.Required("name", 80), gtin.Length == 0 ? null : gtin, row.Required("category", 30),
-                    row.Required("unit", 20), new Grams(row.Whole("grams", 1, 100_000)), storage,
-                    unknown ? null : [.. allergens], [.. row.WordsOf("tags")]);
-                return row.IsGood ? item : null;
-            });
-    }
-
-    private List<LotData> ReadLots(HashSet<ItemId> items)
-    {
-        var seen = new HashSet<string>();
-        return Table("lots.csv").Read(
-            ["lot", "item", "quantity", "use_by", "source", "status"],
-            row =>
-            {
-                string code = Code(row, "lot", seen);
-                var item = new ItemId(row.Text("item"));
-                if (!items.Contains(item)) row.Wrong("item", $"\"{item}\" is not in catalog.csv; add it there or correct it here.");
-                var lot = new LotData(
-                    new LotId(code), item, row.Whole("quantity", 1, 1_000_000), row.Date("use_by"),
-                    row.Choice("source", ("donation", LotSource.Donation), ("purchase", LotSource.Purchase), ("usda", LotSource.Usda)),
-                    row.Choice("status", ("available", false), ("quarantined", true)));
-                return row.IsGood ? lot : null;
-            });
-    }
 
     private List<BoxTemplateLine> ReadTemplate(HashSet<string> categories)
     {
@@ -117,7 +84,7 @@ internal sealed class DayReader(string folder)
             ],
             row =>
             {
-                string reference = Code(row, "ref", seen);
+                string reference = row.Code("ref", seen);
                 string[] excluded = row.WordsOf("not_with_driver");
                 foreach (string driver in excluded.Where(driver => !drivers.Contains(driver)))
                     row.Wrong("not_with_driver", $"\"{driver}\" is not in drivers.csv; correct it.");
@@ -167,7 +134,7 @@ internal sealed class DayReader(string folder)
             ["ref", "start_latitude", "start_longitude", "ends_at", "shift", "boxes", "cold_boxes", "languages"],
             row =>
             {
-                string reference = Code(row, "ref", seen);
+                string reference = row.Code("ref", seen);
                 var (from, to) = row.Times("shift");
                 var driver = new DriverData(
                     reference, Place(row, "start_latitude", "start_longitude"), row.Choice("ends_at", ("pantry", true), ("anywhere", false)),
@@ -189,13 +156,5 @@ internal sealed class DayReader(string folder)
         var point = new GeoPoint(row.Degrees(latitude, 90), row.Degrees(longitude, 180));
         if (row.IsGood && !point.IsPlausible) row.Wrong(latitude, "0, 0 is in the sea; give the real place.");
         return point;
-    }
-
-    private static string Code(CsvCells row, string column, HashSet<string> seen)
-    {
-        string code = row.Text(column);
-        if (!LotCodes.IsValid(new LotId(code))) row.Wrong(column, $"\"{code}\" is no code; use 1 to 16 letters, digits and dashes.");
-        else if (!seen.Add(code)) row.Wrong(column, $"\"{code}\" is there twice; codes have to differ.");
-        return code;
     }
 }

@@ -45,24 +45,13 @@ internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryP
         return Back(refusal, "The template is saved.");
     }
 
-    public async Task<IActionResult> OnPostItem(
-        string? code, string? name, string? gtin, string? category, string? unit, int grams, StorageKind storage,
-        string? allergens, string? tags, bool offered)
+    public async Task<IActionResult> OnPostItem(string? code, ItemInput input)
     {
         await FindPantry();
         if (Pantry is null) return Back("Open a pantry first.");
-        // Nothing but spaces is bound as nothing.
-        if (code is null || name is null || category is null || unit is null) return Back("An item needs a code, a name, a category and a unit.");
-        var id = new ItemId(code.Trim().ToUpperInvariant());
-        if (!LotCodes.IsValid(new LotId(id.Value))) return Back("An item code has 1 to 16 letters, digits and dashes.");
-        string declared = (allergens ?? string.Empty).Trim().ToLowerInvariant();
-        ImmutableSortedSet<string> named = declared is "" or "none" or "unknown" ? [] : WordsOf(declared);
-        if (named.Except(Suitability.Allergens) is [var unknown, ..])
-            return Back($"\"{unknown}\" is not an allergen on the list: {string.Join(", ", Suitability.Allergens)}.");
-        var item = new Item(
-            id, name.Trim(), string.IsNullOrWhiteSpace(gtin) ? null : gtin.Trim(), category.Trim().ToLowerInvariant(), unit.Trim(),
-            new Grams(grams), storage, declared is "" or "unknown" ? null : named, WordsOf($"{tags?.ToLowerInvariant()} {(offered ? Item.Choice : null)}"));
-        if (grams < 1) return Back("Say what one unit weighs, in grams.");
+        if (code is null) return Back("An item needs a code, a name, a category and a unit.");
+        var (item, problem) = input.Read(new ItemId(code.Trim().ToUpperInvariant()));
+        if (item is null) return Back(problem);
         Refusal? refusal = await engine.Send(
             Pantry.Id, Asked().Key("item"), new PantryCommand.DefineItem(item), Cancellation).Refusal();
         return Back(refusal, $"{item.Id} {item.Name} is saved.");
@@ -78,7 +67,4 @@ internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryP
             ? new BoxTemplateLine(parts[0].ToLowerInvariant(), units, extra)
             : null;
     }
-
-    private static ImmutableSortedSet<string> WordsOf(string text) =>
-        [.. text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)];
 }

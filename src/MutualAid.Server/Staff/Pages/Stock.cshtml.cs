@@ -9,15 +9,32 @@ using NodaTime;
 
 namespace MutualAid.Server.Staff.Pages;
 
-/// <summary>Receiving, and what is on the shelf.</summary>
-[Authorize(Roles = StaffRoles.Packing)]
-internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvider clock) : PantryPage(stock)
+/// <summary>Lots that expire in the same stretch of time.</summary>
+internal sealed record Expiring(string Name, IReadOnlyList<LotRow> Lots)
 {
+    public int Units => Lots.Sum(OnHand);
+
+    public long Grams => Lots.Sum(lot => (long)lot.Grams * OnHand(lot));
+
+    public static int OnHand(LotRow lot) => lot.Free + lot.Reserved + lot.OnHold;
+}
+
+/// <summary>Receiving, what is on the shelf, what runs short and what expires.</summary>
+[Authorize(Roles = StaffRoles.Packing)]
+internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvider clock) : LotPage(engine, stock, clock)
+{
+    /// <summary>Part of the name or code of an item or a lot.</summary>
+    [BindProperty(SupportsGet = true, Name = "Q")]
+    public string? Search { get; set; }
+
     public IReadOnlyList<ItemRow> Items { get; private set; } = [];
 
-    public IReadOnlyList<LotRow> Lots { get; private set; } = [];
+    public IReadOnlyList<ItemRow> BelowPar { get; private set; } = [];
 
-    public LocalDate Today { get; private set; }
+    public IReadOnlyList<Expiring> Expiring { get; private set; } = [];
+
+    /// <summary>Those that were searched for, or all.</summary>
+    public IReadOnlyList<LotRow> Lots { get; private set; } = [];
 
     public override async Task OnGet()
     {
@@ -25,8 +42,11 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
         await FindPantry();
         if (Pantry is null) return;
         Items = await Shelf.Items(Pantry.Id, Cancellation);
-        Lots = await Shelf.LotsOnShelf(Pantry.Id, Cancellation);
-        Today = Instant.FromDateTimeOffset(clock.GetUtcNow()).InZone(Show.Zone(Pantry.TimeZone)).Date;
+        BelowPar = [.. Items.Where(item => item.Free < item.Par).OrderBy(item => (double)item.Free / item.Par!.Value)];
+        var lots = await Shelf.LotsOnShelf(Pantry.Id, Cancellation);
+        Expiring = Timeline(lots, Today);
+        Lots = [.. lots.Where(lot => string.IsNullOrWhiteSpace(Search) || Show.Matches($"{lot.ItemName} {lot.Item} {lot.Code}", Search))];
+        await FindEntries();
     }
 
     public async Task<IActionResult> OnPostReceive(
@@ -48,44 +68,22 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
         return Back(refusal, $"Received {quantity} × {known.Name} as lot {code}.");
     }
 
-    public Task<IActionResult> OnPostCount(string lot, int counted) =>
-        Do(new PantryCommand.CountLot(new LotId(lot), counted), $"Counted {counted} of lot {lot}.");
-
-    public Task<IActionResult> OnPostAdjust(string lot, int delta, string? reason) =>
-        Do(new PantryCommand.AdjustLot(new LotId(lot), delta, reason ?? string.Empty), $"Lot {lot} is adjusted by {delta}.");
-
-    public Task<IActionResult> OnPostQuarantine(string lot, string? reason) =>
-        Do(new PantryCommand.QuarantineLot(new LotId(lot), reason ?? string.Empty), $"Lot {lot} is quarantined; boxes that held it are short now.");
-
-    public Task<IActionResult> OnPostRelease(string lot) =>
-        Do(new PantryCommand.ReleaseLot(new LotId(lot)), $"Lot {lot} is free again.");
-
-    public Task<IActionResult> OnPostDiscard(string lot, int quantity, bool fromHold, string? reason) =>
-        Do(new PantryCommand.DiscardStock(new LotId(lot), quantity, fromHold, reason ?? string.Empty), $"Discarded {quantity} of lot {lot}.");
-
-    public async Task<IActionResult> OnPostRecall(string lot, string? reason)
+    /// <summary>What is here, by the ISO weeks in which it expires, and what is over its date already.</summary>
+    internal static IReadOnlyList<Expiring> Timeline(IEnumerable<LotRow> lots, LocalDate today)
     {
-        await FindPantry();
-        if (Pantry is null) return Back("Open a pantry first.");
-        Submission asked = Asked();
-        var decision = await engine.Send(
-            Pantry.Id, asked.Key("stock"), new PantryCommand.RecallLot(new LotId(lot), reason ?? string.Empty), Cancellation);
-        if (decision is Decision<PantryEvent>.Refused refused) return Back(refused.Reason, string.Empty);
-        var recalled = ((Decision<PantryEvent>.Accepted)decision).Events.OfType<PantryEvent.LotRecalled>().Single();
-        return Back(null, $"Lot {lot} is recalled. {recalled.Cuts.Length} boxes in the house were cut; {recalled.BoxesOut.Length} left with it.");
+        LocalDate monday = today.Next(IsoDayOfWeek.Monday);
+        (string Name, LocalDate Until)[] stretches =
+        [
+            ("Over its date", today.PlusDays(-1)), ("This week", monday.PlusDays(-1)), ("Next week", monday.PlusDays(6)),
+            ("In 30 days", today.PlusDays(30)), ("Later", LocalDate.MaxIsoValue),
+        ];
+        var dated = lots.Where(lot => lot.UseBy is not null && Pages.Expiring.OnHand(lot) > 0)
+            .ToLookup(lot => stretches.First(stretch => lot.UseBy <= stretch.Until).Name);
+        return [.. stretches.Select(stretch => new Expiring(stretch.Name, [.. dated[stretch.Name].OrderBy(lot => lot.UseBy)]))];
     }
 
     private static bool IsMeant(ItemRow item, string typed) =>
         item.Gtin == typed
         || item.Code.Value.Equals(typed, StringComparison.OrdinalIgnoreCase)
         || item.Name.Equals(typed, StringComparison.OrdinalIgnoreCase);
-
-    private async Task<IActionResult> Do(PantryCommand command, string done)
-    {
-        await FindPantry();
-        return Pantry is null ? Back("Open a pantry first.") : Back(await Send(Asked(), command), done);
-    }
-
-    private Task<Refusal?> Send(Submission asked, PantryCommand command) =>
-        engine.Send(Pantry!.Id, asked.Key("stock"), command, Cancellation).Refusal();
 }

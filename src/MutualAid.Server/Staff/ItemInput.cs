@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using MutualAid.Domain;
+using MutualAid.Domain.Pantry;
+
+namespace MutualAid.Server.Staff;
+
+/// <summary>A catalog item as it is typed.</summary>
+public sealed class ItemInput
+{
+    public const int LargestPar = 1_000_000;
+
+    public string? Name { get; set; }
+    public string? Gtin { get; set; }
+    public string? Category { get; set; }
+    public string? Unit { get; set; }
+    public int Grams { get; set; }
+    public StorageKind Storage { get; set; }
+
+    /// <summary>none, unknown, or their names.</summary>
+    public string? Allergens { get; set; }
+    public string? Tags { get; set; }
+    public bool Offered { get; set; }
+
+    /// <summary>Units that should be free at any time; nothing for no matter.</summary>
+    public string? Par { get; set; }
+
+    /// <summary>The item; or, in words, what is wrong with it.</summary>
+    internal (Item? Item, string Problem) Read(ItemId id)
+    {
+        // Nothing but spaces is bound as nothing.
+        if (Name is null || Category is null || Unit is null) return (null, "An item needs a code, a name, a category and a unit.");
+        if (!LotCodes.IsValid(new LotId(id.Value))) return (null, "An item code has 1 to 16 letters, digits and dashes.");
+        string? gtin = string.IsNullOrWhiteSpace(Gtin) ? null : Gtin.Trim();
+        if (gtin is not null && !Ops.Import.Gtin.IsValid(gtin)) return (null, $"The bar code {gtin} has a wrong length or check digit; copy it again.");
+        string declared = (Allergens ?? string.Empty).Trim().ToLowerInvariant();
+        ImmutableSortedSet<string> named = declared is "" or "none" or "unknown" ? [] : WordsOf(declared);
+        if (named.Except(Suitability.Allergens) is [var unknown, ..])
+            return (null, $"\"{unknown}\" is not an allergen on the list: {string.Join(", ", Suitability.Allergens)}.");
+        if (Grams is < 1 or > 100_000) return (null, "Say what one unit weighs, in grams.");
+        if (!TryReadPar(Par, out int? par)) return (null, $"\"{Par}\" is no par level; write a whole number up to {LargestPar}, or nothing.");
+        return (
+            new Item(
+                id, Name.Trim(), gtin, Category.Trim().ToLowerInvariant(), Unit.Trim(), new Grams(Grams), Storage,
+                declared is "" or "unknown" ? null : named, WordsOf($"{Tags?.ToLowerInvariant()} {(Offered ? Item.Choice : null)}"), par),
+            string.Empty);
+    }
+
+    /// <summary>False for what is no par level; nothing, or 0, is none.</summary>
+    internal static bool TryReadPar(string? typed, out int? par)
+    {
+        par = null;
+        if (string.IsNullOrWhiteSpace(typed)) return true;
+        if (!int.TryParse(typed.Trim(), out int units) || units is < 0 or > LargestPar) return false;
+        par = units == 0 ? null : units;
+        return true;
+    }
+
+    private static ImmutableSortedSet<string> WordsOf(string text) =>
+        [.. text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)];
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Domain;
+using MutualAid.Domain.Pantry;
+using MutualAid.Engine;
+using MutualAid.Engine.Processes;
+using MutualAid.Server.Staff.Accounts;
+using MutualAid.Storage.Queries;
+
+namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>One lot: where its units are, which boxes and stops they went to, and what can be done with it.</summary>
+[Authorize(Roles = StaffRoles.Packing)]
+internal sealed class LotModel(
+    IEngine engine, StockQueries stock, LedgerQueries ledger, ProcessRunner processes, TimeProvider clock)
+    : LotPage(engine, stock, clock)
+{
+    private const int MostEntries = 50;
+
+    [BindProperty(SupportsGet = true)]
+    public string Code { get; set; } = string.Empty;
+
+    public LotRow? Lot { get; private set; }
+
+    public IReadOnlyList<LotBoxRow> Boxes { get; private set; } = [];
+
+    public IReadOnlyList<EntryRow> Entries { get; private set; } = [];
+
+    /// <summary>Where the box is, as far as anybody has said.</summary>
+    public static string BoxIs(LotBoxRow box) => box switch
+    {
+        { Stage: not BoxStage.Loaded } => Show.Words(box.Stage),
+        { InTransit: > 0 } => "out in a vehicle",
+        { Delivered: > 0, Returned: > 0 } => "delivered in part",
+        { Delivered: > 0 } => "delivered",
+        _ => "came back",
+    };
+
+    public override async Task OnGet()
+    {
+        await FindPantry();
+        if (Pantry is not null) Lot = await Shelf.Lot(Pantry.Id, new LotId(Code), Cancellation);
+        Title = Lot is null ? "No such lot" : $"Lot {Lot.Code} · {Lot.ItemName}";
+        if (Lot is null)
+        {
+            Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        Boxes = await ledger.BoxesOf(Pantry!.Id, Lot.Code, Cancellation);
+        Entries = await ledger.Entries(Pantry.Id, Lot.Item, Lot.Code, MostEntries, Cancellation);
+        await FindEntries();
+    }
+
+    /// <summary>Sends units to another pantry, which has them as soon as it took them.</summary>
+    public async Task<IActionResult> OnPostTransfer(string lot, Guid to, int quantity)
+    {
+        await FindPantry();
+        if (Pantry is null) return Back("Open a pantry first.");
+        if (Pantries.FirstOrDefault(one => one.Id.Value == to && one.Id != Pantry.Id) is not { } other)
+            return Back($"Choose the pantry that gets {quantity} of lot {lot}.");
+        Submission asked = Asked();
+        var transfer = new TransferId(asked.Derive("transfer"));
+        Refusal? refusal = await Send(
+            asked, new PantryCommand.SendTransfer(transfer, other.Id, [new LotQuantity(new LotId(lot), quantity)]));
+        if (refusal is null) await processes.Settled(Cancellation);
+        return Back(refusal, $"{quantity} of lot {lot} are sent to {other.Name}.");
+    }
+}

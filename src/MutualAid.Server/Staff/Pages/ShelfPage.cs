@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Domain;
+using MutualAid.Domain.Pantry;
+using MutualAid.Engine;
+using MutualAid.Storage.Queries;
+using NodaTime;
+
+namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>A page on which something can be done with the pantry's stock.</summary>
+public abstract class ShelfPage(IEngine engine, StockQueries stock, TimeProvider clock) : PantryPage(stock)
+{
+    public const int LargestQuantity = 1_000_000;
+
+    protected IEngine Engine { get; } = engine;
+
+    /// <summary>The date where the pantry is; known once the pantry is.</summary>
+    public LocalDate Today => Now.InZone(Show.Zone(Pantry!.TimeZone)).Date;
+
+    protected Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
+
+    /// <summary>The last entries of lots that can be undone; filled by <see cref="FindEntries"/>.</summary>
+    public IReadOnlyDictionary<LotId, Posting> LastEntries { get; private set; } = new Dictionary<LotId, Posting>();
+
+    private protected async Task FindEntries() =>
+        LastEntries = (await Engine.Read(Pantry!.Id, Cancellation)).Lots.Values.Where(lot => lot.Last is not null)
+            .ToDictionary(lot => lot.Id, lot => lot.Last!.Value);
+
+    private protected Task<IActionResult> Undo(string lot, Account from, Account to, int quantity) =>
+        Do(new PantryCommand.ReverseEntry(new LotId(lot), new Posting(new LotId(lot), from, to, quantity)), $"Undone: {quantity} of lot {lot}.");
+
+    private protected async Task<IActionResult> Do(PantryCommand command, string done)
+    {
+        await FindPantry();
+        return Pantry is null ? Back("Open a pantry first.") : Back(await Send(Asked(), command), done);
+    }
+
+    private protected Task<Refusal?> Send(Submission asked, PantryCommand command) =>
+        Engine.Send(Pantry!.Id, asked.Key("stock"), command, Cancellation).Refusal();
+}

@@ -1,0 +1,181 @@
+using MutualAid.Domain;
+using MutualAid.Domain.Pantry;
+using MutualAid.Engine;
+using NodaTime;
+
+namespace MutualAid.Storage.Queries;
+
+/// <summary>An entry of the ledger, with the event that posted it.</summary>
+public sealed class EntryRow
+{
+    public LotId Lot { get; init; }
+    public Account FromAccount { get; init; }
+    public Account ToAccount { get; init; }
+    public int Quantity { get; init; }
+    public string Event { get; init; } = null!;
+    public string Body { get; init; } = null!;
+    public string? BoxCode { get; init; }
+    public Instant At { get; init; }
+}
+
+/// <summary>A receipt; nothing is left of it as received once it is undone.</summary>
+public sealed class ReceiptRow
+{
+    public LotId Lot { get; init; }
+    public ItemId Item { get; init; }
+    public string ItemName { get; init; } = null!;
+    public string Unit { get; init; } = null!;
+    public int Quantity { get; init; }
+    public int Received { get; init; }
+    public LocalDate? UseBy { get; init; }
+    public Instant At { get; init; }
+}
+
+/// <summary>A count of a lot: what should have been on the shelf, and what was.</summary>
+public sealed record CountRow(LotId Lot, string ItemName, int Grams, int Expected, int Counted, Instant At)
+{
+    public int Difference => Counted - Expected;
+}
+
+/// <summary>A box that holds, or held, units of a lot, and the stop that it is for.</summary>
+public sealed class LotBoxRow
+{
+    public string BoxCode { get; init; } = null!;
+    public BoxStage Stage { get; init; }
+    public DistributionId Distribution { get; init; }
+    public LocalDate? Date { get; init; }
+    public string? StopCode { get; init; }
+    public string? StopCancelled { get; init; }
+    public string? StopOutcome { get; init; }
+    public int Reserved { get; init; }
+    public int InTransit { get; init; }
+    public int Delivered { get; init; }
+    public int Returned { get; init; }
+}
+
+/// <summary>A transfer between pantries, as one of them knows it.</summary>
+public sealed class TransferRow
+{
+    public TransferId Id { get; init; }
+    public string? Other { get; init; }
+
+    /// <summary>Sent, Confirmed, Cancelled; or Received.</summary>
+    public string State { get; init; } = null!;
+}
+
+/// <summary>What a transfer moved, on this side.</summary>
+public sealed record TransferLineRow(TransferId Transfer, LotId Lot, string ItemName, int Quantity);
+
+/// <summary>What happened to stock, and where units of a lot went.</summary>
+public sealed class LedgerQueries(Database database)
+{
+    /// <summary>The newest entries of one lot, or of all lots of one item.</summary>
+    public Task<IReadOnlyList<EntryRow>> Entries(
+        PantryId pantry, ItemId item, LotId? lot, int atMost, CancellationToken cancellation) => database.List<EntryRow>(
+        $"""
+        SELECT entry.lot, entry.from_account, entry.to_account, entry.quantity, entry.event, box.code AS box_code,
+          event.body, event.recorded_at AS at
+        FROM lot JOIN ledger_entry AS entry ON entry.pantry = lot.pantry AND entry.lot = lot.code
+        JOIN event ON event.kind = @kind AND event.stream = @stream AND event.version = entry.version
+        LEFT JOIN box ON box.id = entry.box
+        WHERE lot.pantry = @pantry AND lot.item = @item {(lot is null ? "" : "AND lot.code = @lot")}
+        ORDER BY entry.version DESC, entry.line DESC LIMIT @atMost
+        """,
+        new { pantry, item, lot, kind = (int)AggregateKind.Pantry, stream = database.KeyOf(pantry.Value), atMost },
+        cancellation);
+
+    /// <summary>What was received since, the newest first.</summary>
+    public Task<IReadOnlyList<ReceiptRow>> Receipts(
+        PantryId pantry, Instant since, int atMost, CancellationToken cancellation) => database.List<ReceiptRow>(
+        """
+        SELECT entry.lot, lot.item, item.name AS item_name, item.unit, entry.quantity, lot.received, lot.use_by,
+          event.recorded_at AS at
+        FROM event JOIN ledger_entry AS entry ON entry.pantry = @pantry AND entry.version = event.version
+        JOIN lot ON lot.pantry = entry.pantry AND lot.code = entry.lot
+        JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
+        WHERE event.type IN ('LotReceived', 'LotCounted') AND event.type = 'LotReceived' AND event.kind = @kind
+          AND event.stream = @stream AND event.recorded_at >= @since
+        ORDER BY event.version DESC LIMIT @atMost
+        """,
+        new { pantry, since, kind = (int)AggregateKind.Pantry, stream = database.KeyOf(pantry.Value), atMost },
+        cancellation);
+
+    /// <summary>The counts since, the newest first, those that found what was expected included.</summary>
+    public async Task<IReadOnlyList<CountRow>> Counts(PantryId pantry, Instant since, CancellationToken cancellation)
+    {
+        var events = await database.List<(string Body, long At)>(
+            """
+            SELECT body, recorded_at FROM event
+            WHERE type IN ('LotReceived', 'LotCounted') AND type = 'LotCounted' AND kind = @kind AND stream = @stream
+              AND recorded_at >= @since
+            ORDER BY version DESC
+            """,
+            new { since, kind = (int)AggregateKind.Pantry, stream = database.KeyOf(pantry.Value) },
+            cancellation);
+        var items = (await database.List<(string Lot, string Name, int Grams)>(
+            """
+            SELECT lot.code, item.name, item.grams FROM lot JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
+            WHERE lot.pantry = @pantry
+            """,
+            new { pantry },
+            cancellation)).ToDictionary(row => new LotId(row.Lot));
+        return [.. events.Select(stored =>
+        {
+            var counted = (PantryEvent.LotCounted)Aggregates.Pantry.ReadEvent(nameof(PantryEvent.LotCounted), stored.Body);
+            var (_, name, grams) = items[counted.Lot];
+            return new CountRow(
+                counted.Lot, name, grams, counted.Expected, counted.Counted, Instant.FromUnixTimeMilliseconds(stored.At));
+        })];
+    }
+
+    /// <summary>The boxes that units of the lot went into, the newest dates first.</summary>
+    public Task<IReadOnlyList<LotBoxRow>> BoxesOf(PantryId pantry, LotId lot, CancellationToken cancellation) =>
+        database.List<LotBoxRow>(
+            """
+            SELECT box.code AS box_code, box.stage, box.distribution, distribution.date, stop.code AS stop_code,
+              stop.cancelled AS stop_cancelled, stop.outcome AS stop_outcome, box_line.reserved, box_line.in_transit,
+              box_line.delivered, box_line.returned
+            FROM box_line JOIN box ON box.id = box_line.box
+            LEFT JOIN distribution ON distribution.id = box.distribution
+            LEFT JOIN stop_box ON stop_box.box = box.id AND stop_box.route = box.route
+            LEFT JOIN stop ON stop.id = stop_box.stop AND stop.route = stop_box.route
+            WHERE box.pantry = @pantry AND box_line.lot = @lot
+              AND box_line.reserved + box_line.in_transit + box_line.delivered + box_line.returned > 0
+            ORDER BY distribution.date DESC, box.code, box.id
+            """,
+            new { pantry, lot },
+            cancellation);
+
+    /// <summary>Transfers that a pantry sent or received; those that wait for the other side first.</summary>
+    public Task<IReadOnlyList<TransferRow>> Transfers(PantryId pantry, CancellationToken cancellation) =>
+        database.List<TransferRow>(
+            """
+            SELECT transfer.id, pantry.name AS other, transfer.state FROM transfer LEFT JOIN pantry ON pantry.id = transfer.other
+            WHERE transfer.pantry = @pantry
+            ORDER BY CASE WHEN transfer.state = 'Sent' THEN 0 ELSE 1 END, transfer.state, pantry.name, transfer.id
+            """,
+            new { pantry },
+            cancellation);
+
+    /// <summary>What each of the pantry's transfers moved.</summary>
+    public async Task<IReadOnlyList<TransferLineRow>> TransferLines(PantryId pantry, CancellationToken cancellation)
+    {
+        var events = await database.List<(string Type, string Body)>(
+            """
+            SELECT DISTINCT event.type, event.body FROM ledger_entry AS entry
+            JOIN event ON event.kind = @kind AND event.stream = @stream AND event.version = entry.version
+            WHERE entry.pantry = @pantry AND entry.event IN ('TransferSent', 'TransferReceived')
+            """,
+            new { pantry, kind = (int)AggregateKind.Pantry, stream = database.KeyOf(pantry.Value) },
+            cancellation);
+        return [.. events.SelectMany(stored => Aggregates.Pantry.ReadEvent(stored.Type, stored.Body) switch
+        {
+            PantryEvent.TransferSent sent => Lines(sent.Transfer, sent.Lines),
+            PantryEvent.TransferReceived received => Lines(received.Transfer, received.Lines),
+            var other => throw new InvalidOperationException($"{other.GetType().Name} is no transfer."),
+        })];
+
+        static IEnumerable<TransferLineRow> Lines(TransferId transfer, IEnumerable<TransferLine> lines) =>
+            lines.Select(line => new TransferLineRow(transfer, line.Lot, line.Item.Name, line.Quantity));
+    }
+}
