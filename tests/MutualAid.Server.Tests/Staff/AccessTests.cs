@@ -148,7 +148,6 @@ public sealed class AccessTests
         ["POST staff/stock Undo"] = Packing,
         ["GET staff/stock.csv"] = Packing,
         ["GET staff/transfers"] = Packing,
-        ["POST staff/transfers Cancel"] = Packing,
         ["GET staff/troubles"] = Day,
         ["POST staff/troubles"] = Day,
         ["GET staff/unplaced"] = Requests,
