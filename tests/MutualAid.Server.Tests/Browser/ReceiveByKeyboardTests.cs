@@ -16,6 +16,7 @@ public sealed class ReceiveByKeyboardTests(PublishedDay day, Chromium chromium) 
         IPage page = window.Page;
         IKeyboard keys = page.Keyboard;
         await page.GotoAsync("/staff/receive");
+        await Ready();
         await keys.TypeAsync("ana");
         await keys.PressAsync("Tab");
         await keys.TypeAsync(StaffSession.Password);
@@ -60,7 +61,11 @@ public sealed class ReceiveByKeyboardTests(PublishedDay day, Chromium chromium) 
         {
             await keys.PressAsync("Enter");
             await page.Locator(shows).First.WaitForAsync();
+            await Ready();
         }
+
+        // The browser gives the focus a moment after it has shown the page.
+        Task Ready() => page.Locator(":is(input, select):focus").WaitForAsync();
 
         async Task To(string field, string text)
         {
