@@ -64,9 +64,13 @@ public sealed class HandlingTests(PracticeApp app) : IClassFixture<PracticeApp>
         await Press("Save", "Enter");
         await Press("Start", "Space");
         await Press("Show the door", "Enter");
+        await page.Locator(".address").WaitForAsync();
         await Press("Report this stop", "Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Stop K7MQ: what happened?" })).ToBeFocusedAsync();
         await Press("Delivered", "Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Delivered" })).ToBeFocusedAsync();
         await Press("Their word was right", "Space");
+        await page.GetByRole(AriaRole.Radio, new() { Name = "Their word was right", Checked = true }).WaitForAsync();
         await Press("Save", "Enter");
         await page.GetByText("Stop K7MQ: Delivered").WaitForAsync();
         Assert.Empty(complaints);
