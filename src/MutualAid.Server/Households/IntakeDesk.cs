@@ -64,7 +64,6 @@ internal sealed class IntakeDesk(
     Fingerprints fingerprints,
     DistributionQueries distributions,
     HouseholdQueries households,
-    StockQueries pantries,
     ProcessRunner processes,
     TimeProvider clock)
 {
@@ -166,23 +165,6 @@ internal sealed class IntakeDesk(
         // The place is free a moment later; what is shown next should tell of it.
         await WaitBriefly(
             async () => (await distributions.Requests(open.Distribution, cancellation)).All(one => one.Request != open.Id), cancellation);
-        return refusal;
-    }
-
-    /// <summary>Changes what the household asked for once and for all; null when it holds.</summary>
-    /// <param name="command">Made of the pantry's time zone, today there, and now.</param>
-    public async Task<Refusal?> Recur(
-        Submission operation,
-        HouseholdId household,
-        Func<string, LocalDate, Instant, HouseholdCommand> command,
-        CancellationToken cancellation)
-    {
-        HouseholdState state = await engine.Read(household, cancellation);
-        string zone = (await pantries.Pantries(cancellation)).First(pantry => pantry.Id == state.Pantry).TimeZone;
-        LocalDate today = Now.InZone(DateTimeZoneProviders.Tzdb[zone]).Date;
-        Refusal? refusal = await engine.Send(household, operation.Key("recur"), command(zone, today, Now), cancellation).Refusal();
-        // A request may follow from it, or be withdrawn, a moment later.
-        await processes.Settled(cancellation);
         return refusal;
     }
 

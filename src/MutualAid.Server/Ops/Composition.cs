@@ -38,7 +38,7 @@ internal static class Composition
         services.AddSingleton<RouteQueries>().AddSingleton<DriverQueries>();
         services.AddSingleton(provider => new Verifier(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<KeyFile>()));
-        services.AddSingleton<IntakeDesk>();
+        services.AddSingleton<IntakeDesk>().AddSingleton<RecurrenceDesk>();
         services.AddTravelTimes(configuration);
         services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<PlanningDesk>().AddSingleton<PlanningRuns>().AddSingleton<DraftDesk>().AddSingleton<ReplanDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>().AddSingleton<Doubles>();
         services.AddSingleton<Import.DayImporter>();

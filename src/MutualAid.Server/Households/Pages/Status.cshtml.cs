@@ -30,6 +30,7 @@ internal enum StatusView
 [IgnoreAntiforgeryToken]
 internal sealed class StatusModel(
     IntakeDesk desk,
+    RecurrenceDesk recurrence,
     ReceiptCodes codes,
     Limits limits,
     FairShare share,
@@ -191,46 +192,29 @@ internal sealed class StatusModel(
         await Overview(household);
     });
 
-    /// <summary>Counts from the box that is asked for, or else from the next day that can be.</summary>
-    public Task<IActionResult> OnPostRecur() => WithHousehold(async household =>
+    public Task<IActionResult> OnPostRecur() => Recur((asked, household) => recurrence.Repeat(asked, household, Weeks ?? 0, HttpContext.RequestAborted));
+
+    public Task<IActionResult> OnPostSkip() => Recur((asked, household) => recurrence.Skip(
+        asked, household, LocalDatePattern.Iso.Parse(Day ?? string.Empty).TryGetValue(default, out LocalDate date) ? date : default, HttpContext.RequestAborted));
+
+    public Task<IActionResult> OnPostPause() => Recur((asked, household) => recurrence.Pause(asked, household, Weeks, HttpContext.RequestAborted));
+
+    public Task<IActionResult> OnPostResume() => Recur((asked, household) => recurrence.Resume(asked, household, HttpContext.RequestAborted));
+
+    public Task<IActionResult> OnPostRenew() => Recur((asked, household) => recurrence.Renew(asked, household, HttpContext.RequestAborted));
+
+    public Task<IActionResult> OnPostEnd() => Recur((asked, household) => recurrence.End(asked, household, HttpContext.RequestAborted));
+
+    private Task<IActionResult> Recur(Func<Submission, HouseholdId, Task<Refusal?>> change) => WithHousehold(async household =>
     {
-        Standing = await desk.StandingOf(household, HttpContext.RequestAborted);
-        LocalDate? from = CanCancel
-            ? Standing.Date
-            : await distributions.TakingRequests(Now, HttpContext.RequestAborted) is [var soonest, ..]
-                ? soonest.Date
-                : null;
-        await Recur(household, (zone, today, now) => new HouseholdCommand.SetRecurrence(
-            Weeks ?? 0, from is { } date && date > today ? date : today, null, zone, now));
-    });
-
-    public Task<IActionResult> OnPostSkip() => Recur((zone, _, now) => new HouseholdCommand.SkipOccurrence(
-        LocalDatePattern.Iso.Parse(Day ?? string.Empty).TryGetValue(default, out LocalDate date) ? date : default, zone, now));
-
-    public Task<IActionResult> OnPostPause() => Recur((zone, today, now) => new HouseholdCommand.PauseRecurrence(
-        Weeks is { } weeks && Choices.Pause.Contains(weeks) ? today.PlusWeeks(weeks) : null, zone, now));
-
-    public Task<IActionResult> OnPostResume() => Recur((_, _, now) => new HouseholdCommand.ResumeRecurrence(now));
-
-    public Task<IActionResult> OnPostRenew() => Recur((zone, _, now) => new HouseholdCommand.RenewRecurrence(null, zone, now));
-
-    public Task<IActionResult> OnPostEnd() => Recur((_, _, now) => new HouseholdCommand.EndRecurrence(now));
-
-    private Task<IActionResult> Recur(Func<string, LocalDate, Instant, HouseholdCommand> command) =>
-        WithHousehold(household => Recur(household, command));
-
-    private async Task Recur(HouseholdId household, Func<string, LocalDate, Instant, HouseholdCommand> command)
-    {
-        Refusal? refusal = await desk.Recur(
-            Asked($"{Request.Query["handler"]}|{Weeks}|{Day}"), household, command, HttpContext.RequestAborted);
-        Message = refusal switch
+        Message = await change(Asked($"{Request.Query["handler"]}|{Weeks}|{Day}"), household) switch
         {
             null => text["recurring.done"],
             HouseholdRefusal.PastCutoff => text["recurring.late"],
             _ => text["change.failed"],
         };
         await Overview(household);
-    }
+    });
 
     private Submission Asked(string content) => Submission.From(Operation, $"{Code}|{content}", fingerprints);
 

@@ -19,7 +19,7 @@ namespace MutualAid.Server.Staff.Pages;
 /// </summary>
 [Authorize(Roles = StaffRoles.Requests)]
 internal sealed class HouseholdModel(
-    IntakeDesk desk, Doubles doubles, FairShare share, FieldVault vault, HouseholdQueries households, DistributionQueries distributions,
+    IntakeDesk desk, RecurrenceDesk recurrence, Doubles doubles, FairShare share, FieldVault vault, HouseholdQueries households, DistributionQueries distributions,
     StockQueries stock, Limits limits, TimeProvider clock) : StaffPage
 {
     /// <summary>Reasons to look at the details here.</summary>
@@ -147,27 +147,21 @@ internal sealed class HouseholdModel(
         return Back(null, "The household is deleted.");
     }
 
-    public Task<IActionResult> OnPostRecur(int weeks) => Recur((zone, today, now) => new HouseholdCommand.SetRecurrence(
-        weeks, Requests is [{ Date: { } date }, ..] && date > today ? date : today, null, zone, now));
+    public Task<IActionResult> OnPostRecur(int weeks) => Recur(asked => recurrence.Repeat(asked, Household, weeks, Cancellation));
 
     public Task<IActionResult> OnPostSkip(string? date) =>
-        Recur((zone, _, now) => new HouseholdCommand.SkipOccurrence(Show.ReadDate(date) ?? default, zone, now));
+        Recur(asked => recurrence.Skip(asked, Household, Show.ReadDate(date) ?? default, Cancellation));
 
-    public Task<IActionResult> OnPostPause(int? weeks) => Recur((zone, today, now) => new HouseholdCommand.PauseRecurrence(
-        weeks is { } count && Choices.Pause.Contains(count) ? today.PlusWeeks(count) : null, zone, now));
+    public Task<IActionResult> OnPostPause(int? weeks) => Recur(asked => recurrence.Pause(asked, Household, weeks, Cancellation));
 
-    public Task<IActionResult> OnPostResume() => Recur((_, _, now) => new HouseholdCommand.ResumeRecurrence(now));
+    public Task<IActionResult> OnPostResume() => Recur(asked => recurrence.Resume(asked, Household, Cancellation));
 
-    public Task<IActionResult> OnPostRenew() => Recur((zone, _, now) => new HouseholdCommand.RenewRecurrence(null, zone, now));
+    public Task<IActionResult> OnPostRenew() => Recur(asked => recurrence.Renew(asked, Household, Cancellation));
 
-    public Task<IActionResult> OnPostEnd() => Recur((_, _, now) => new HouseholdCommand.EndRecurrence(now));
+    public Task<IActionResult> OnPostEnd() => Recur(asked => recurrence.End(asked, Household, Cancellation));
 
-    private async Task<IActionResult> Recur(Func<string, LocalDate, Instant, HouseholdCommand> command)
-    {
-        if (await households.Find(Household, Cancellation) is null) return NotFound();
-        Requests = await households.Requests(Household, Cancellation);
-        return Back(await desk.Recur(Asked(), Household, command, Cancellation), "It is changed.");
-    }
+    private async Task<IActionResult> Recur(Func<Submission, Task<Refusal?>> change) =>
+        await households.Find(Household, Cancellation) is null ? NotFound() : Back(await change(Asked()), "It is changed.");
 
     /// <summary>Whoever sees the details goes on seeing them, for the same reason, as long as they need not confirm who they are.</summary>
     private async Task<IActionResult> Shown(Refusal? refusal, string done)
