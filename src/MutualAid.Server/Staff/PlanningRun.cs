@@ -133,11 +133,11 @@ internal sealed partial class PlanningRuns(PlanningDesk planning, ILogger<Planni
         }
         catch (Exception exception) // whatever it is, whoever waits has to hear of it
         {
-            LogFailed(exception, date.Id);
+            LogFailed(exception.GetType().Name, date.Id);
             run.End(PlanningState.Failed, "The search ended with an error, which is in the program's log. Try again.", []);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The search for a plan of {Date} failed")]
-    private partial void LogFailed(Exception exception, DistributionId date);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The search for a plan of {Date} failed with {Failure}")]
+    private partial void LogFailed(string failure, DistributionId date);
 }

@@ -93,6 +93,7 @@ public sealed class LedgerQueries(Database database)
         FROM event JOIN ledger_entry AS entry ON entry.pantry = @pantry AND entry.version = event.version
         JOIN lot ON lot.pantry = entry.pantry AND lot.code = entry.lot
         JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
+        -- The partial index of migration 0009 is used only where its own condition stands in the query.
         WHERE event.type IN ('LotReceived', 'LotCounted') AND event.type = 'LotReceived' AND event.kind = @kind
           AND event.stream = @stream AND event.recorded_at >= @since
         ORDER BY event.version DESC LIMIT @atMost

@@ -1,5 +1,7 @@
 using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
+using MutualAid.Server.Staff;
+using MutualAid.Server.Staff.Pages;
 
 namespace MutualAid.Server.Ops.Import;
 
@@ -26,7 +28,7 @@ internal static class StockFiles
                 var storage = row.Choice(
                     "storage", ("ambient", StorageKind.Ambient), ("chilled", StorageKind.Chilled), ("frozen", StorageKind.Frozen));
                 int? par = !row.Has("par") ? known.GetValueOrDefault(id)?.Par
-                    : row.Text("par").Length == 0 ? null : row.Whole("par", 1, 1_000_000);
+                    : row.Text("par").Length == 0 ? null : row.Whole("par", 1, ItemInput.LargestPar);
                 var item = new Item(
                     id, row.Required("name", 80), gtin.Length == 0 ? null : gtin, row.Required("category", 30),
                     row.Required("unit", 20), new Grams(row.Whole("grams", 1, 100_000)), storage,
@@ -51,7 +53,7 @@ internal static class StockFiles
                 var item = new ItemId(row.Text("item"));
                 if (!items.Contains(item)) row.Wrong("item", $"\"{item}\" is not in {catalog}; add it there or correct it here.");
                 var lot = new LotData(
-                    id, item, row.Whole("quantity", 1, 1_000_000), row.Date("use_by"),
+                    id, item, row.Whole("quantity", 1, ShelfPage.LargestQuantity), row.Date("use_by"),
                     row.Choice("source", ("donation", LotSource.Donation), ("purchase", LotSource.Purchase), ("usda", LotSource.Usda)),
                     row.Choice("status", ("available", false), ("quarantined", true)));
                 return row.IsGood ? lot : null;

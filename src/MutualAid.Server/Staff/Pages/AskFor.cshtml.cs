@@ -28,7 +28,7 @@ internal sealed class AskForModel(IntakeDesk desk, Doubles doubles, Distribution
 
     public IReadOnlyList<OfferedRow> Offered { get; private set; } = [];
 
-    public new AskOutcome.Registered? Asked { get; private set; }
+    public AskOutcome.Registered? Outcome { get; private set; }
 
     public (DoorWord Driver, DoorWord Household) Words { get; private set; }
 
@@ -51,7 +51,7 @@ internal sealed class AskForModel(IntakeDesk desk, Doubles doubles, Distribution
         Problems = Input.Problems(everything: true, ModelState);
         if (Problems.Count > 0) return Back($"Nothing is asked yet: {string.Join(' ', Problems.Values.Distinct().Select(problem => problem.In(Language.English)))}");
         if (Repeat is not null && !Choices.Repeat.Contains(Repeat.Value)) Repeat = null;
-        Submission operation = base.Asked();
+        Submission operation = Asked();
         HouseholdDetails details = Input.ToDetails(everything: true);
         AskOutcome outcome = await desk.Register(
             operation, Day!.Id, details, Urgent ? RequestPriority.Urgent : null, Cancellation, everyWeeks: Repeat);
@@ -63,7 +63,7 @@ internal sealed class AskForModel(IntakeDesk desk, Doubles doubles, Distribution
                 AskOutcome.CodeReplaced => "This form was sent before, and the household has another code since.",
                 _ => "This date takes no requests any more.",
             });
-        Asked = registered;
+        Outcome = registered;
         Household = new HouseholdId(operation.Derive("household"));
         Words = DoorWords.Say(registered.Words, registered.Language);
         Doubles = await doubles.Count(Household, details, Cancellation);

@@ -34,7 +34,7 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
 
     public Bars PoundsByDate => new(
         "Pounds delivered, by date",
-        [.. Dates.Select(date => (Show.Date(date.Date), date.Grams / 453.59237))],
+        [.. Dates.Select(date => (Show.Date(date.Date), Show.InPounds(date.Grams)))],
         "pounds");
 
     /// <summary>
@@ -109,7 +109,7 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
             "date,state,places_taken,visits,households_first_this_year,people,adults,children,infants,failed_stops,boxes,pounds,pounds_back,units,units_short\r\n");
         foreach (DateNumbers date in Dates)
             csv.Append(CultureInfo.InvariantCulture, $"{Show.Date((LocalDate?)date.Date)},{date.State},{string.Join(',', Counts(date).Select(Plain))},")
-                .Append(CultureInfo.InvariantCulture, $"{date.Grams / 453.59237:0.0},{date.GramsBack / 453.59237:0.0},{date.Units},{date.UnitsShort}\r\n");
+                .Append(CultureInfo.InvariantCulture, $"{Show.InPounds(date.Grams):0.0},{Show.InPounds(date.GramsBack):0.0},{date.Units},{date.UnitsShort}\r\n");
         return File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv", $"numbers-{Show.Date((LocalDate?)First)}-{Show.Date((LocalDate?)Last)}.csv");
     }
 

@@ -18,6 +18,9 @@ public abstract class PantryPage(StockQueries stock) : StaffPage
     private protected async Task FindPantry()
     {
         Pantries = await Shelf.Pantries(Cancellation);
-        Pantry = Pantries.FirstOrDefault(one => one.Id.Value == PantryChoice) ?? (Pantries is [var first, ..] ? first : null);
+        Pantry = Choose(Pantries, PantryChoice);
     }
+
+    internal static PantryRow? Choose(IReadOnlyList<PantryRow> pantries, Guid? choice) =>
+        pantries.FirstOrDefault(one => one.Id.Value == choice) ?? (pantries is [var first, ..] ? first : null);
 }
