@@ -75,12 +75,14 @@ internal static class WebHost
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/staff"), pages => pages.UseResponseCompression());
         app.UseDriverApp();
         app.UseStaticFiles(); // before routing, or the fallback would take their place
+        app.UseStaffLanguage();
         app.UseRouting();
         app.UseWholeForms();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapRazorPages();
         app.MapQuickExit();
+        app.MapStaffLanguage();
         app.MapGet("/listen/{page}/{tag}", (string page, string tag, Recordings recordings) => recordings.Play(page, tag)).AllowAnonymous();
         app.MapGrpcService<DriverHandler>(DriverReflection.Descriptor.Services[0]).AllowAnonymous();
         app.MapGrpcService<IntakeHandler>(IntakeReflection.Descriptor.Services[0]).AllowAnonymous();

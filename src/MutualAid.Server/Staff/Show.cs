@@ -23,8 +23,11 @@ internal static class Show
     public static string Time(Instant instant, string timeZone) =>
         LocalTimePattern.Create("HH:mm", English).Format(instant.InZone(Zone(timeZone)).TimeOfDay);
 
-    /// <summary>A value's name as people say it: <c>NobodyHome</c> is "nobody home".</summary>
-    public static string Words(Enum? value) => value is LotSource.Usda
+    /// <summary>A value's name in the language of staff: <c>NobodyHome</c> is "nobody home".</summary>
+    public static string Words(Enum? value) => Word(Name(value));
+
+    /// <summary>A value's name in English, for files.</summary>
+    public static string Name(Enum? value) => value is LotSource.Usda
         ? "USDA"
         : string.Concat($"{value}".Select((letter, n) => char.IsUpper(letter) && n > 0 ? $" {letter}" : $"{letter}")).ToLowerInvariant();
 
@@ -83,12 +86,15 @@ internal static class Show
         return withDate && standing.Date is { } date ? $"{Date(date)}: {said}{about}" : said + about;
     }
 
-    public static string Pounds(long grams) => (grams / 453.59237).ToString("N1", English);
+    public static string Pounds(long grams) => InPounds(grams).ToString("N1", English);
+
+    /// <summary>The international avoirdupois pound.</summary>
+    public static double InPounds(long grams) => grams / 453.59237;
 
     /// <summary>A difference, with its sign; 0 has none.</summary>
     public static string Signed(int units) => units.ToString("+0;−0;0", English);
 
-    public static string SignedPounds(long grams) => (grams / 453.59237).ToString("+#,0.0;−#,0.0;0.0", English);
+    public static string SignedPounds(long grams) => InPounds(grams).ToString("+#,0.0;−#,0.0;0.0", English);
 
     public static string Kilometres(int metres) => (metres / 1000.0).ToString("N1", English);
 
