@@ -18,9 +18,9 @@ internal sealed class CsvTable(string file, string text, List<ImportProblem> pro
 {
     /// <summary>Calls <paramref name="read"/> for each row, and keeps what it returns.</summary>
     /// <param name="required">Columns without which the file makes no sense.</param>
-    public List<T> Read<T>(IReadOnlyList<string> required, Func<CsvCells, T?> read) where T : class
+    public List<TRow> Read<TRow>(IReadOnlyList<string> required, Func<CsvCells, TRow?> read) where TRow : class
     {
-        var rows = new List<T>();
+        var rows = new List<TRow>();
         if (problems.Any(problem => problem.File == file)) return rows;
         using CsvReader csv = CsvReader.FromText(text, new CsvReaderOptions
         {
@@ -127,7 +127,7 @@ internal sealed class CsvCells(CsvReader csv, int line, Action<int, string, stri
     }
 
     /// <summary>One of the named choices.</summary>
-    public T Choice<T>(string column, params (string Word, T Value)[] choices)
+    public TValue Choice<TValue>(string column, params (string Word, TValue Value)[] choices)
     {
         string text = Text(column);
         foreach (var (word, value) in choices)
