@@ -84,15 +84,18 @@ internal static class Show
         _ => declared,
     };
 
-    /// <summary>How far a date is, by the name that is stored.</summary>
+    /// <summary>How far a date or a route is, by the name that is stored.</summary>
     public static string State(string state)
     {
         // By itself "Open" is what a button does.
         string said = state switch
         {
             "Open" => T($"open"),
+            "Publishing" => T($"publishing"),
             "Published" => T($"published"),
             "Closed" => T($"closed"),
+            "Withdrawn" => T($"withdrawn"),
+            "Ended" => T($"ended"),
             _ => state,
         };
         return char.ToUpperInvariant(said[0]) + said[1..];
