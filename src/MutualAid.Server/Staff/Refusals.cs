@@ -46,6 +46,8 @@ internal static class Refusals
         PantryRefusal.LotIsQuarantined r => T($"Lot {r.Lot} is quarantined; release it first."),
         PantryRefusal.LotIsRecalled r => T($"Lot {r.Lot} is recalled; it can only be discarded."),
         PantryRefusal.LotExpires r => T($"Lot {r.Lot} may be used until {Show.Date(r.UseBy)}, which is too early for {Show.Date(r.DeliveryDate)}."),
+        PantryRefusal.BookedMeanwhile { Lot: { } lot } r => T($"Something was booked for lot {lot} since this form was opened: of {r.Seen} units there are {r.Now} now. Look again, and send it once more if it still holds."),
+        PantryRefusal.BookedMeanwhile r => T($"Something was booked for item {r.Item} since this form was opened: of {r.Seen} units there are {r.Now} now. If this is more of it, send the form once more."),
         PantryRefusal.NothingOnHold r => T($"Nothing of lot {r.Lot} is on hold."),
         PantryRefusal.EntryIsNotLast r => T($"Lot {r.Lot} was corrected, discarded from, counted or undone meanwhile; look at what happened to it."),
         PantryRefusal.NoBoxTemplate => T($"There is no box template yet; make one on the catalog page."),
