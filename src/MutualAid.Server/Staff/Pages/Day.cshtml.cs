@@ -103,7 +103,7 @@ internal sealed class DayModel(
         Draft = state.Draft;
         Unplanned = [.. (Draft?.Unplanned ?? state.LeftOut).Where(left => !state.Stops.ContainsKey(left.Request))];
         Blockers = [.. DayBoard.Of(Day, Counts, Requests, shifts, Draft, Result.ShortLines)];
-        var outside = await BoxesOut();
+        var outside = await stock.BoxesInTransit(Day.Id, Cancellation);
         CameBack = [.. outside.Where(box => !box.IsOnLiveRoute)];
         OnTheRoad = outside.Count - CameBack.Count;
     }
@@ -136,7 +136,7 @@ internal sealed class DayModel(
 
     public Task<IActionResult> OnPostReturnAll() => Do(StaffRoles.Day, async asked =>
     {
-        BoxRow[] all = [.. (await BoxesOut()).Where(box => !box.IsOnLiveRoute)];
+        BoxRow[] all = [.. (await stock.BoxesInTransit(Day!.Id, Cancellation)).Where(box => !box.IsOnLiveRoute)];
         foreach (BoxRow box in all)
             if (await returns.Return(asked, Day!.Pantry, box.Id, Disposition.Restock, Cancellation) is { } refusal)
                 return Back(refusal, string.Empty);
@@ -182,12 +182,5 @@ internal sealed class DayModel(
         // What follows elsewhere takes a moment; the page that is shown next should tell of it.
         await processes.Settled(Cancellation);
         return result;
-    }
-
-    private async Task<IReadOnlyList<BoxRow>> BoxesOut()
-    {
-        var inTransit = (await stock.BoxLines(Day!.Id, Cancellation)).Where(line => line.InTransit > 0)
-            .Select(line => line.Box).ToHashSet();
-        return [.. (await stock.Boxes(Day.Id, Cancellation)).Where(box => inTransit.Contains(box.Id))];
     }
 }
