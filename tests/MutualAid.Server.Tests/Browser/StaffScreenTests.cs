@@ -113,6 +113,6 @@ public sealed partial class StaffScreenTests(Chromium chromium, ITestOutputHelpe
     /// <summary>Words that Spanish and English share, and what everybody calls by its English name.</summary>
     private static readonly string[] SameInBoth = ["csv", "gtin", "usda", "qr", "pin", "totp", "utc"];
 
-    [GeneratedRegex(@"\p{L}{3,}")]
+    [GeneratedRegex(@"\p{L}?\p{Ll}{2,}")]
     private static partial Regex Word();
 }
