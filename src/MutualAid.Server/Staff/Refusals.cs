@@ -46,6 +46,8 @@ internal static class Refusals
         PantryRefusal.LotIsQuarantined r => $"Lot {r.Lot} is quarantined; release it first.",
         PantryRefusal.LotIsRecalled r => $"Lot {r.Lot} is recalled; it can only be discarded.",
         PantryRefusal.LotExpires r => $"Lot {r.Lot} may be used until {r.UseBy}, which is too early for {r.DeliveryDate}.",
+        PantryRefusal.BookedMeanwhile { Lot: { } lot } r => T($"Something was booked for lot {lot} since this form was opened: of {r.Seen} units there are {r.Now} now. Look again, and send it once more if it still holds."),
+        PantryRefusal.BookedMeanwhile r => T($"Something was booked for item {r.Item} since this form was opened: of {r.Seen} units there are {r.Now} now. If this is more of it, send the form once more."),
         PantryRefusal.NothingOnHold r => $"Nothing of lot {r.Lot} is on hold.",
         PantryRefusal.EntryIsNotLast r => $"Lot {r.Lot} was corrected, discarded from, counted or undone meanwhile; look at what happened to it.",
         PantryRefusal.NoBoxTemplate => "There is no box template yet; make one on the catalog page.",

@@ -32,7 +32,7 @@ internal static partial class StaffTextSource
             else if (letter is '{')
             {
                 (int end, string format) = Hole(source, at);
-                key.Append($"{{{holes++}{format}}}");
+                key.Append('{').Append(holes++).Append(format).Append('}');
                 at = end + 1;
             }
             else key.Append(letter is '\\' ? source[at++] switch { 'n' => '\n', 't' => '\t', var other => other } : letter);
@@ -70,6 +70,6 @@ internal static partial class StaffTextSource
         return at;
     }
 
-    [GeneratedRegex("""(?<![\w.])T\(\$\"""")]
+    [GeneratedRegex(@"(?<![\w.])T\(\$""")]
     private static partial Regex Start();
 }

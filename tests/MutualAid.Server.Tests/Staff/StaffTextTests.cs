@@ -22,7 +22,7 @@ public sealed partial class StaffTextTests
     {
         var literals = Literals().ToHashSet();
         Assert.NotEmpty(Source);
-        Assert.Empty(Source.Where(text => !literals.Contains(text.Key)));
+        Assert.All(Source, text => Assert.Contains(text.Key, literals));
     }
 
     [Theory]

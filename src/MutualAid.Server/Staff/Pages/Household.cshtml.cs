@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MutualAid.Domain;
-using MutualAid.Domain.Households;
 using MutualAid.Server.Households;
 using MutualAid.Server.Households.Pages;
 using MutualAid.Server.Ops;
