@@ -19,11 +19,11 @@ internal sealed class FillModel(AllocationDesk allocation, DistributionQueries d
 
     public static string Percent(double part) => $"{Math.Floor(part * 100):0} %";
 
-    public static string Tier(RequestPriority priority) => priority switch
+    public static string Tier(RequestPriority priority, int requests) => priority switch
     {
-        RequestPriority.Normal => T($"of the others"),
-        RequestPriority.FirstTime => T($"who ask for the first time"),
-        RequestPriority.Urgent => T($"that are urgent"),
+        RequestPriority.Normal => T($"{requests} of the others"),
+        RequestPriority.FirstTime => T($"{requests} who ask for the first time"),
+        RequestPriority.Urgent => T($"{requests} that are urgent"),
     };
 
     public override async Task OnGet()

@@ -15,7 +15,7 @@ internal sealed class TemplateModel(IEngine engine, StockQueries stock) : Pantry
 {
     public const int LargestShown = 8;
 
-    private const int EmptyRows = 3;
+    private const int EmptyRows = 2;
     private const int MostRows = 100;
 
     /// <summary>As they are, or as they were typed; then some empty ones.</summary>
