@@ -32,7 +32,7 @@ internal sealed class RouteModel(
     public static string Join(params string?[] texts) => string.Join(" · ", texts.Where(text => !string.IsNullOrEmpty(text)));
 
     public static string DoorOf(HouseholdDetails details) => string.Join(", ", (details.Door ?? [])
-        .Where(Households.Pages.Choices.Door.Contains).Select(choice => Language.English[$"door.{choice}"]));
+        .Where(Households.Pages.Choices.Door.Contains).Select(choice => Language.Find(StaffText.Tag)![$"door.{choice}"]));
 
     /// <summary>What the driver asked for, the newest first.</summary>
     public IReadOnlyList<HelpRow> Help { get; private set; } = [];
