@@ -95,9 +95,10 @@ public abstract record PantryCommand
     /// Does something with an item, or with one of its lots, if nobody has booked anything there since whoever asks looked: a
     /// form that was opened twice counts once.
     /// </summary>
-    /// <param name="Lot">Null for all lots of the item.</param>
+    /// <param name="Item">Whose lots are meant, all of them; null where it is one lot.</param>
+    /// <param name="Lot">Null where it is an item.</param>
     /// <param name="Booked">What <see cref="LotAccounts.Booked"/> came to.</param>
-    public sealed record AsSeen(ItemId Item, LotId? Lot, int Booked, PantryCommand Then) : PantryCommand;
+    public sealed record AsSeen(ItemId? Item, LotId? Lot, int Booked, PantryCommand Then) : PantryCommand;
 
     public sealed record SendTransfer(TransferId Transfer, PantryId To, ImmutableArray<LotQuantity> Lines)
         : PantryCommand;

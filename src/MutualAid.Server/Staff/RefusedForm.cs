@@ -40,7 +40,8 @@ public sealed class RefusedFieldTagHelper : TagHelper
         string name = output.Attributes.TextOf("name") ?? string.Empty;
         if (output.Attributes.TextOf("type") == "hidden")
         {
-            form.Compare(name, output.Attributes.TextOf("value"));
+            // What it is about; but for what the page showed, which is said anew.
+            if (name != nameof(ShelfPage.Seen)) form.Compare(name, output.Attributes.TextOf("value"));
             return;
         }
 

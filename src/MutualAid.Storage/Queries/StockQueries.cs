@@ -36,6 +36,9 @@ public sealed class ItemRow
     public int Reserved { get; init; }
     public int OnHold { get; init; }
     public int InTransit { get; init; }
+
+    /// <summary><see cref="LotAccounts.Booked"/> of all its lots.</summary>
+    public int Booked { get; init; }
 }
 
 /// <summary>An item that households may ask for.</summary>
@@ -66,6 +69,9 @@ public sealed class LotRow
     public int Delivered { get; init; }
     public int Wasted { get; init; }
     public int TransferredOut { get; init; }
+
+    /// <summary><see cref="LotAccounts.Booked"/>.</summary>
+    public int Booked => Received + Adjusted - Wasted - TransferredOut;
 }
 
 /// <summary>A box of a distribution.</summary>
@@ -162,7 +168,8 @@ public sealed class StockQueries(Database database)
         """
         SELECT item.code, item.name, item.gtin, item.category, item.unit, item.grams, item.storage, item.allergens,
           item.tags, item.par, COALESCE(SUM(lot.free), 0) AS free, COALESCE(SUM(lot.reserved), 0) AS reserved,
-          COALESCE(SUM(lot.on_hold), 0) AS on_hold, COALESCE(SUM(lot.in_transit), 0) AS in_transit
+          COALESCE(SUM(lot.on_hold), 0) AS on_hold, COALESCE(SUM(lot.in_transit), 0) AS in_transit,
+          COALESCE(SUM(lot.received + lot.adjusted - lot.wasted - lot.transferred_out), 0) AS booked
         FROM item LEFT JOIN lot ON lot.pantry = item.pantry AND lot.item = item.code
         WHERE item.pantry = @pantry
         GROUP BY item.code, item.name, item.gtin, item.category, item.unit, item.grams, item.storage, item.allergens,

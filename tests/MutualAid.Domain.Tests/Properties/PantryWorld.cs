@@ -72,7 +72,7 @@ internal static class PantryWorld
         ItemId item = state.Lots.GetValueOrDefault(lot)?.Item ?? Stock.ItemCode("I0");
         bool ofItem = step.B % 2 == 0;
         int booked = state.Lots.Values.Where(one => ofItem ? one.Item == item : one.Id == lot).Sum(one => one.Accounts.Booked);
-        return new AsSeen(item, ofItem ? null : lot, step.C % 3 == 0 ? booked - 1 : booked, new AdjustLot(lot, step.A % 9 - 2, "seen"));
+        return new AsSeen(ofItem ? item : null, ofItem ? null : lot, step.C % 3 == 0 ? booked - 1 : booked, new AdjustLot(lot, step.A % 9 - 2, "seen"));
     }
 
     private static Item ItemOf(Step step) => Stock.Food(

@@ -16,7 +16,7 @@ public sealed class WishesTests(OpenDates dates) : IClassFixture<OpenDates>
             await dates.Do(
                 "/staff/catalog", "handler=Item",
                 [("Code", code), ("Name", name), ("Category", "grain"), ("Grams", "500"), ("Allergens", "none"), .. choice]);
-            await dates.Do("/staff/stock", "handler=Receive", ("Item", code), ("Quantity", "50"));
+            await dates.Do($"/staff/receive?Q={code}", "handler=Receive", ("Quantity", "50"));
         }
 
         // Offered, but in no box.

@@ -107,7 +107,7 @@ public sealed class OpenDates : IAsyncLifetime
         {
             await Do("/staff/catalog", "handler=Item", ("Code", code), ("Name", item), ("Category", category), ("Grams", "500"), ("Allergens", allergens),
                 ("Offered", code == "RICE" ? "true" : "false"));
-            await Do("/staff/stock", "handler=Receive", ("Item", code), ("Quantity", "50"));
+            await Do($"/staff/receive?Q={code}", "handler=Receive", ("Quantity", "50"));
         }
 
         await Do("/staff/catalog", "handler=Template", ("Lines", "grain 1 1\nprotein 1 0"));

@@ -144,7 +144,6 @@ public sealed class AccessTests
         ["GET staff/route/{id:guid}/manifest"] = Day,
         ["GET staff/signin"] = Everybody,
         ["GET staff/stock"] = Packing,
-        ["POST staff/stock Receive"] = Packing,
         ["POST staff/stock Count"] = Packing,
         ["POST staff/stock Adjust"] = Packing,
         ["POST staff/stock Quarantine"] = Packing,

@@ -10,10 +10,10 @@ public sealed class KeptFormsTests(PublishedDay day) : IClassFixture<PublishedDa
     [Fact]
     public async Task Stock_Refused_KeepsWhatWasTyped()
     {
-        (string, string)[] typed = [("Item", "I9"), ("Quantity", "12"), ("UseBy", "2099-01-03"), ("Source", "Usda"), ("Lot", "NEW-1"), ("OnHold", "true")];
-        await Refused("/staff/stock", "handler=Receive", "There is no item I9 in the catalog; add it there first.", typed);
-        await Refused("/staff/stock", "handler=Receive", "There is a lot L1 already; choose another code.",
-            ("Item", "I1"), ("Quantity", "12"), ("UseBy", "2099-01-03"), ("Source", "Purchase"), ("Lot", "L1"));
+        await Refused("/staff/receive?Q=I1", "handler=Receive", "A lot code has 1 to 16 letters, digits and dashes.",
+            ("Quantity", "12"), ("UseBy", "2099-01-03"), ("Source", "Usda"), ("Lot", "NEW 1"), ("OnHold", "true"));
+        await Refused("/staff/receive?Q=I1", "handler=Receive", "There is a lot L1 already; choose another code.",
+            ("Quantity", "12"), ("UseBy", "2099-01-03"), ("Source", "Purchase"), ("Lot", "L1"));
         // One lot's form keeps it, the other lots' forms don't.
         await Refused("/staff/stock", "handler=Adjust", "Lot L4 has only", ("Lot", "L4"), ("Delta", "-999"), ("Reason", "<torn>"));
         Assert.Single(day.Staff.Page.QuerySelectorAll("input[name=Delta]"), input => input.HasAttribute("value"));

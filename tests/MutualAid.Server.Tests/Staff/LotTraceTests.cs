@@ -52,7 +52,7 @@ public sealed class LotTraceTests(PublishedDay day) : IClassFixture<PublishedDay
         }
 
         await Do("/staff/catalog", "handler=Item", ("Code", "RICE"), ("Name", "Rice"), ("Category", "grain"), ("Grams", "907"), ("Allergens", "none"), ("Par", "5"));
-        await Do("/staff/stock", "handler=Receive", ("Item", "RICE"), ("Quantity", "20"), ("Lot", "R1"));
+        await Do("/staff/receive?Q=RICE", "handler=Receive", ("Quantity", "20"), ("Lot", "R1"));
         Assert.Contains("Nothing went to another pantry or came from one.", (await olga.Get("/staff/transfers")).Text);
         await Do("/staff/lot/R1", "handler=Transfer", ("Quantity", "8"));
         Assert.Equal("8 of lot R1 are sent to Other.", olga.Page.QuerySelector(".done")!.TextContent);

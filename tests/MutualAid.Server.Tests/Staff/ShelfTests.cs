@@ -172,7 +172,7 @@ public class ShelfTests : IAsyncLifetime
     }
 
     private Task Lot(string code, string item, int quantity, string useBy) =>
-        Do("/staff/stock", "handler=Receive", ("Item", item), ("Quantity", $"{quantity}"), ("UseBy", useBy), ("Lot", code));
+        Do($"/staff/receive?Q={item}", "handler=Receive", ("Quantity", $"{quantity}"), ("UseBy", useBy), ("Lot", code));
 
     private async Task Do(string page, string action, params (string Name, string Value)[] values)
     {

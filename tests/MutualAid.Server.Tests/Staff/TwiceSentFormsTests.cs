@@ -24,7 +24,7 @@ public sealed class TwiceSentFormsTests
         await Twice(staff, "/staff/catalog", "Item", "RICE Rice is saved.",
             ("Code", "rice"), ("Name", "Rice"), ("Category", "Grain"), ("Grams", "500"), ("Allergens", "none"));
         await Twice(staff, "/staff/catalog", "Template", "The template is saved.", ("Lines", "grain 1 0"));
-        string received = await Twice(staff, "/staff/stock", "Receive", null, ("Item", "RICE"), ("Quantity", "40"));
+        string received = await Twice(staff, "/staff/receive?Q=RICE", "Receive", null, ("Quantity", "40"));
         Assert.StartsWith("Received 40 × Rice as lot L-", received, StringComparison.Ordinal);
         await AssertShelf(staff, "40");
         await Twice(staff, "/staff/stock", "Adjust", null, ("Delta", "-3"), ("Reason", "torn"));

@@ -62,7 +62,7 @@ internal sealed class LotModel(
         Submission asked = Asked();
         var transfer = new TransferId(asked.Derive("transfer"));
         Refusal? refusal = await Send(
-            asked, new PantryCommand.SendTransfer(transfer, other.Id, [new LotQuantity(new LotId(lot), quantity)]));
+            asked, new PantryCommand.SendTransfer(transfer, other.Id, [new LotQuantity(new LotId(lot), quantity)]), null, new LotId(lot));
         if (refusal is null) await processes.Settled(Cancellation);
         return Back(refusal, T($"{quantity} of lot {lot} are sent to {other.Name}."));
     }

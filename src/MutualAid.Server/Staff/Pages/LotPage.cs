@@ -13,7 +13,7 @@ public abstract class LotPage(IEngine engine, StockQueries stock, TimeProvider c
         Do(new PantryCommand.CountLot(new LotId(lot), counted), T($"Counted {counted} of lot {lot}."));
 
     public Task<IActionResult> OnPostAdjust(string lot, int delta, string? reason) =>
-        Do(new PantryCommand.AdjustLot(new LotId(lot), delta, reason ?? string.Empty), T($"Lot {lot} is adjusted by {delta}."));
+        Do(new PantryCommand.AdjustLot(new LotId(lot), delta, reason ?? string.Empty), T($"Lot {lot} is adjusted by {delta}."), new LotId(lot));
 
     public Task<IActionResult> OnPostQuarantine(string lot, string? reason) =>
         Do(new PantryCommand.QuarantineLot(new LotId(lot), reason ?? string.Empty), T($"Lot {lot} is quarantined; boxes that held it are short now."));
@@ -22,7 +22,7 @@ public abstract class LotPage(IEngine engine, StockQueries stock, TimeProvider c
         Do(new PantryCommand.ReleaseLot(new LotId(lot)), T($"Lot {lot} is free again."));
 
     public Task<IActionResult> OnPostDiscard(string lot, int quantity, bool fromHold, string? reason) =>
-        Do(new PantryCommand.DiscardStock(new LotId(lot), quantity, fromHold, reason ?? string.Empty), T($"Discarded {quantity} of lot {lot}."));
+        Do(new PantryCommand.DiscardStock(new LotId(lot), quantity, fromHold, reason ?? string.Empty), T($"Discarded {quantity} of lot {lot}."), new LotId(lot));
 
     public Task<IActionResult> OnPostUndo(string lot, Account from, Account to, int quantity) => Undo(lot, from, to, quantity);
 

@@ -60,18 +60,18 @@ internal sealed class ReceiveModel(IEngine engine, StockQueries stock, LedgerQue
         if (Typed.Length > 0) Find(items);
     }
 
-    public async Task<IActionResult> OnPostReceive(string? item, int quantity, string? useBy, bool onHold)
+    public async Task<IActionResult> OnPostReceive(string? item, int quantity, string? useBy, string? lot, bool onHold)
     {
         await FindPantry();
         if (Pantry is null) return Back(T($"Open a pantry first."));
         var items = await Shelf.Items(Pantry.Id, Cancellation);
         return items.FirstOrDefault(one => one.Code.Value == item) is { } known
-            ? await Receive(Asked(), known.Code, known.Name, quantity, useBy, onHold, null)
+            ? await Receive(Asked(), known.Code, known.Name, quantity, useBy, lot, onHold, null)
             : Back(T($"There is no item {item} in the catalog; scan it again."));
     }
 
     /// <summary>Adds the item to the catalog and receives it.</summary>
-    public async Task<IActionResult> OnPostNew(ItemInput input, int quantity, string? useBy, bool onHold)
+    public async Task<IActionResult> OnPostNew(ItemInput input, int quantity, string? useBy, string? lot, bool onHold)
     {
         await FindPantry();
         if (Pantry is null) return Back(T($"Open a pantry first."));
@@ -81,23 +81,24 @@ internal sealed class ReceiveModel(IEngine engine, StockQueries stock, LedgerQue
         var items = await Shelf.Items(Pantry.Id, Cancellation);
         return items.FirstOrDefault(one => one.Code != item.Id && Gtin.AreSame(one.Gtin, item.Gtin)) is { } taken
             ? Back(T($"{taken.Name} ({taken.Code}) has the bar code {item.Gtin} already; scan it again."))
-            : await Receive(asked, item.Id, item.Name, quantity, useBy, onHold, item);
+            : await Receive(asked, item.Id, item.Name, quantity, useBy, lot, onHold, item);
     }
 
     public Task<IActionResult> OnPostUndo(string lot, Account from, Account to, int quantity) => Undo(lot, from, to, quantity);
 
     private async Task<IActionResult> Receive(
-        Submission asked, ItemId item, string name, int quantity, string? useBy, bool onHold, Item? added)
+        Submission asked, ItemId item, string name, int quantity, string? useBy, string? named, bool onHold, Item? added)
     {
         if (quantity is < 1 or > LargestQuantity)
             return Back(T($"{quantity} × {name} can't be received; write a whole number from 1 to {LargestQuantity}."));
         LocalDate? lastDay = Show.ReadDate(useBy);
         if (!string.IsNullOrEmpty(useBy) && lastDay is null) return Back(T($"{useBy} is no date; write it as year-month-day."));
+        LotId lot = string.IsNullOrWhiteSpace(named) ? LotCodes.New(asked) : new LotId(named.Trim().ToUpperInvariant());
+        if (!LotCodes.IsValid(lot)) return Back(T($"A lot code has 1 to 16 letters, digits and dashes."));
         if (added is not null && await Engine.Send(
                 Pantry!.Id, asked.Key("item"), new PantryCommand.DefineItem(added), Cancellation).Refusal() is { } refused)
             return Back(refused, string.Empty);
-        LotId lot = LotCodes.New(asked);
-        if (await Send(asked, new PantryCommand.ReceiveLot(lot, item, quantity, lastDay, Source, onHold)) is { } refusal)
+        if (await Send(asked, new PantryCommand.ReceiveLot(lot, item, quantity, lastDay, Source, onHold), item, null) is { } refusal)
             return Back(refusal, string.Empty);
         Done = T($"Received {quantity} × {name} as lot {lot}.");
         if (lastDay < Today) Warning = T($"Lot {lot} is over its date already, {Show.Date(lastDay)}: it goes into no box.");

@@ -17,6 +17,10 @@ public abstract class ShelfPage(IEngine engine, StockQueries stock, TimeProvider
 
     protected IEngine Engine { get; } = engine;
 
+    /// <summary>Units that were booked on what the form is about when it was opened; null where the form doesn't say.</summary>
+    [BindProperty]
+    public int? Seen { get; set; }
+
     /// <summary>The date where the pantry is; known once the pantry is.</summary>
     public LocalDate Today => Now.InZone(Show.Zone(Pantry!.TimeZone)).Date;
 
@@ -32,12 +36,18 @@ public abstract class ShelfPage(IEngine engine, StockQueries stock, TimeProvider
     private protected Task<IActionResult> Undo(string lot, Account from, Account to, int quantity) =>
         Do(new PantryCommand.ReverseEntry(new LotId(lot), new Posting(new LotId(lot), from, to, quantity)), T($"Undone: {quantity} of lot {lot}."));
 
-    private protected async Task<IActionResult> Do(PantryCommand command, string done)
+    private protected async Task<IActionResult> Do(PantryCommand command, string done, LotId? lot = null)
     {
         await FindPantry();
-        return Pantry is null ? Back(T($"Open a pantry first.")) : Back(await Send(Asked(), command), done);
+        return Pantry is null ? Back(T($"Open a pantry first.")) : Back(await Send(Asked(), command, null, lot), done);
     }
 
-    private protected Task<Refusal?> Send(Submission asked, PantryCommand command) =>
-        Engine.Send(Pantry!.Id, asked.Key("stock"), command, Cancellation).Refusal();
+    private protected Task<Refusal?> Send(Submission asked, PantryCommand command) => Send(asked, command, null, null);
+
+    /// <summary>For a booking that would count twice if its page was open twice.</summary>
+    private protected Task<Refusal?> Send(Submission asked, PantryCommand command, ItemId? item, LotId? lot) => Engine.Send(
+        Pantry!.Id,
+        asked.Key("stock"),
+        Seen is { } seen && (item ?? (object?)lot) is not null ? new PantryCommand.AsSeen(item, lot, seen, command) : command,
+        Cancellation).Refusal();
 }

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using MutualAid.Domain;
-using MutualAid.Domain.Pantry;
 using MutualAid.Engine;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Queries;
@@ -19,7 +17,7 @@ internal sealed record Expiring(string Name, IReadOnlyList<LotRow> Lots)
     public static int OnHand(LotRow lot) => lot.Free + lot.Reserved + lot.OnHold;
 }
 
-/// <summary>Receiving, what is on the shelf, what runs short and what expires.</summary>
+/// <summary>What is on the shelf, what runs short and what expires.</summary>
 [Authorize(Roles = StaffRoles.Packing)]
 internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvider clock) : LotPage(engine, stock, clock)
 {
@@ -27,7 +25,7 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
     [BindProperty(SupportsGet = true, Name = "Q")]
     public string? Search { get; set; }
 
-    public IReadOnlyList<ItemRow> Items { get; private set; } = [];
+    public bool HasItems { get; private set; }
 
     public IReadOnlyList<ItemRow> BelowPar { get; private set; } = [];
 
@@ -41,31 +39,13 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
         Title = T($"Stock");
         await FindPantry();
         if (Pantry is null) return;
-        Items = await Shelf.Items(Pantry.Id, Cancellation);
-        BelowPar = [.. Items.Where(item => item.Free < item.Par).OrderBy(item => (double)item.Free / item.Par!.Value)];
+        var items = await Shelf.Items(Pantry.Id, Cancellation);
+        HasItems = items.Count > 0;
+        BelowPar = [.. items.Where(item => item.Free < item.Par).OrderBy(item => (double)item.Free / item.Par!.Value)];
         var lots = await Shelf.LotsOnShelf(Pantry.Id, Cancellation);
         Expiring = Timeline(lots, Today);
         Lots = [.. lots.Where(lot => string.IsNullOrWhiteSpace(Search) || Show.Matches($"{lot.ItemName} {lot.Item} {lot.Code}", Search))];
         await FindEntries();
-    }
-
-    public async Task<IActionResult> OnPostReceive(
-        string? item, int quantity, string? useBy, LotSource source, string? lot, bool onHold)
-    {
-        await FindPantry();
-        if (Pantry is null) return Back(T($"Open a pantry first."));
-        var items = await Shelf.Items(Pantry.Id, Cancellation);
-        string typed = (item ?? string.Empty).Trim();
-        if (items.FirstOrDefault(one => IsMeant(one, typed)) is not { } known)
-            return Back(T($"There is no item {typed} in the catalog; add it there first."));
-        LocalDate? lastDay = Show.ReadDate(useBy);
-        if (!string.IsNullOrEmpty(useBy) && lastDay is null) return Back(T($"Write the date as year-month-day."));
-        Submission asked = Asked();
-        LotId code = string.IsNullOrWhiteSpace(lot) ? LotCodes.New(asked) : new LotId(lot.Trim().ToUpperInvariant());
-        if (!LotCodes.IsValid(code)) return Back(T($"A lot code has 1 to 16 letters, digits and dashes."));
-        Refusal? refusal = await Send(
-            asked, new PantryCommand.ReceiveLot(code, known.Code, quantity, lastDay, source, onHold));
-        return Back(refusal, T($"Received {quantity} × {known.Name} as lot {code}."));
     }
 
     /// <summary>What is here, by the ISO weeks in which it expires, and what is over its date already.</summary>
@@ -81,9 +61,4 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
             .ToLookup(lot => stretches.First(stretch => lot.UseBy <= stretch.Until).Name);
         return [.. stretches.Select(stretch => new Expiring(stretch.Name, [.. dated[stretch.Name].OrderBy(lot => lot.UseBy)]))];
     }
-
-    private static bool IsMeant(ItemRow item, string typed) =>
-        item.Gtin == typed
-        || item.Code.Value.Equals(typed, StringComparison.OrdinalIgnoreCase)
-        || item.Name.Equals(typed, StringComparison.OrdinalIgnoreCase);
 }
