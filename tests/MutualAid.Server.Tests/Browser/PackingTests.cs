@@ -23,9 +23,10 @@ public sealed class PackingTests(AllocatedDay day, Chromium chromium) : IClassFi
         await EverySheetHasItsSizeAndItsLabelsWhole(window.Page, "a4-2x4", 595.28, 841.89, 8);
         await EverySheetHasItsSizeAndItsLabelsWhole(window.Page, "a4-2x7", 595.28, 841.89, 14);
         await EverySheetHasItsSizeAndItsLabelsWhole(window.Page, "4x6", 288, 432, 1);
-        await NoRowIsCutInTwo(window.Page, $"{day.DayPath}/picklist", "120mm");
-        await NoRowIsCutInTwo(window.Page, await Route("loadlist"), "80mm");
-        await NoRowIsCutInTwo(window.Page, await Route("manifest"), "80mm");
+        // Its rows have several lines; on one of these the page would end within one.
+        foreach (string height in new[] { "140mm", "152mm", "164mm" }) await NoRowIsCutInTwo(window.Page, $"{day.DayPath}/picklist", "105mm", height);
+        await NoRowIsCutInTwo(window.Page, await Route("loadlist"), "148mm", "80mm");
+        await NoRowIsCutInTwo(window.Page, await Route("manifest"), "148mm", "80mm");
         await PickedAndPackedByKeys(window);
     }
 
@@ -70,14 +71,14 @@ public sealed class PackingTests(AllocatedDay day, Chromium chromium) : IClassFi
     }
 
     /// <summary>On paper that is much too small, every row is whole on one page, below its headings.</summary>
-    private async Task NoRowIsCutInTwo(IPage page, string list, string height)
+    private async Task NoRowIsCutInTwo(IPage page, string list, string width, string height)
     {
         await Staff.Get(list);
         var rows = Staff.Page.QuerySelectorAll("tbody tr").Select(row => row.QuerySelectorAll("td:not(.noprint)")
             .SelectMany(cell => cell.TextContent.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)).Where(word => word.Any(char.IsDigit)).ToArray()).ToArray();
         Assert.NotEmpty(rows);
         await page.GotoAsync(list);
-        var pages = await Pdf.Read(await page.PdfAsync(new PagePdfOptions { Width = "148mm", Height = height }));
+        var pages = await Pdf.Read(await page.PdfAsync(new PagePdfOptions { Width = width, Height = height }));
         Assert.True(pages.Count > 1, $"{list} fits one small page");
         var words = pages.Select(one => one.Words.SelectMany(word => word.Split(',')).ToHashSet()).ToArray();
         Assert.All(rows, row => Assert.Contains(words, one => row.All(one.Contains)));
