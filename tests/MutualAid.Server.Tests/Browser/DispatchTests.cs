@@ -190,6 +190,30 @@ public sealed partial class DispatchTests(DayWithStreets day, Chromium chromium)
     }
 
     [Fact]
+    public async Task SearchAskedForInSpanish_ReadInSpanish_StoredInEnglish()
+    {
+        await Draft();
+        await Staff.Post("/staff/language/es");
+        try
+        {
+            await Staff.Get(day.PlanPath);
+            Assert.Equal("El borrador", Staff.Page.QuerySelector("h2")!.TextContent);
+            await Staff.Send("handler=Start", ("Seconds", "1"), ($"Route-{Driver("D2")}", "Out"));
+            while (Staff.Page.QuerySelector("meta[http-equiv=refresh]") is not null) await Staff.Get(day.PlanPath);
+            await Staff.Get(day.PlanPath);
+            Assert.Equal(5, Staff.Page.QuerySelectorAll("#unassigned tbody tr").Length);
+            Assert.All(Staff.Page.QuerySelectorAll("#unassigned tbody tr"), left => Assert.Equal("Hay espacio para ella.", left.Children[1].TextContent));
+        }
+        finally
+        {
+            await Staff.Post("/staff/language/en");
+        }
+
+        await Staff.Get(day.DayPath);
+        Assert.Contains("All vehicles are full: no room for boxes", Staff.Text);
+    }
+
+    [Fact]
     public async Task StreetsFile_GoesInParts_ToDispatchersOnly()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(day.Server.Web, "/staff/streets.pmtiles"));

@@ -17,6 +17,7 @@ public sealed class VerbTests
     [InlineData("rotate-keys", "There is no data at ")]
     [InlineData("shred-overdue", "There is no data at ")]
     [InlineData("import /nowhere/at/all", "There is no folder /nowhere/at/all.")]
+    [InlineData("serve --MutualAid:MapTiles=/nowhere.pmtiles", "MutualAid:MapTiles is /nowhere.pmtiles, and there is no such file; mend the path, or leave the setting out.")]
     public async Task Mistyped_SaysSoAndMakesNothing(string arguments, string said)
     {
         using var data = new TestFolder();
