@@ -58,6 +58,12 @@ public readonly record struct LotAccounts(
         Received >= 0 && Free >= 0 && Reserved >= 0 && OnHold >= 0 && InTransit >= 0 && Delivered >= 0
         && Wasted >= 0 && TransferredOut >= 0;
 
+    /// <summary>
+    /// What people booked in and out: it changes when units are received, corrected, counted, thrown away or transferred, and not
+    /// by what boxes do.
+    /// </summary>
+    public int Booked => Received + Adjusted - Wasted - TransferredOut;
+
     /// <summary>True when no unit of the lot is left here or in a vehicle.</summary>
     public bool IsUsedUp => Free == 0 && Reserved == 0 && OnHold == 0 && InTransit == 0;
 

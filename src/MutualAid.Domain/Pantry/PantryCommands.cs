@@ -83,6 +83,14 @@ public abstract record PantryCommand
     /// <param name="Entry">What is to be taken back, as whoever asks saw it.</param>
     public sealed record ReverseEntry(LotId Lot, Posting Entry) : PantryCommand;
 
+    /// <summary>
+    /// Does something with an item, or with one of its lots, if nobody has booked anything there since whoever asks looked: a
+    /// form that was opened twice counts once.
+    /// </summary>
+    /// <param name="Lot">Null for all lots of the item.</param>
+    /// <param name="Booked">What <see cref="LotAccounts.Booked"/> came to.</param>
+    public sealed record AsSeen(ItemId Item, LotId? Lot, int Booked, PantryCommand Then) : PantryCommand;
+
     public sealed record SendTransfer(TransferId Transfer, PantryId To, ImmutableArray<LotQuantity> Lines)
         : PantryCommand;
 

@@ -31,6 +31,7 @@ public static class PantryDecider
         RecallLot c => HoldRules.Recall(c, state),
         DiscardStock c => StockRules.Discard(c, state),
         ReverseEntry c => StockRules.Reverse(c, state),
+        AsSeen c => StockRules.BookedMeanwhile(c, state) ?? DecideOpen(c.Then, state),
         SendTransfer c => TransferRules.Send(c, state),
         ReceiveTransfer c => TransferRules.Receive(c, state),
         ConfirmTransfer c => TransferRules.Confirm(c, state),

@@ -49,6 +49,10 @@ public abstract record PantryRefusal : Refusal
 
     public sealed record UnknownBox(BoxId Box) : PantryRefusal;
 
+    /// <param name="Lot">Null for all lots of the item.</param>
+    /// <param name="Seen">Units that were booked when whoever asks looked.</param>
+    public sealed record BookedMeanwhile(ItemId Item, LotId? Lot, int Seen, int Now) : PantryRefusal;
+
     public sealed record BoxAlreadyExists(BoxId Box) : PantryRefusal;
 
     public sealed record BoxHasEnded(string Code) : PantryRefusal;

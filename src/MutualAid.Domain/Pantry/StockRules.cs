@@ -80,6 +80,13 @@ internal static class StockRules
         return new PantryEvent.EntryReversed(lot.Id, entry.To, entry.From, entry.Quantity);
     }
 
+    public static Decision? BookedMeanwhile(AsSeen command, PantryState state)
+    {
+        int booked = state.Lots.Values.Where(lot => command.Lot is { } one ? lot.Id == one : lot.Item == command.Item).Sum(lot => lot.Accounts.Booked);
+        if (booked == command.Booked) return null;
+        return new BookedMeanwhile(command.Item, command.Lot, command.Booked, booked);
+    }
+
     private static ImmutableArray<BoxCut> Cut(PantryState state, LotId lot, int missing)
     {
         var cuts = ImmutableArray.CreateBuilder<BoxCut>();

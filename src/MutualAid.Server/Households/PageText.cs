@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Options;
 using MutualAid.Server.Ops;
 using NodaTime;
@@ -21,7 +22,8 @@ internal sealed class PageText
         string? named = request.Query[Parameter];
         Language? chosen = Offered.FirstOrDefault(language => language.Tag == named);
         _chosen = chosen is not null;
-        Language = chosen ?? Preferred(request) ?? Language.English;
+        var staff = accessor.HttpContext.Features.Get<IRequestCultureFeature>(); // their pages have a language of their own
+        Language = chosen ?? Language.Find(staff?.RequestCulture.UICulture.Name) ?? Preferred(request) ?? Language.English;
     }
 
     public IReadOnlyList<Language> Offered { get; }

@@ -21,16 +21,18 @@ internal static class DayBoard
     {
         string page = $"/staff/day/{day.Id}";
         if (counts.Unplaced > 0)
-            yield return new Blocker($"{Count(counts.Unplaced, "household is", "households are")} not on the map", "/staff/unplaced");
-        if (counts.WithBox < counts.Requests)
-            yield return new Blocker($"{Count(counts.Requests - counts.WithBox, "request has", "requests have")} no box", $"{page}#boxes");
-        if (shortLines > 0) yield return new Blocker($"{Count(shortLines, "line", "lines")} of boxes short", $"{page}/boxes");
+            yield return new Blocker(counts.Unplaced == 1 ? T($"{counts.Unplaced} household is not on the map") : T($"{counts.Unplaced} households are not on the map"), "/staff/unplaced");
+        int without = counts.Requests - counts.WithBox;
+        if (without > 0)
+            yield return new Blocker(without == 1 ? T($"{without} request has no box") : T($"{without} requests have no box"), $"{page}#boxes");
+        if (shortLines > 0)
+            yield return new Blocker(shortLines == 1 ? T($"{shortLines} line of boxes short") : T($"{shortLines} lines of boxes short"), $"{page}/boxes");
         int waiting = requests.Count(request => request.Box is not null && request.Stop is null);
         int free = shifts.Count(shift => shift.Route is null);
         if (waiting > 0 && free == 0)
-            yield return new Blocker($"{Count(waiting, "box", "boxes")} on no route, and no driver with hours and no route", "/staff/drivers");
+            yield return new Blocker(T($"{Boxes(waiting)} on no route, and no driver with hours and no route"), "/staff/drivers");
         else if (waiting > 0)
-            yield return new Blocker($"{Count(waiting, "box", "boxes")} on no published route", $"{page}/plan");
+            yield return new Blocker(T($"{Boxes(waiting)} on no published route"), $"{page}/plan");
         if (draft is null) yield break;
         var revisions = requests.Where(request => request.Box is not null).ToDictionary(request => request.Box!.Value, request => request.BoxRevision);
         int boxes = draft.Routes.SelectMany(route => route.Stops).SelectMany(stop => stop.Boxes)
@@ -38,8 +40,10 @@ internal static class DayBoard
         int drivers = draft.Routes.Where(route => route.BaseVersion == 0)
             .Count(route => shifts.All(shift => shift.Driver != route.Driver || shift.Revision != route.DriverRevision));
         if (boxes + drivers > 0)
-            yield return new Blocker($"The draft is out of date: {Count(boxes, "box", "boxes")} and {Count(drivers, "driver", "drivers")} changed since", $"{page}/plan");
+            yield return new Blocker(T($"The draft is out of date: {Boxes(boxes)} and {Drivers(drivers)} changed since"), $"{page}/plan");
     }
 
-    private static string Count(int number, string one, string more) => $"{number} {(number == 1 ? one : more)}";
+    private static string Boxes(int number) => number == 1 ? T($"{number} box") : T($"{number} boxes");
+
+    private static string Drivers(int number) => number == 1 ? T($"{number} driver") : T($"{number} drivers");
 }

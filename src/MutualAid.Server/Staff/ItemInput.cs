@@ -28,16 +28,16 @@ public sealed class ItemInput
     internal (Item? Item, string Problem) Read(ItemId id)
     {
         // Nothing but spaces is bound as nothing.
-        if (Name is null || Category is null || Unit is null) return (null, "An item needs a code, a name, a category and a unit.");
-        if (!LotCodes.IsValid(new LotId(id.Value))) return (null, "An item code has 1 to 16 letters, digits and dashes.");
+        if (Name is null || Category is null || Unit is null) return (null, T($"An item needs a code, a name, a category and a unit."));
+        if (!LotCodes.IsValid(new LotId(id.Value))) return (null, T($"An item code has 1 to 16 letters, digits and dashes."));
         string? gtin = string.IsNullOrWhiteSpace(Gtin) ? null : Gtin.Trim();
-        if (gtin is not null && !Ops.Import.Gtin.IsValid(gtin)) return (null, $"The bar code {gtin} has a wrong length or check digit; copy it again.");
+        if (gtin is not null && !Ops.Import.Gtin.IsValid(gtin)) return (null, T($"The bar code {gtin} has a wrong length or check digit; copy it again."));
         string declared = (Allergens ?? string.Empty).Trim().ToLowerInvariant();
         ImmutableSortedSet<string> named = declared is "" or "none" or "unknown" ? [] : WordsOf(declared);
         if (named.Except(Suitability.Allergens) is [var unknown, ..])
-            return (null, $"\"{unknown}\" is not an allergen on the list: {string.Join(", ", Suitability.Allergens)}.");
-        if (Grams is < 1 or > 100_000) return (null, "Say what one unit weighs, in grams.");
-        if (!TryReadPar(Par, out int? par)) return (null, $"\"{Par}\" is no par level; write a whole number up to {LargestPar}, or nothing.");
+            return (null, T($"\"{unknown}\" is not an allergen on the list: {string.Join(", ", Suitability.Allergens)}."));
+        if (Grams is < 1 or > 100_000) return (null, T($"Say what one unit weighs, in grams."));
+        if (!TryReadPar(Par, out int? par)) return (null, T($"\"{Par}\" is no par level; write a whole number up to {LargestPar}, or nothing."));
         return (
             new Item(
                 id, Name.Trim(), gtin, Category.Trim().ToLowerInvariant(), Unit.Trim(), new Grams(Grams), Storage,

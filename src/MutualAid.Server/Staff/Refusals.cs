@@ -14,94 +14,96 @@ internal static class Refusals
     /// <summary>Why a plan was not published whole, by the name that is stored.</summary>
     public static string DescribePublication(string reason) => reason switch
     {
-        nameof(PantryRefusal.BoxesChanged) => "boxes changed since the plan was made. Plan again.",
+        nameof(PantryRefusal.BoxesChanged) => T($"boxes changed since the plan was made. Plan again."),
         nameof(DriverRefusal.NoShift) or nameof(DriverRefusal.ShiftIsCommitted) or nameof(DriverRefusal.DriverChanged) =>
-            "a driver's hours or vehicle changed since the plan was made. Plan again.",
-        "RoutesChangedMeanwhile" => "a route had moved on meanwhile and kept its stops. Plan the others again.",
-        _ => $"{reason}. Plan again.",
+            T($"a driver's hours or vehicle changed since the plan was made. Plan again."),
+        "RoutesChangedMeanwhile" => T($"a route had moved on meanwhile and kept its stops. Plan the others again."),
+        _ => T($"{reason}. Plan again."),
     };
 
     public static string Describe(Refusal refusal) => refusal switch
     {
-        OperationIdReused => "This form was sent before with other content. The first one counts; reload the page to go on.",
+        OperationIdReused => T($"This form was sent before with other content. The first one counts; reload the page to go on."),
         PantryRefusal pantry => OfPantry(pantry),
         DistributionRefusal distribution => OfDistribution(distribution),
         RouteRefusal route => OfRoute(route),
         DriverRefusal driver => OfDriver(driver),
-        HouseholdRefusal.PastCutoff => "It is after the cut-off of this date; the household's details can't be changed any more.",
-        HouseholdRefusal.NoRecurrence => "No boxes come again for this household.",
-        HouseholdRefusal.NotAnOccurrence r => $"None comes on {Show.Date(r.Date)}.",
-        HouseholdRefusal.HouseholdIsForgotten => "This household's details are deleted.",
-        _ => InWords(refusal),
+        HouseholdRefusal.PastCutoff => T($"It is after the cut-off of this date; the household's details can't be changed any more."),
+        HouseholdRefusal.NoRecurrence => T($"No boxes come again for this household."),
+        HouseholdRefusal.NotAnOccurrence r => T($"None comes on {Show.Date(r.Date)}."),
+        HouseholdRefusal.HouseholdIsForgotten => T($"This household's details are deleted."),
+        _ => Word(InWords(refusal.GetType())),
     };
 
     private static string OfPantry(PantryRefusal refusal) => refusal switch
     {
-        PantryRefusal.NotEnoughFree r => $"Lot {r.Lot} has only {r.Free} free units, not {r.Asked}.",
-        PantryRefusal.NotEnoughOnHold r => $"Lot {r.Lot} has only {r.OnHold} units on hold, not {r.Asked}.",
-        PantryRefusal.UnknownItem r => $"There is no item {r.Item} in the catalog; add it there first.",
-        PantryRefusal.UnknownLot r => $"There is no lot {r.Lot}.",
-        PantryRefusal.LotAlreadyExists r => $"There is a lot {r.Lot} already; choose another code.",
-        PantryRefusal.InvalidQuantity r => $"{r.Quantity} is not a quantity that can be booked.",
-        PantryRefusal.LotIsQuarantined r => $"Lot {r.Lot} is quarantined; release it first.",
-        PantryRefusal.LotIsRecalled r => $"Lot {r.Lot} is recalled; it can only be discarded.",
-        PantryRefusal.LotExpires r => $"Lot {r.Lot} may be used until {r.UseBy}, which is too early for {r.DeliveryDate}.",
-        PantryRefusal.NothingOnHold r => $"Nothing of lot {r.Lot} is on hold.",
-        PantryRefusal.EntryIsNotLast r => $"Lot {r.Lot} was corrected, discarded from, counted or undone meanwhile; look at what happened to it.",
-        PantryRefusal.NoBoxTemplate => "There is no box template yet; make one on the catalog page.",
-        PantryRefusal.NothingToAllocate => "Every request has a box already.",
-        PantryRefusal.BoxIsOnRoute r => $"Box {r.Code} is on a published route; cancel its stop first.",
-        PantryRefusal.BoxIsLoaded r => $"Box {r.Code} is in a vehicle; book its return instead.",
-        PantryRefusal.BoxIsNotAllocated r => $"Box {r.Code} is {r.Stage} already.",
-        PantryRefusal.BoxIsNotPicked r => $"Box {r.Code} has to be picked first.",
-        PantryRefusal.BoxIsEmpty r => $"Box {r.Code} is empty; release it instead.",
-        PantryRefusal.BoxHasEnded r => $"Box {r.Code} is finished.",
-        PantryRefusal.NotInBox r => $"Box {r.Code} holds {r.Held} units of lot {r.Lot}, not {r.Named}.",
-        PantryRefusal.BoxIsNotInTransit r => $"Nothing of box {r.Code} is in a vehicle.",
-        PantryRefusal.ReturnDoesNotMatch r => $"Of lot {r.Lot}, {r.InTransit} units of box {r.Code} are out, not {r.Returned}.",
-        PantryRefusal.UnitsAlreadyReturned r => $"Units of lot {r.Lot} of box {r.Code} are already back.",
-        PantryRefusal.BoxesStillOpen r => $"These boxes are not finished: {string.Join(", ", r.Codes.Take(20))}. Release or return them.",
-        PantryRefusal.BoxesChanged r => $"These boxes changed since the plan: {string.Join(", ", r.Codes.Take(20))}. Plan again.",
-        _ => InWords(refusal),
+        PantryRefusal.NotEnoughFree r => T($"Lot {r.Lot} has only {r.Free} free units, not {r.Asked}."),
+        PantryRefusal.NotEnoughOnHold r => T($"Lot {r.Lot} has only {r.OnHold} units on hold, not {r.Asked}."),
+        PantryRefusal.UnknownItem r => T($"There is no item {r.Item} in the catalog; add it there first."),
+        PantryRefusal.UnknownLot r => T($"There is no lot {r.Lot}."),
+        PantryRefusal.LotAlreadyExists r => T($"There is a lot {r.Lot} already; choose another code."),
+        PantryRefusal.InvalidQuantity r => T($"{r.Quantity} is not a quantity that can be booked."),
+        PantryRefusal.LotIsQuarantined r => T($"Lot {r.Lot} is quarantined; release it first."),
+        PantryRefusal.LotIsRecalled r => T($"Lot {r.Lot} is recalled; it can only be discarded."),
+        PantryRefusal.LotExpires r => T($"Lot {r.Lot} may be used until {Show.Date(r.UseBy)}, which is too early for {Show.Date(r.DeliveryDate)}."),
+        PantryRefusal.BookedMeanwhile { Lot: { } lot } r => T($"Something was booked for lot {lot} since this form was opened: of {r.Seen} units there are {r.Now} now. Look again, and send it once more if it still holds."),
+        PantryRefusal.BookedMeanwhile r => T($"Something was booked for item {r.Item} since this form was opened: of {r.Seen} units there are {r.Now} now. If this is more of it, send the form once more."),
+        PantryRefusal.NothingOnHold r => T($"Nothing of lot {r.Lot} is on hold."),
+        PantryRefusal.EntryIsNotLast r => T($"Lot {r.Lot} was corrected, discarded from, counted or undone meanwhile; look at what happened to it."),
+        PantryRefusal.NoBoxTemplate => T($"There is no box template yet; make one on the catalog page."),
+        PantryRefusal.NothingToAllocate => T($"Every request has a box already."),
+        PantryRefusal.BoxIsOnRoute r => T($"Box {r.Code} is on a published route; cancel its stop first."),
+        PantryRefusal.BoxIsLoaded r => T($"Box {r.Code} is in a vehicle; book its return instead."),
+        PantryRefusal.BoxIsNotAllocated r => T($"Box {r.Code} is {Show.Words(r.Stage)} already."),
+        PantryRefusal.BoxIsNotPicked r => T($"Box {r.Code} has to be picked first."),
+        PantryRefusal.BoxIsEmpty r => T($"Box {r.Code} is empty; release it instead."),
+        PantryRefusal.BoxHasEnded r => T($"Box {r.Code} is finished."),
+        PantryRefusal.NotInBox r => T($"Box {r.Code} holds {r.Held} units of lot {r.Lot}, not {r.Named}."),
+        PantryRefusal.BoxIsNotInTransit r => T($"Nothing of box {r.Code} is in a vehicle."),
+        PantryRefusal.ReturnDoesNotMatch r => T($"Of lot {r.Lot}, {r.InTransit} units of box {r.Code} are out, not {r.Returned}."),
+        PantryRefusal.UnitsAlreadyReturned r => T($"Units of lot {r.Lot} of box {r.Code} are already back."),
+        PantryRefusal.BoxesStillOpen r => T($"These boxes are not finished: {string.Join(", ", r.Codes.Take(20))}. Release or return them."),
+        PantryRefusal.BoxesChanged r => T($"These boxes changed since the plan: {string.Join(", ", r.Codes.Take(20))}. Plan again."),
+        _ => Word(InWords(refusal.GetType())),
     };
 
     private static string OfDistribution(DistributionRefusal refusal) => refusal switch
     {
-        DistributionRefusal.DateIsFull r => $"All {r.Capacity} places are taken.",
-        DistributionRefusal.DistributionAlreadyOpen => "This date is open already.",
-        DistributionRefusal.InvalidCapacity => "A date needs at least one place.",
-        DistributionRefusal.PlanIsStale r => $"Somebody saved another plan meanwhile (version {r.Current}); look at that one.",
-        DistributionRefusal.NothingPlanned => "There is no stop in the plan to publish.",
-        DistributionRefusal.StockChanged r => $"These boxes changed since the plan: {string.Join(", ", r.BoxCodes.Take(20))}. Plan again.",
-        DistributionRefusal.DriversChanged r => $"{r.Drivers.Length} drivers changed since the plan. Plan again.",
-        DistributionRefusal.PublicationUnderWay => "The plan is just being published; look again in a moment.",
-        DistributionRefusal.RequestCannotBePlanned r => $"Stop {r.StopCode} is for a request that left or is on another route. Plan again.",
-        _ => InWords(refusal),
+        DistributionRefusal.DateIsFull r => T($"All {r.Capacity} places are taken."),
+        DistributionRefusal.DistributionAlreadyOpen => T($"This date is open already."),
+        DistributionRefusal.InvalidCapacity => T($"A date needs at least one place."),
+        DistributionRefusal.PlanIsStale r => T($"Somebody saved another plan meanwhile (version {r.Current}); look at that one."),
+        DistributionRefusal.NothingPlanned => T($"There is no stop in the plan to publish."),
+        DistributionRefusal.StockChanged r => T($"These boxes changed since the plan: {string.Join(", ", r.BoxCodes.Take(20))}. Plan again."),
+        DistributionRefusal.DriversChanged r => T($"{r.Drivers.Length} drivers changed since the plan. Plan again."),
+        DistributionRefusal.PublicationUnderWay => T($"The plan is just being published; look again in a moment."),
+        DistributionRefusal.RequestCannotBePlanned r => T($"Stop {r.StopCode} is for a request that left or is on another route. Plan again."),
+        _ => Word(InWords(refusal.GetType())),
     };
 
     private static string OfRoute(RouteRefusal refusal) => refusal switch
     {
-        RouteRefusal.StopIsFinished r => $"Stop {r.Code} is finished.",
-        RouteRefusal.StopIsLoaded r => $"The box of stop {r.Code} is in the vehicle; the stop stays on this route.",
-        RouteRefusal.RouteIsWithdrawn => "This route was withdrawn.",
-        RouteRefusal.OutcomeIsInconsistent => "Say how it was handed over, or that nothing was.",
-        _ => InWords(refusal),
+        RouteRefusal.StopIsFinished r => T($"Stop {r.Code} is finished."),
+        RouteRefusal.StopIsLoaded r => T($"The box of stop {r.Code} is in the vehicle; the stop stays on this route."),
+        RouteRefusal.RouteIsWithdrawn => T($"This route was withdrawn."),
+        RouteRefusal.OutcomeIsInconsistent => T($"Say how it was handed over, or that nothing was."),
+        _ => Word(InWords(refusal.GetType())),
     };
 
     private static string OfDriver(DriverRefusal refusal) => refusal switch
     {
-        DriverRefusal.InvalidVehicle => "A vehicle has to hold at least one box.",
-        DriverRefusal.InvalidShift => "The shift has to end after it starts.",
-        DriverRefusal.ShiftIsCommitted => "These hours are promised to a route; withdraw the route first.",
-        DriverRefusal.DeviceIsRevoked => "This phone is revoked already.",
-        _ => InWords(refusal),
+        DriverRefusal.InvalidVehicle => T($"A vehicle has to hold at least one box."),
+        DriverRefusal.InvalidShift => T($"The shift has to end after it starts."),
+        DriverRefusal.ShiftIsCommitted => T($"These hours are promised to a route; withdraw the route first."),
+        DriverRefusal.DeviceIsRevoked => T($"This phone is revoked already."),
+        _ => Word(InWords(refusal.GetType())),
     };
 
     /// <summary>The rule's name, taken apart: better than nothing, and it can be looked up.</summary>
-    private static string InWords(Refusal refusal)
+    internal static string InWords(Type refusal)
     {
         var words = new StringBuilder();
-        foreach (char letter in refusal.GetType().Name)
+        foreach (char letter in refusal.Name)
             words.Append(char.IsUpper(letter) && words.Length > 0 ? $" {char.ToLowerInvariant(letter)}" : letter);
         return $"{words}.";
     }

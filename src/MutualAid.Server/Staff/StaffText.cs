@@ -14,6 +14,7 @@ internal static class StaffText
 {
     private const string Cookie = "staff-language";
     private const string Folder = "MutualAid.Server.Staff.Texts.";
+    private static readonly Uri Here = new("https://here");
 
     private static readonly FrozenDictionary<string, FrozenDictionary<string, string>> Texts =
         new[] { "es" }.ToFrozenDictionary(tag => tag, Read);
@@ -56,9 +57,13 @@ internal static class StaffText
             Cookie,
             CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(tag)),
             new CookieOptions { Path = "/staff", HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromDays(365), IsEssential = true });
-        // Not to wherever a link says: a path of these pages, and nothing that a browser takes for another site.
-        return Results.LocalRedirect(back?.StartsWith("/staff", StringComparison.Ordinal) == true ? back : "/staff");
+        return Results.LocalRedirect(OfStaff(back));
     }).AllowAnonymous();
+
+    /// <summary>Not wherever a link says: a page of these, else their first one.</summary>
+    private static string OfStaff(string? back) =>
+        Uri.TryCreate(Here, back, out Uri? page) && Here.IsBaseOf(page) && new PathString(page.AbsolutePath).StartsWithSegments("/staff")
+            ? page.PathAndQuery : "/staff";
 
     private static FrozenDictionary<string, string> Read(string tag)
     {

@@ -24,8 +24,8 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
         : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(asked) }));
     } catch (failure) {
       problem.textContent = failure.name === 'InvalidStateError'
-        ? 'This device has a passkey for you already.'
-        : 'That did not work. Please try again, or go on without a passkey.';
+        ? problem.dataset.known
+        : problem.dataset.failed;
       problem.hidden = false;
     }
   });

@@ -27,7 +27,7 @@ if (camera && 'BarcodeDetector' in window && navigator.mediaDevices?.getUserMedi
       };
       look();
     } catch {
-      problem.textContent = 'The camera did not start. Type the digits below the bar code instead.';
+      problem.textContent = problem.dataset.cameraProblem;
       problem.hidden = false;
     }
   });

@@ -136,10 +136,9 @@ public sealed class DistributionQueries(Database database)
               (SELECT COUNT(*) FROM box_short JOIN box ON box.id = box_short.box WHERE box.distribution = @id) AS short_lines,
               (SELECT COALESCE(SUM(missing), 0) FROM box_short JOIN box ON box.id = box_short.box
                 WHERE box.distribution = @id) AS units_short
-            FROM box JOIN box_line ON box_line.box = box.id
-            JOIN lot ON lot.pantry = box.pantry AND lot.code = box_line.lot
-            JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
-            WHERE box.distribution = @id
+            FROM box CROSS JOIN box_line CROSS JOIN lot CROSS JOIN item
+            WHERE box.distribution = @id AND box.stage = 'Loaded' AND box_line.box = box.id
+              AND lot.pantry = box.pantry AND lot.code = box_line.lot AND item.pantry = lot.pantry AND item.code = lot.item
             """,
             new { id },
             cancellation))!;

@@ -127,6 +127,17 @@ public sealed class StockQueries(Database database)
         FROM lot JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
         """;
 
+    private const string BoxColumns =
+        """
+        SELECT box.id, box.code, box.request, box.stage, box.revision, box.route, stop.code AS stop_code,
+          stop.place, driver.label AS driver_label, route.state AS route_state, stop.outcome AS stop_outcome, stop.fate AS stop_fate
+        FROM box
+        LEFT JOIN distribution_request AS one ON one.distribution = box.distribution AND one.request = box.request
+        LEFT JOIN stop ON stop.id = one.stop AND stop.route = one.route
+        LEFT JOIN route ON route.id = box.route
+        LEFT JOIN driver ON driver.id = route.driver
+        """;
+
     public Task<IReadOnlyList<PantryRow>> Pantries(CancellationToken cancellation) => database.List<PantryRow>(
         """
         SELECT id, name, time_zone, latitude, longitude, load_seconds, seconds_per_kilometre, areas
@@ -186,16 +197,7 @@ public sealed class StockQueries(Database database)
 
     public Task<IReadOnlyList<BoxRow>> Boxes(DistributionId distribution, CancellationToken cancellation) =>
         database.List<BoxRow>(
-            """
-            SELECT box.id, box.code, box.request, box.stage, box.revision, box.route, stop.code AS stop_code,
-              stop.place, driver.label AS driver_label, route.state AS route_state, stop.outcome AS stop_outcome, stop.fate AS stop_fate
-            FROM box
-            LEFT JOIN distribution_request AS one ON one.distribution = box.distribution AND one.request = box.request
-            LEFT JOIN stop ON stop.id = one.stop AND stop.route = one.route
-            LEFT JOIN route ON route.id = box.route
-            LEFT JOIN driver ON driver.id = route.driver
-            WHERE box.distribution = @distribution ORDER BY box.code, box.id
-            """,
+            $"{BoxColumns} WHERE box.distribution = @distribution ORDER BY box.code, box.id",
             new { distribution },
             cancellation);
 
@@ -205,10 +207,22 @@ public sealed class StockQueries(Database database)
             SELECT box_line.box, box.code AS box_code, box_line.lot, lot.item, item.name AS item_name, item.category,
               item.unit, item.grams, item.storage, item.allergens, lot.use_by, lot.status AS lot_status,
               box_line.reserved, box_line.in_transit, box_line.delivered, box_line.returned
-            FROM box JOIN box_line ON box_line.box = box.id
-            JOIN lot ON lot.pantry = box.pantry AND lot.code = box_line.lot
-            JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
-            WHERE box.distribution = @distribution ORDER BY box.code, item.category, item.name, lot.use_by, lot.code
+            -- SQLite keeps the order of a CROSS JOIN; left to itself it goes through all lots of the pantry for each box.
+            FROM box CROSS JOIN box_line CROSS JOIN lot CROSS JOIN item
+            WHERE box.distribution = @distribution AND box_line.box = box.id
+              AND lot.pantry = box.pantry AND lot.code = box_line.lot AND item.pantry = lot.pantry AND item.code = lot.item
+            ORDER BY box.code, item.category, item.name, lot.use_by, lot.code
+            """,
+            new { distribution },
+            cancellation);
+
+    /// <summary>Boxes of which units are, or should be, in a vehicle.</summary>
+    public Task<IReadOnlyList<BoxRow>> BoxesInTransit(DistributionId distribution, CancellationToken cancellation) =>
+        database.List<BoxRow>(
+            $"""
+            {BoxColumns} WHERE box.distribution = @distribution AND box.stage = 'Loaded'
+              AND EXISTS (SELECT 1 FROM box_line WHERE box_line.box = box.id AND box_line.in_transit > 0)
+            ORDER BY box.code, box.id
             """,
             new { distribution },
             cancellation);

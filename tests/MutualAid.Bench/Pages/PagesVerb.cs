@@ -7,7 +7,8 @@ namespace MutualAid.Bench.Pages;
 
 /// <summary>
 /// <c>pages</c>: what households' pages weigh and how long they take on a slow phone, what guessing at codes gets and
-/// costs others, and whether answers to codes that nobody has take the same time.
+/// costs others, and whether answers to codes that nobody has take the same time. <c>pages --of staff</c>: how long the
+/// server takes for each page of the console, and what axe-core finds on them.
 /// </summary>
 internal static class PagesVerb
 {
@@ -20,14 +21,24 @@ internal static class PagesVerb
         var seconds = Number("--seconds", 20, "How long they do");
         var honest = Number("--honest", 5, "Households with right codes meanwhile");
         var rounds = Number("--rounds", 1000, "Answers of each kind whose times are compared");
-        var command = new Command("pages", "Households' pages: weight, a slow phone, guessing, and times of answers; prints JSON.")
+        var of = new Option<string>("--of") { DefaultValueFactory = _ => "households", Description = "Whose pages: households or staff" };
+        of.AcceptOnlyFromAmong("households", "staff");
+        var store = new Option<string>("--store") { DefaultValueFactory = _ => "both", Description = "Of staff's pages: sqlite, postgres or both" };
+        store.AcceptOnlyFromAmong("sqlite", "postgres", "both");
+        var households = Number("--households", 100_000, "Of staff's pages: households of the group");
+        var ledger = Number("--ledger", 1_000_000, "Of staff's pages: entries of its ledger");
+        var boxes = Number("--boxes", 1_000, "Of staff's pages: boxes of each date");
+        var requests = Number("--requests", 100, "Of staff's pages: how often each is asked for");
+        var command = new Command(
+            "pages", "Households' pages: weight, a slow phone, guessing, and times of answers. Staff's: times in a large group, and axe-core. Prints JSON.")
         {
-            runs, guessers, seconds, honest, rounds,
+            of, runs, guessers, seconds, honest, rounds, store, households, ledger, boxes, requests,
         };
         command.SetAction(async (parsed, _) =>
         {
             BuiltServer.Use();
-            object figures = new
+            object figures = parsed.GetValue(of) == "staff" ? await StaffConsole.Measure(
+                parsed.GetValue(store)!, parsed.GetValue(households), parsed.GetValue(ledger), parsed.GetValue(boxes), parsed.GetValue(requests)) : new
             {
                 journey = await Journey.Measure(parsed.GetValue(runs)),
                 guessing = await InFolder((data, codes) => Guessing.Measure(

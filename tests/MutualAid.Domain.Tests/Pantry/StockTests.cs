@@ -150,6 +150,19 @@ public sealed class StockTests
     }
 
     [Fact]
+    public void LotOrItemBookedMeanwhile_AsSeenBefore_IsRefusedWithTheNumbers()
+    {
+        ItemId rice = ItemCode("I1");
+        AdjustLot three = new(Lot("L1"), -3, "torn");
+        Open().Given(Receive("L1", "I1", 6), Receive("L2", "I1", 4), Allocate(Asks(1)), new AsSeen(rice, Lot("L1"), 6, three))
+            .ThenRefuses(new AsSeen(rice, Lot("L1"), 6, three), new BookedMeanwhile(rice, Lot("L1"), 6, 3))
+            .ThenRefuses(new AsSeen(rice, null, 10, Receive("L3", "I1", 5)), new BookedMeanwhile(rice, null, 10, 7))
+            .ThenRefuses(new AsSeen(rice, Lot("L1"), 3, new AdjustLot(Lot("L1"), 0, "")), new InvalidQuantity(0))
+            .Given(new AsSeen(rice, null, 7, Receive("L3", "I1", 5)), new AsSeen(rice, Lot("L1"), 3, new DiscardStock(Lot("L1"), 1, FromHold: false, "wet")))
+            .ThenRefuses(new AsSeen(rice, Lot("L1"), 3, new DiscardStock(Lot("L1"), 1, FromHold: false, "wet")), new BookedMeanwhile(rice, Lot("L1"), 3, 2));
+    }
+
+    [Fact]
     public void Transfer_ConfirmedOrOverdrawnInParts_IsRefused()
     {
         var transfer = new TransferId(Guid.Parse("70000000-0000-0000-0000-000000000001"));

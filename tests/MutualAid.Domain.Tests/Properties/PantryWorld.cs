@@ -9,7 +9,7 @@ namespace MutualAid.Domain.Tests.Properties;
 /// <summary>Turns steps into commands that make some sense in the state they meet, and often enough none.</summary>
 internal static class PantryWorld
 {
-    private const int Kinds = 34;
+    private const int Kinds = 35;
     private static readonly string[] Categories = ["protein", "dairy", "hygiene"];
     private static readonly string[] AllergensOf = ["", "peanut", "milk egg"];
 
@@ -57,8 +57,18 @@ internal static class PantryWorld
             30 or 31 => new SettleBox(boxId, Route(step.B), Stock.At(number + 50), step.C % 2 == 0 ? [] : null),
             32 => new ReverseEntry(lot, (step.C % 9 == 0 ? null : state.Lots.GetValueOrDefault(lot)?.Last)
                 ?? new Posting(lot, Account.Received, Account.Free, quantity)),
+            33 => Seen(step, lot, state),
             _ => new CloseDistribution(Distribution(step.A)),
         };
+    }
+
+    /// <summary>As it is, or as it was before somebody booked something.</summary>
+    private static AsSeen Seen(Step step, LotId lot, PantryState state)
+    {
+        ItemId item = state.Lots.GetValueOrDefault(lot)?.Item ?? Stock.ItemCode("I0");
+        bool ofItem = step.B % 2 == 0;
+        int booked = state.Lots.Values.Where(one => ofItem ? one.Item == item : one.Id == lot).Sum(one => one.Accounts.Booked);
+        return new AsSeen(item, ofItem ? null : lot, step.C % 3 == 0 ? booked - 1 : booked, new AdjustLot(lot, step.A % 9 - 2, "seen"));
     }
 
     private static Item ItemOf(Step step) => Stock.Food(

@@ -33,6 +33,10 @@ internal sealed class StockWitness
                 Change(c.Lot, corrected: c.Counted - onShelf);
                 _last.Remove(c.Lot);
                 break;
+            case AsSeen c:
+                if (c.Lot is { } seen) Assert.Equal(_lots[seen].In + _lots[seen].Corrected - _lots[seen].Thrown - _lots[seen].Sent, c.Booked);
+                Saw(c.Then, before, after);
+                break;
             case DiscardStock c:
                 Enter(c.Lot, thrown: c.Quantity);
                 break;

@@ -52,43 +52,4 @@ public sealed class BrowserTests(PublishedDay day, Chromium chromium) : IClassFi
             Assert.True(bytes <= MostBytes, $"{name} weighs {bytes} bytes");
         }
     }
-
-    [Theory]
-    [InlineData(360)]
-    [InlineData(1200)]
-    public async Task StaffPages_SignedInByKeyboard_FitTheWindow(int width)
-    {
-        await using Window window = await chromium.Open(day.Server.Web, width);
-        IPage page = window.Page;
-        await page.GotoAsync("/staff");
-        await window.Look("staff-signin");
-        await page.Keyboard.TypeAsync("ana"); // the name has the focus
-        await page.Keyboard.PressAsync("Tab");
-        await page.Keyboard.TypeAsync(StaffSession.Password);
-        await page.Keyboard.PressAsync("Tab");
-        await page.Keyboard.TypeAsync(day.Staff.App!.Code());
-        await page.Keyboard.PressAsync("Enter");
-        await page.Locator("nav").WaitForAsync();
-
-        var paths = new List<string> { "/staff" };
-        paths.AddRange(await LinksIn("nav"));
-        paths.Add(day.DayPath);
-        await page.GotoAsync(day.DayPath);
-        paths.AddRange(await LinksIn("main"));
-        string route = paths.First(path => path.StartsWith("/staff/route/", StringComparison.Ordinal));
-        await page.GotoAsync(route);
-        paths.AddRange(await LinksIn("main"));
-        string[] seen = [.. paths.Where(path => path.StartsWith("/staff", StringComparison.Ordinal)).Distinct()];
-        foreach (string path in seen)
-        {
-            IResponse? response = await page.GotoAsync(path);
-            Assert.Equal(200, response!.Status);
-            await window.Look("staff" + string.Join('-', path[6..].Split('/').Select(part => part.Length > 20 ? "" : part)));
-        }
-
-        Assert.True(seen.Length >= 14, string.Join(' ', seen));
-
-        async Task<IEnumerable<string>> LinksIn(string place) =>
-            await page.Locator($"{place} a").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))");
-    }
 }

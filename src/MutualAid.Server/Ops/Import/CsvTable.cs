@@ -18,9 +18,9 @@ internal sealed class CsvTable(string file, string text, List<ImportProblem> pro
 {
     /// <summary>Calls <paramref name="read"/> for each row, and keeps what it returns.</summary>
     /// <param name="required">Columns without which the file makes no sense.</param>
-    public List<T> Read<T>(IReadOnlyList<string> required, Func<CsvCells, T?> read) where T : class
+    public List<TRow> Read<TRow>(IReadOnlyList<string> required, Func<CsvCells, TRow?> read) where TRow : class
     {
-        var rows = new List<T>();
+        var rows = new List<TRow>();
         if (problems.Any(problem => problem.File == file)) return rows;
         using CsvReader csv = CsvReader.FromText(text, new CsvReaderOptions
         {
@@ -28,16 +28,16 @@ internal sealed class CsvTable(string file, string text, List<ImportProblem> pro
             TrimWhitespace = true,
             TrackLineNumbers = true,
             OnMalformedRecord = bad => Problem(
-                (int)bad.LineNumber, "row", "has a quotation mark in the wrong place; double it or take it out."),
+                (int)bad.LineNumber, T($"row"), T($"has a quotation mark in the wrong place; double it or take it out.")),
         });
         foreach (string column in required.Where(column => !csv.TryGetFieldIndex(column, out _)))
-            Problem(1, column, "is not among the columns; add it to the header and to every row.");
+            Problem(1, column, T($"is not among the columns; add it to the header and to every row."));
         if (problems.Any(problem => problem.File == file)) return rows;
         while (csv.Read())
         {
             int line = (int)csv.LineNumber;
             if (csv.FieldCount != csv.Headers.Count)
-                Problem(line, "row", $"has {csv.FieldCount} cells, the header {csv.Headers.Count}; a comma is missing or too many.");
+                Problem(line, T($"row"), T($"has {csv.FieldCount} cells, the header {csv.Headers.Count}; a comma is missing or too many."));
             else if (read(new CsvCells(csv, line, Problem)) is { } row) rows.Add(row);
         }
 
@@ -67,16 +67,16 @@ internal sealed class CsvCells(CsvReader csv, int line, Action<int, string, stri
     public string Code(string column, HashSet<string> seen)
     {
         string code = Text(column);
-        if (!LotCodes.IsValid(new LotId(code))) Wrong(column, $"\"{code}\" is no code; use 1 to 16 letters, digits and dashes.");
-        else if (!seen.Add(code)) Wrong(column, $"\"{code}\" is there twice; codes have to differ.");
+        if (!LotCodes.IsValid(new LotId(code))) Wrong(column, T($"\"{code}\" is no code; use 1 to 16 letters, digits and dashes."));
+        else if (!seen.Add(code)) Wrong(column, T($"\"{code}\" is there twice; codes have to differ."));
         return code;
     }
 
     public string Required(string column, int longest)
     {
         string text = Text(column);
-        if (text.Length == 0) Wrong(column, "is empty; write something.");
-        else if (text.Length > longest) Wrong(column, $"is longer than {longest} letters; shorten it.");
+        if (text.Length == 0) Wrong(column, T($"is empty; write something."));
+        else if (text.Length > longest) Wrong(column, T($"is longer than {longest} letters; shorten it."));
         return text;
     }
 
@@ -86,7 +86,7 @@ internal sealed class CsvCells(CsvReader csv, int line, Action<int, string, stri
     {
         if (int.TryParse(Text(column), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number >= least && number <= most) return number;
-        Wrong(column, $"\"{Text(column)}\" is not a whole number from {least} to {most}.");
+        Wrong(column, T($"\"{Text(column)}\" is not a whole number from {least} to {most}."));
         return least;
     }
 
@@ -94,7 +94,7 @@ internal sealed class CsvCells(CsvReader csv, int line, Action<int, string, stri
     {
         if (decimal.TryParse(Text(column), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
             && number <= most) return number;
-        Wrong(column, $"\"{Text(column)}\" is not a number from 0 to {most}.");
+        Wrong(column, T($"\"{Text(column)}\" is not a number from 0 to {most}."));
         return 0;
     }
 
@@ -102,7 +102,7 @@ internal sealed class CsvCells(CsvReader csv, int line, Action<int, string, stri
     {
         if (double.TryParse(Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             && Math.Abs(number) <= most) return number;
-        Wrong(column, $"\"{Text(column)}\" is not a number of degrees, such as 34.0337.");
+        Wrong(column, T($"\"{Text(column)}\" is not a number of degrees, such as 34.0337."));
         return 0;
     }
 
@@ -112,7 +112,7 @@ internal sealed class CsvCells(CsvReader csv, int line, Action<int, string, stri
         if (text.Length == 0) return null;
         var date = LocalDatePattern.Iso.Parse(text);
         if (date.Success) return date.Value;
-        Wrong(column, $"\"{text}\" is not a date; write it as 2026-12-05.");
+        Wrong(column, T($"\"{text}\" is not a date; write it as 2026-12-05."));
         return null;
     }
 
@@ -122,17 +122,17 @@ internal sealed class CsvCells(CsvReader csv, int line, Action<int, string, stri
         if (Text(column).Split('-') is [var from, var to]
             && pattern.Parse(from) is { Success: true } start && pattern.Parse(to) is { Success: true } end
             && start.Value < end.Value) return (start.Value, end.Value);
-        Wrong(column, $"\"{Text(column)}\" is not a time span; write it as 09:00-12:00.");
+        Wrong(column, T($"\"{Text(column)}\" is not a time span; write it as 09:00-12:00."));
         return (LocalTime.Midnight, LocalTime.MaxValue);
     }
 
     /// <summary>One of the named choices.</summary>
-    public T Choice<T>(string column, params (string Word, T Value)[] choices)
+    public TValue Choice<TValue>(string column, params (string Word, TValue Value)[] choices)
     {
         string text = Text(column);
         foreach (var (word, value) in choices)
             if (word == text) return value;
-        Wrong(column, $"\"{text}\" is not one of: {string.Join(", ", choices.Select(choice => choice.Word))}.");
+        Wrong(column, T($"\"{text}\" is not one of: {string.Join(", ", choices.Select(choice => choice.Word))}."));
         return choices[0].Value;
     }
 }

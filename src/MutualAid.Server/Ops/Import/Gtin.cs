@@ -8,8 +8,8 @@ internal static class Gtin
 
     /// <summary>What is wrong with digits that are no bar code's, and what to do.</summary>
     public static string Mend(string digits) => digits.Length is 8 or 12 or 13 or 14
-        ? $"{digits} is no bar code: after these digits the last one would be {CheckDigit(digits)}. Scan it again."
-        : $"{digits} has {digits.Length} digits; a bar code has 8, 12, 13 or 14. Scan it again.";
+        ? T($"{digits} is no bar code: after these digits the last one would be {CheckDigit(digits)}. Scan it again.")
+        : T($"{digits} has {digits.Length} digits; a bar code has 8, 12, 13 or 14. Scan it again.");
 
     /// <summary>Whether both name the same item: each form of a number is a longer one with zeros before it.</summary>
     public static bool AreSame(string? one, string? other) =>

@@ -18,13 +18,13 @@ internal static class StockFiles
             {
                 var id = new ItemId(row.Code("item", seen));
                 string gtin = row.Text("gtin");
-                if (gtin.Length > 0 && !Gtin.IsValid(gtin)) row.Wrong("gtin", $"\"{gtin}\" has a wrong length or check digit; copy it again.");
+                if (gtin.Length > 0 && !Gtin.IsValid(gtin)) row.Wrong("gtin", T($"\"{gtin}\" has a wrong length or check digit; copy it again."));
                 if (known.Values.FirstOrDefault(item => item.Id != id && Gtin.AreSame(item.Gtin, gtin)) is { } taken)
-                    row.Wrong("gtin", $"\"{gtin}\" is the bar code of {taken.Id} {taken.Name}; correct one of them.");
+                    row.Wrong("gtin", T($"\"{gtin}\" is the bar code of {taken.Id} {taken.Name}; correct one of them."));
                 string[] allergens = row.WordsOf("allergens");
                 bool unknown = allergens is ["unknown"];
                 foreach (string allergen in unknown ? [] : allergens.Where(one => !Suitability.Allergens.Contains(one)))
-                    row.Wrong("allergens", $"\"{allergen}\" is not one of: {string.Join(' ', Suitability.Allergens)}, unknown.");
+                    row.Wrong("allergens", T($"\"{allergen}\" is not one of: {string.Join(' ', Suitability.Allergens)}, unknown."));
                 var storage = row.Choice(
                     "storage", ("ambient", StorageKind.Ambient), ("chilled", StorageKind.Chilled), ("frozen", StorageKind.Frozen));
                 int? par = !row.Has("par") ? known.GetValueOrDefault(id)?.Par
@@ -49,9 +49,9 @@ internal static class StockFiles
             {
                 var id = new LotId(row.Code("lot", seen));
                 if (known.TryGetValue(id, out Lot? taken))
-                    row.Wrong("lot", $"there is a lot {id} already, of which {taken.Accounts.Received} {taken.Item} came in; choose another code.");
+                    row.Wrong("lot", T($"there is a lot {id} already, of which {taken.Accounts.Received} {taken.Item} came in; choose another code."));
                 var item = new ItemId(row.Text("item"));
-                if (!items.Contains(item)) row.Wrong("item", $"\"{item}\" is not in {catalog}; add it there or correct it here.");
+                if (!items.Contains(item)) row.Wrong("item", T($"\"{item}\" is not in {catalog}; add it there or correct it here."));
                 var lot = new LotData(
                     id, item, row.Whole("quantity", 1, ShelfPage.LargestQuantity), row.Date("use_by"),
                     row.Choice("source", ("donation", LotSource.Donation), ("purchase", LotSource.Purchase), ("usda", LotSource.Usda)),

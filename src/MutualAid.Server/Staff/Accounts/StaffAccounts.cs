@@ -41,6 +41,7 @@ internal static class StaffAccounts
             .AddEntityFrameworkStores<StaffDb>()
             .AddUserStore<StaffStore>()
             .AddSignInManager()
+            .AddErrorDescriber<StaffErrors>()
             .AddDefaultTokenProviders();
         services.Configure<IdentityPasskeyOptions>(options =>
         {

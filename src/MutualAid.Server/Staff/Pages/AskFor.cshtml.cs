@@ -12,7 +12,7 @@ namespace MutualAid.Server.Staff.Pages;
 
 /// <summary>Asks for a box for somebody who calls, as they would themselves.</summary>
 [Authorize(Roles = StaffRoles.Requests)]
-internal sealed class AskForModel(IntakeDesk desk, Doubles doubles, DistributionQueries distributions, StockQueries stock) : DayPage(distributions)
+internal sealed class AskForModel(IntakeDesk desk, Doubles doubles, DistributionQueries distributions, StockQueries stock, PageText text) : DayPage(distributions)
 {
     [BindProperty]
     public DetailsInput Input { get; set; } = new();
@@ -39,7 +39,7 @@ internal sealed class AskForModel(IntakeDesk desk, Doubles doubles, Distribution
 
     public override async Task OnGet()
     {
-        if (!await FindDay("Ask for ")) return;
+        if (!await FindDay(T($"Ask for "))) return;
         Offered = await stock.Offered(Day!.Pantry, DetailsInput.MaxWishes, Cancellation);
         Input.Language ??= Language.English.Tag;
         Input.Window ??= string.Empty;
@@ -47,9 +47,9 @@ internal sealed class AskForModel(IntakeDesk desk, Doubles doubles, Distribution
 
     public async Task<IActionResult> OnPost()
     {
-        if (!await FindDay("Ask for ")) return NotFound();
+        if (!await FindDay(T($"Ask for "))) return NotFound();
         Problems = Input.Problems(everything: true, ModelState);
-        if (Problems.Count > 0) return Back($"Nothing is asked yet: {string.Join(' ', Problems.Values.Distinct().Select(problem => problem.In(Language.English)))}");
+        if (Problems.Count > 0) return Back(T($"Nothing is asked yet: {string.Join(' ', Problems.Values.Distinct().Select(problem => problem.In(text.Language)))}"));
         if (Repeat is not null && !Choices.Repeat.Contains(Repeat.Value)) Repeat = null;
         Submission operation = Asked();
         HouseholdDetails details = Input.ToDetails(everything: true);
@@ -58,17 +58,17 @@ internal sealed class AskForModel(IntakeDesk desk, Doubles doubles, Distribution
         if (outcome is not AskOutcome.Registered registered)
             return Back(outcome switch
             {
-                AskOutcome.DateNotOpen { IsFull: true } => "All places of this date are taken meanwhile. Look for another date.",
-                AskOutcome.Erased => "This form was sent before, and the household has been deleted since.",
-                AskOutcome.CodeReplaced => "This form was sent before, and the household has another code since.",
-                _ => "This date takes no requests any more.",
+                AskOutcome.DateNotOpen { IsFull: true } => T($"All places of this date are taken meanwhile. Look for another date."),
+                AskOutcome.Erased => T($"This form was sent before, and the household has been deleted since."),
+                AskOutcome.CodeReplaced => T($"This form was sent before, and the household has another code since."),
+                _ => T($"This date takes no requests any more."),
             });
         Outcome = registered;
         Household = new HouseholdId(operation.Derive("household"));
         Words = DoorWords.Say(registered.Words, registered.Language);
         Doubles = await doubles.Count(Household, details, Cancellation);
         await Log(AuditAction.AskedForHousehold, Household.ToString(), ViewReason.HouseholdIsOnThePhone);
-        Title = "Asked";
+        Title = T($"Asked");
         return Page();
     }
 }

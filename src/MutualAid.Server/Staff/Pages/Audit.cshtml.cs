@@ -33,16 +33,16 @@ internal sealed class AuditModel(AuditLog log, UserManager<StaffUser> users, Sto
 
     public override async Task OnGet()
     {
-        Title = "Audit log";
+        Title = T($"Audit log");
         Names = await users.Users.OrderBy(user => user.UserName).ToDictionaryAsync(user => user.Id, user => user.UserName!, Cancellation);
-        Names[Audited.Operator] = "the operator, at the machine";
+        Names[Audited.Operator] = T($"the operator, at the machine");
         if (await stock.Pantries(Cancellation) is [var pantry, ..]) _timeZone = pantry.TimeZone;
         Entries = await log.Newest(Who, What, Before ?? long.MaxValue, PageLength, Cancellation);
     }
 
     public string NameOf(string? account) => account is null ? "–" : Names.GetValueOrDefault(account, account);
 
-    public string SubjectOf(AuditEntry entry) => entry.Subject is { } subject ? Names.GetValueOrDefault(subject, subject) : string.Empty;
+    public string SubjectOf(AuditEntry entry) => entry.Subject is { } subject ? Names.GetValueOrDefault(subject, Word(subject)) : string.Empty;
 
     public string When(AuditEntry entry) => Show.Moment(Instant.FromUnixTimeMilliseconds(entry.At), _timeZone);
 

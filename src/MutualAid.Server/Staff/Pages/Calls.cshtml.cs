@@ -24,17 +24,17 @@ internal sealed class CallsModel(
 
     public static string Say(CallRow call) => call.What switch
     {
-        ToTell.DateIsFull => "The date is full: there is no place",
-        ToTell.DateIsClosed => "The date takes no requests any more",
-        ToTell.OnNoRoute => "It is on no route: nobody comes as it stands",
-        ToTell.Late => "The driver is late",
-        ToTell.NotDelivered => $"Not delivered{(call.Outcome is { } outcome ? $": {Show.Words(outcome)}" : "")}",
-        ToTell.Unserved => "The date ended, and nobody came",
+        ToTell.DateIsFull => T($"The date is full: there is no place"),
+        ToTell.DateIsClosed => T($"The date takes no requests any more"),
+        ToTell.OnNoRoute => T($"It is on no route: nobody comes as it stands"),
+        ToTell.Late => T($"The driver is late"),
+        ToTell.NotDelivered => call.Outcome is { } outcome ? T($"Not delivered: {Show.Words(outcome)}") : T($"Not delivered"),
+        ToTell.Unserved => T($"The date ended, and nobody came"),
     };
 
     public override async Task OnGet()
     {
-        if (!await FindDay("Calls · ")) return;
+        if (!await FindDay(T($"Calls · "))) return;
         var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
         var late = new Dictionary<RouteId, int>();
         foreach (RouteRow route in await routes.OfDistribution(Day!.Id, Cancellation))
@@ -44,9 +44,9 @@ internal sealed class CallsModel(
         Calls = await list.Of(Day.Id, [.. late.Keys], Shown, Cancellation);
     }
 
-    public Task<IActionResult> OnPostTold(Guid request, ToTell what) => Note(request, what, told: true, "It is noted.");
+    public Task<IActionResult> OnPostTold(Guid request, ToTell what) => Note(request, what, told: true, T($"It is noted."));
 
-    public Task<IActionResult> OnPostUndo(Guid request, ToTell what) => Note(request, what, told: false, "It is on the list again.");
+    public Task<IActionResult> OnPostUndo(Guid request, ToTell what) => Note(request, what, told: false, T($"It is on the list again."));
 
     private async Task<IActionResult> Note(Guid request, ToTell what, bool told, string done)
     {

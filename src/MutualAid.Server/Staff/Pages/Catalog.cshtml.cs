@@ -20,7 +20,7 @@ internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryP
 
     public override async Task OnGet()
     {
-        Title = "Catalog";
+        Title = T($"Catalog");
         await FindPantry();
         if (Pantry is null) return;
         Items = await Shelf.Items(Pantry.Id, Cancellation);
@@ -32,29 +32,29 @@ internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryP
     public async Task<IActionResult> OnPostTemplate(string? lines)
     {
         await FindPantry();
-        if (Pantry is null) return Back("Open a pantry first.");
+        if (Pantry is null) return Back(T($"Open a pantry first."));
         var template = ImmutableArray.CreateBuilder<BoxTemplateLine>();
         foreach (string line in (lines ?? string.Empty).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (ReadLine(line) is not { } read) return Back($"Write \"{line}\" as: category, units, units for each further person.");
+            if (ReadLine(line) is not { } read) return Back(T($"Write \"{line}\" as: category, units, units for each further person."));
             template.Add(read);
         }
 
         Refusal? refusal = await engine.Send(
             Pantry.Id, Asked().Key("template"), new PantryCommand.DefineBoxTemplate(new BoxTemplate(template.ToImmutable())), Cancellation).Refusal();
-        return Back(refusal, "The template is saved.");
+        return Back(refusal, T($"The template is saved."));
     }
 
     public async Task<IActionResult> OnPostItem(string? code, ItemInput input)
     {
         await FindPantry();
-        if (Pantry is null) return Back("Open a pantry first.");
-        if (code is null) return Back("An item needs a code, a name, a category and a unit.");
+        if (Pantry is null) return Back(T($"Open a pantry first."));
+        if (code is null) return Back(T($"An item needs a code, a name, a category and a unit."));
         var (item, problem) = input.Read(new ItemId(code.Trim().ToUpperInvariant()));
         if (item is null) return Back(problem);
         Refusal? refusal = await engine.Send(
             Pantry.Id, Asked().Key("item"), new PantryCommand.DefineItem(item), Cancellation).Refusal();
-        return Back(refusal, $"{item.Id} {item.Name} is saved.");
+        return Back(refusal, T($"{item.Id} {item.Name} is saved."));
     }
 
     private static BoxTemplateLine? ReadLine(string line)

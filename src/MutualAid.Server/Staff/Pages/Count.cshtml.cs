@@ -33,7 +33,7 @@ internal sealed class CountModel(IEngine engine, StockQueries stock, LedgerQueri
 
     public override async Task OnGet()
     {
-        Title = "Count";
+        Title = T($"Count");
         await FindPantry();
         if (Pantry is null) return;
         var lots = await Shelf.LotsOnShelf(Pantry.Id, Cancellation);
@@ -44,7 +44,7 @@ internal sealed class CountModel(IEngine engine, StockQueries stock, LedgerQueri
     public async Task<IActionResult> OnPost()
     {
         await FindPantry();
-        if (Pantry is null) return Back("Open a pantry first.");
+        if (Pantry is null) return Back(T($"Open a pantry first."));
         var counts = new List<(LotId Lot, int Counted)>();
         foreach (var (name, typed) in Request.Form.Where(field => field.Key.StartsWith(Field, StringComparison.Ordinal)))
         {
@@ -52,14 +52,14 @@ internal sealed class CountModel(IEngine engine, StockQueries stock, LedgerQueri
             if (text.Length == 0) continue;
             var lot = new LotId(name[Field.Length..]);
             if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int counted) || counted > LargestQuantity)
-                return Back($"Lot {lot}: \"{text}\" is no count; write a whole number up to {LargestQuantity}. Nothing is counted yet.");
-            if (await Shelf.Lot(Pantry.Id, lot, Cancellation) is null) return Back($"There is no lot {lot}. Nothing is counted yet.");
+                return Back(T($"Lot {lot}: \"{text}\" is no count; write a whole number up to {LargestQuantity}. Nothing is counted yet."));
+            if (await Shelf.Lot(Pantry.Id, lot, Cancellation) is null) return Back(T($"There is no lot {lot}. Nothing is counted yet."));
             counts.Add((lot, counted));
         }
 
-        if (counts.Count == 0) return Back("Nothing is filled in. Write down at least one lot's count.");
+        if (counts.Count == 0) return Back(T($"Nothing is filled in. Write down at least one lot's count."));
         Found = await Send(Asked(), counts);
-        DoneNow = $"{Found.Count} lots are counted.";
+        DoneNow = T($"{Found.Count} lots are counted.");
         await OnGet();
         return Page();
     }
@@ -73,7 +73,7 @@ internal sealed class CountModel(IEngine engine, StockQueries stock, LedgerQueri
                 Pantry!.Id, asked.Key($"count {lot}"), new PantryCommand.CountLot(lot, counted), Cancellation);
             if (decision is Decision<PantryEvent>.Refused refused)
             {
-                Warning = $"Not all is counted. {Refusals.Describe(refused.Reason)}";
+                Warning = T($"Not all is counted. {Refusals.Describe(refused.Reason)}");
                 break;
             }
 

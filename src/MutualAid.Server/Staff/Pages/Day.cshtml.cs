@@ -57,8 +57,8 @@ internal sealed class DayModel(
 
     /// <summary>How many boxes and routes are in which state.</summary>
     public IEnumerable<(string State, int Count)> States =>
-        Requests.GroupBy(request => request.BoxStage is { } stage ? $"boxes {stage.ToLowerInvariant()}" : "requests without a box")
-            .Concat<IGrouping<string, object>>(Routes.GroupBy(route => $"routes {route.State.ToLowerInvariant()}"))
+        Requests.GroupBy(request => request.BoxStage is { } stage ? T($"boxes {Word(stage.ToLowerInvariant())}") : T($"requests without a box"))
+            .Concat<IGrouping<string, object>>(Routes.GroupBy(route => T($"routes {StateOf(route.State).ToLowerInvariant()}")))
             .Select(state => (state.Key, state.Count()));
 
     /// <summary>Routes whose driver has not seen the newest plan.</summary>
@@ -81,7 +81,7 @@ internal sealed class DayModel(
     public string LabelOf(DriverId driver) => _labels.GetValueOrDefault(driver, "?");
 
     public string BoxOf(RequestId request) =>
-        Requests.FirstOrDefault(one => one.Request == request)?.BoxCode ?? "no box";
+        Requests.FirstOrDefault(one => one.Request == request)?.BoxCode ?? T($"no box");
 
     public override async Task OnGet()
     {
@@ -103,20 +103,20 @@ internal sealed class DayModel(
         Draft = state.Draft;
         Unplanned = [.. (Draft?.Unplanned ?? state.LeftOut).Where(left => !state.Stops.ContainsKey(left.Request))];
         Blockers = [.. DayBoard.Of(Day, Counts, Requests, shifts, Draft, Result.ShortLines)];
-        var outside = await BoxesOut();
+        var outside = await stock.BoxesInTransit(Day.Id, Cancellation);
         CameBack = [.. outside.Where(box => !box.IsOnLiveRoute)];
         OnTheRoad = outside.Count - CameBack.Count;
     }
 
     public Task<IActionResult> OnPostAllocate() => Do(StaffRoles.Day, async asked =>
-        Back(await allocation.Allocate(asked, Day!, Cancellation), "The boxes are filled. Look at what is short."));
+        Back(await allocation.Allocate(asked, Day!, Cancellation), T($"The boxes are filled. Look at what is short.")));
 
     public Task<IActionResult> OnPostPlan(int seconds) => Do(StaffRoles.Dispatch, async asked =>
     {
         if (runs.Start(asked, Day!, TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 60))) is not { } run) return Back(PlanningRuns.UnderWay);
         await run.Ended.WaitAsync(Cancellation);
         if (run.Warnings.Count > 0) Warning = string.Join(' ', run.Warnings);
-        return run.Problem is { } problem ? Back(problem) : Back(null, "The plan is made. Look at it, then publish.");
+        return run.Problem is { } problem ? Back(problem) : Back(null, T($"The plan is made. Look at it, then publish."));
     });
 
     public Task<IActionResult> OnPostPublish(int version) => Do(StaffRoles.Dispatch, async asked =>
@@ -125,20 +125,22 @@ internal sealed class DayModel(
         DistributionRow? after = await Distributions.Find(Day!.Id, Cancellation);
         if (after?.State == "Published") await Log(AuditAction.PlanPublished, Day.Id.ToString());
         return after?.State == "Published"
-            ? Back(null, "The routes are published.")
-            : Back($"The plan could not be published: {after?.Note ?? "it is still under way; look again in a moment"}.");
+            ? Back(null, T($"The routes are published."))
+            : Back(after?.Note is { } note
+                ? T($"The plan could not be published: {Refusals.DescribePublication(note)}")
+                : T($"The plan could not be published: it is still under way; look again in a moment."));
     });
 
     public Task<IActionResult> OnPostReturn(Guid box, Disposition disposition) => Do(StaffRoles.Day, async asked =>
-        Back(await returns.Return(asked, Day!.Pantry, new BoxId(box), disposition, Cancellation), "The return is booked."));
+        Back(await returns.Return(asked, Day!.Pantry, new BoxId(box), disposition, Cancellation), T($"The return is booked.")));
 
     public Task<IActionResult> OnPostReturnAll() => Do(StaffRoles.Day, async asked =>
     {
-        BoxRow[] all = [.. (await BoxesOut()).Where(box => !box.IsOnLiveRoute)];
+        BoxRow[] all = [.. (await stock.BoxesInTransit(Day!.Id, Cancellation)).Where(box => !box.IsOnLiveRoute)];
         foreach (BoxRow box in all)
             if (await returns.Return(asked, Day!.Pantry, box.Id, Disposition.Restock, Cancellation) is { } refusal)
                 return Back(refusal, string.Empty);
-        return Back(null, $"{all.Length} returns are booked.");
+        return Back(null, T($"{all.Length} returns are booked."));
     });
 
     public Task<IActionResult> OnPostReleaseUnloaded() => Do(StaffRoles.Day, async asked =>
@@ -154,13 +156,13 @@ internal sealed class DayModel(
             released++;
         }
 
-        return Back(null, $"{released} boxes are back on the shelf.");
+        return Back(null, T($"{released} boxes are back on the shelf."));
     });
 
     public Task<IActionResult> OnPostClose(bool sure) => Do(StaffRoles.Dispatch, async asked =>
     {
         Counts = await Distributions.Count(Day!.Id, Cancellation);
-        if (Waiting > 0 && !sure) return Back($"Nothing was delivered for {Waiting} of the requests. Tick that they end with this date, then close it.");
+        if (Waiting > 0 && !sure) return Back(T($"Nothing was delivered for {Waiting} of the requests. Tick that they end with this date, then close it."));
         Refusal? refusal = await engine.Send(
             Day!.Pantry, asked.Key("close"), new PantryCommand.CloseDistribution(Day.Id), Cancellation).Refusal();
         if (refusal is null)
@@ -169,7 +171,7 @@ internal sealed class DayModel(
             await processes.Settled(Cancellation);
         }
 
-        return Back(refusal, "The date is closed. Details that nothing needs any more are deleted on their clock.");
+        return Back(refusal, T($"The date is closed. Details that nothing needs any more are deleted on their clock."));
     });
 
     private async Task<IActionResult> Do(string roles, Func<Submission, Task<IActionResult>> action)
@@ -180,12 +182,5 @@ internal sealed class DayModel(
         // What follows elsewhere takes a moment; the page that is shown next should tell of it.
         await processes.Settled(Cancellation);
         return result;
-    }
-
-    private async Task<IReadOnlyList<BoxRow>> BoxesOut()
-    {
-        var inTransit = (await stock.BoxLines(Day!.Id, Cancellation)).Where(line => line.InTransit > 0)
-            .Select(line => line.Box).ToHashSet();
-        return [.. (await stock.Boxes(Day.Id, Cancellation)).Where(box => inTransit.Contains(box.Id))];
     }
 }

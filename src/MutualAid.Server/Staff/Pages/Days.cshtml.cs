@@ -29,7 +29,7 @@ internal sealed class DaysModel(
 
     public override async Task OnGet()
     {
-        Title = "Days";
+        Title = T($"Days");
         Pantries = await stock.Pantries(Cancellation);
         Newest = await distributions.Newest(30, Cancellation);
         Unplaced = (await households.Unplaced(Cancellation)).Count;
@@ -40,29 +40,29 @@ internal sealed class DaysModel(
     {
         if (!MayUse(StaffRoles.Dispatch)) return Forbid();
         var row = (await stock.Pantries(Cancellation)).FirstOrDefault(one => one.Id.Value == pantry);
-        if (row is null) return Back("Choose a pantry.");
-        if (Show.ReadDate(date) is not { } day) return Back("Choose a date.");
-        if (Show.ReadMoment(cutoff, row.TimeZone) is not { } until) return Back("Say until when requests are taken.");
+        if (row is null) return Back(T($"Choose a pantry."));
+        if (Show.ReadDate(date) is not { } day) return Back(T($"Choose a date."));
+        if (Show.ReadMoment(cutoff, row.TimeZone) is not { } until) return Back(T($"Say until when requests are taken."));
         if (until > day.PlusDays(1).AtStartOfDayInZone(Show.Zone(row.TimeZone)).ToInstant())
-            return Back("Requests have to close before the date is over.");
-        if (until <= Instant.FromDateTimeOffset(clock.GetUtcNow())) return Back("That time is over already: nobody could ask any more.");
+            return Back(T($"Requests have to close before the date is over."));
+        if (until <= Instant.FromDateTimeOffset(clock.GetUtcNow())) return Back(T($"That time is over already: nobody could ask any more."));
         Submission asked = Asked();
         Refusal? refusal = await engine.Send(
             DayId.Of(row.Id, day),
             asked.Key("open"),
             new DistributionCommand.OpenDistribution(row.Id, day, until, capacity),
             Cancellation).Refusal();
-        return Back(refusal, $"{Show.Date(day)} is open for {capacity} households.");
+        return Back(refusal, T($"{Show.Date(day)} is open for {capacity} households."));
     }
 
     public async Task<IActionResult> OnPostOpenPantry(
         string? name, string? timeZone, string? place, int loadMinutes, int secondsPerKilometre, string? areas)
     {
         if (!MayUse(StaffRoles.Coordinator)) return Forbid();
-        if (string.IsNullOrWhiteSpace(name)) return Back("The pantry needs a name.");
-        if (!Show.IsZone(timeZone)) return Back("Write the time zone as in America/Los_Angeles.");
-        if (Show.Point(place) is not { } point) return Back("Paste the place as latitude, longitude.");
-        if (loadMinutes is < 0 or > 240 || secondsPerKilometre is < 20 or > 1200) return Back("Check the minutes and the pace.");
+        if (string.IsNullOrWhiteSpace(name)) return Back(T($"The pantry needs a name."));
+        if (!Show.IsZone(timeZone)) return Back(T($"Write the time zone as in America/Los_Angeles."));
+        if (Show.Point(place) is not { } point) return Back(T($"Paste the place as latitude, longitude."));
+        if (loadMinutes is < 0 or > 240 || secondsPerKilometre is < 20 or > 1200) return Back(T($"Check the minutes and the pace."));
         Submission asked = Asked();
         Refusal? refusal = await engine.Send(
             new PantryId(asked.Derive("pantry")),
@@ -71,6 +71,6 @@ internal sealed class DaysModel(
                 name.Trim(), timeZone!, point, Duration.FromMinutes(loadMinutes), secondsPerKilometre,
                 [.. (areas ?? string.Empty).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)])),
             Cancellation).Refusal();
-        return Back(refusal, $"{name} is open. Next: its catalog and its stock.");
+        return Back(refusal, T($"{name} is open. Next: its catalog and its stock."));
     }
 }

@@ -4,7 +4,7 @@ internal sealed class DeniedModel : StaffPage
 {
     public override Task OnGet()
     {
-        Title = "Not for your role";
+        Title = T($"Not for your role");
         Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }

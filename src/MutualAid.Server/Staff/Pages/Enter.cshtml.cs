@@ -37,7 +37,7 @@ internal sealed class EnterModel(OneTimeLinks links, StaffSignIn signIn, UserMan
         };
         IsSignIn = purpose is LinkPurpose.SignIn;
         if (purpose is LinkPurpose.NewFactors reset && await WhoseIs(reset) is { } known) (IsReset, Name) = (true, known.UserName);
-        Title = IsReset ? "Enter your account anew" : Role is null ? "Welcome" : "Make your account";
+        Title = IsReset ? T($"Enter your account anew") : Role is null ? T($"Welcome") : T($"Make your account");
     }
 
     public async Task<IActionResult> OnPost()
@@ -61,7 +61,7 @@ internal sealed class EnterModel(OneTimeLinks links, StaffSignIn signIn, UserMan
     {
         if (string.IsNullOrWhiteSpace(Name))
         {
-            Problem = "Choose a name.";
+            Problem = T($"Choose a name.");
             return false;
         }
 

@@ -19,7 +19,7 @@ namespace MutualAid.Server.Staff.Pages;
 [Authorize(Roles = StaffRoles.Requests)]
 internal sealed class HouseholdModel(
     IntakeDesk desk, RecurrenceDesk recurrence, Doubles doubles, FairShare share, FieldVault vault, HouseholdQueries households, DistributionQueries distributions,
-    StockQueries stock, Limits limits, TimeProvider clock) : StaffPage
+    StockQueries stock, Limits limits, PageText text, TimeProvider clock) : StaffPage
 {
     /// <summary>Reasons to look at the details here.</summary>
     public static IReadOnlyList<ViewReason> Reasons { get; } =
@@ -64,8 +64,8 @@ internal sealed class HouseholdModel(
     private HouseholdId Household => new(Id);
 
     public static string SayDoubles(int others) => others == 1
-        ? "Another household with a place on an open date has the same address or telephone. It may be the same one twice, or neighbors: ask the caller."
-        : $"{others} other households with a place on open dates have the same address or telephone. It may be the same one, or neighbors: ask the caller.";
+        ? T($"Another household with a place on an open date has the same address or telephone. It may be the same one twice, or neighbors: ask the caller.")
+        : T($"{others} other households with a place on open dates have the same address or telephone. It may be the same one, or neighbors: ask the caller.");
 
     public static string LanguageOf(HouseholdDetails details) =>
         Choices.Languages.FirstOrDefault(language => language.Tag == details.Language).Name ?? string.Empty;
@@ -75,7 +75,7 @@ internal sealed class HouseholdModel(
 
     public override async Task OnGet()
     {
-        Title = "Household";
+        Title = T($"Household");
         Row = await households.Find(Household, Cancellation);
         if (Row is null)
         {
@@ -96,7 +96,7 @@ internal sealed class HouseholdModel(
 
     public async Task<IActionResult> OnPostShow()
     {
-        if (Reason is not { } reason || !Reasons.Contains(reason)) return Back("Choose why you look.");
+        if (Reason is not { } reason || !Reasons.Contains(reason)) return Back(T($"Choose why you look."));
         if (await Confirm() is { } ask) return ask;
         if (!await limits.Pass(Limits.StaffReveals, Cancellation)) return Limits.Refuse(Response);
         await OnGet();
@@ -106,44 +106,44 @@ internal sealed class HouseholdModel(
     public async Task<IActionResult> OnPostChange()
     {
         Problems = Input.Problems(everything: false, ModelState);
-        if (Problems.Count > 0) return Back($"Nothing is changed yet: {string.Join(' ', Problems.Values.Distinct().Select(problem => problem.In(Language.English)))}");
+        if (Problems.Count > 0) return Back(T($"Nothing is changed yet: {string.Join(' ', Problems.Values.Distinct().Select(problem => problem.In(text.Language)))}"));
         Refusal? refusal = await desk.Change(Asked(), Household, Input.ToDetails(everything: false), Cancellation);
         if (refusal is null) await Log(AuditAction.DetailsChanged, Id.ToString(), Reason);
-        return await Shown(refusal, "The details are changed.");
+        return await Shown(refusal, T($"The details are changed."));
     }
 
     public async Task<IActionResult> OnPostPlace(string? place) => Show.Point(place) is { } point
-        ? await Shown(await desk.Place(Asked(), Household, point, Cancellation), "It is on the map.")
-        : Back("Paste the coordinates as latitude, longitude, such as 34.05, -118.25.");
+        ? await Shown(await desk.Place(Asked(), Household, point, Cancellation), T($"It is on the map."))
+        : Back(T($"Paste the coordinates as latitude, longitude, such as 34.05, -118.25."));
 
     public async Task<IActionResult> OnPostAgain(Guid date)
     {
         var id = new DistributionId(date);
         if (await distributions.Find(id, Cancellation) is { } row && !await share.Allows(Household, row, Cancellation))
-            return Back("The household has as many boxes around that date as one may have.");
+            return Back(T($"The household has as many boxes around that date as one may have."));
         return await desk.AskAgain(Asked(), Household, id, Cancellation) switch
         {
-            AskOutcome.DateNotOpen { IsFull: true } => Back("All places of that date are taken."),
-            AskOutcome.DateNotOpen => Back("That date takes no requests any more."),
-            AskOutcome.AlreadyOpen => Back("The household has asked for a box already; cancel that one first."),
-            _ => Back(null, "It is asked for."),
+            AskOutcome.DateNotOpen { IsFull: true } => Back(T($"All places of that date are taken.")),
+            AskOutcome.DateNotOpen => Back(T($"That date takes no requests any more.")),
+            AskOutcome.AlreadyOpen => Back(T($"The household has asked for a box already; cancel that one first.")),
+            _ => Back(null, T($"It is asked for.")),
         };
     }
 
     public async Task<IActionResult> OnPostCancel()
     {
         await share.Forget(Household, Cancellation);
-        return Back(await desk.Cancel(Asked(), Household, Cancellation), "The box is cancelled.");
+        return Back(await desk.Cancel(Asked(), Household, Cancellation), T($"The box is cancelled."));
     }
 
     public async Task<IActionResult> OnPostErase(bool sure)
     {
-        if (!sure) return Back("Tick that the household asks for it.");
+        if (!sure) return Back(T($"Tick that the household asks for it."));
         if (await Confirm() is { } ask) return ask;
         await share.Forget(Household, Cancellation);
         await desk.Erase(Asked(), Household, Cancellation);
         await Log(AuditAction.HouseholdErased, Id.ToString(), ViewReason.HouseholdIsOnThePhone);
-        return Back(null, "The household is deleted.");
+        return Back(null, T($"The household is deleted."));
     }
 
     public Task<IActionResult> OnPostRecur(int weeks) => Recur(asked => recurrence.Repeat(asked, Household, weeks, Cancellation));
@@ -160,7 +160,7 @@ internal sealed class HouseholdModel(
     public Task<IActionResult> OnPostEnd() => Recur(asked => recurrence.End(asked, Household, Cancellation));
 
     private async Task<IActionResult> Recur(Func<Submission, Task<Refusal?>> change) =>
-        await households.Find(Household, Cancellation) is null ? NotFound() : Back(await change(Asked()), "It is changed.");
+        await households.Find(Household, Cancellation) is null ? NotFound() : Back(await change(Asked()), T($"It is changed."));
 
     /// <summary>Whoever sees the details goes on seeing them, for the same reason, as long as they need not confirm who they are.</summary>
     private async Task<IActionResult> Shown(Refusal? refusal, string done)

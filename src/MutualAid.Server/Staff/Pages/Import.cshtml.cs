@@ -32,17 +32,17 @@ internal sealed class ImportModel(IEngine engine, StockQueries stock, TimeProvid
 
     public override async Task OnGet()
     {
-        Title = "Import";
+        Title = T($"Import");
         await FindPantry();
     }
 
     public async Task<IActionResult> OnPostCheck(IFormFile? catalog, IFormFile? lots)
     {
         await FindPantry();
-        if (Pantry is null) return Back("Open a pantry first.");
-        if (catalog is null && lots is null) return Back("Choose a file with the catalog, one with lots, or both.");
+        if (Pantry is null) return Back(T($"Open a pantry first."));
+        if (catalog is null && lots is null) return Back(T($"Choose a file with the catalog, one with lots, or both."));
         (Catalog, Lots) = (await TextOf(catalog), await TextOf(lots));
-        if (string.IsNullOrWhiteSpace(Catalog + Lots)) return Back("There is nothing in the file.");
+        if (string.IsNullOrWhiteSpace(Catalog + Lots)) return Back(T($"There is nothing in the file."));
         PantryState state = await Engine.Read(Pantry.Id, Cancellation);
         var (items, received, problems) = Read(state.Items, state.Lots);
         Problems = problems;
@@ -58,22 +58,24 @@ internal sealed class ImportModel(IEngine engine, StockQueries stock, TimeProvid
     public async Task<IActionResult> OnPostConfirm(string? catalog, string? lots)
     {
         await FindPantry();
-        if (Pantry is null) return Back("Open a pantry first.");
+        if (Pantry is null) return Back(T($"Open a pantry first."));
         (Catalog, Lots) = (catalog ?? string.Empty, lots ?? string.Empty);
         PantryState state = await Engine.Read(Pantry.Id, Cancellation);
         var (items, received, problems) = Read(state.Items, ImmutableDictionary<LotId, Lot>.Empty);
-        if (problems.Count > 0) return Back($"Nothing is imported. {problems[0]}");
+        if (problems.Count > 0) return Back(T($"Nothing is imported. {problems[0]}"));
         Submission asked = Asked();
         var refused = new List<string>();
-        foreach (Item item in items) await Do($"item {item.Id}", new PantryCommand.DefineItem(item));
+        foreach (Item item in items) await Do($"item {item.Id}", T($"item {item.Id}"), new PantryCommand.DefineItem(item));
         foreach (LotData lot in received)
-            await Do($"lot {lot.Lot}", new PantryCommand.ReceiveLot(lot.Lot, lot.Item, lot.Quantity, lot.UseBy, lot.Source, lot.OnHold));
-        if (refused.Count > 0) Warning = $"Left out: {string.Join(" ", refused)}";
-        return Back(null, $"Imported {items.Count} items and {received.Count} lots{(refused.Count > 0 ? $", but for {refused.Count}" : "")}.");
+            await Do($"lot {lot.Lot}", T($"lot {lot.Lot}"), new PantryCommand.ReceiveLot(lot.Lot, lot.Item, lot.Quantity, lot.UseBy, lot.Source, lot.OnHold));
+        if (refused.Count > 0) Warning = T($"Left out: {string.Join(" ", refused)}");
+        return Back(null, refused.Count > 0
+            ? T($"Imported {items.Count} items and {received.Count} lots, but for {refused.Count}.")
+            : T($"Imported {items.Count} items and {received.Count} lots."));
 
-        async Task Do(string what, PantryCommand command)
+        async Task Do(string key, string what, PantryCommand command)
         {
-            if (await Engine.Send(Pantry!.Id, asked.Key(what), command, Cancellation).Refusal() is { } refusal)
+            if (await Engine.Send(Pantry!.Id, asked.Key(key), command, Cancellation).Refusal() is { } refusal)
                 refused.Add($"{what}: {Refusals.Describe(refusal)}");
         }
     }
@@ -84,7 +86,7 @@ internal sealed class ImportModel(IEngine engine, StockQueries stock, TimeProvid
         var problems = new List<ImportProblem>();
         var items = Catalog.Length == 0 ? [] : StockFiles.Catalog(new CsvTable(CatalogFile, Catalog, problems), catalog);
         HashSet<ItemId> all = [.. catalog.Keys, .. items.Select(item => item.Id)];
-        var lots = Lots.Length == 0 ? [] : StockFiles.Lots(new CsvTable(LotsFile, Lots, problems), all, "the catalog", known);
+        var lots = Lots.Length == 0 ? [] : StockFiles.Lots(new CsvTable(LotsFile, Lots, problems), all, T($"the catalog"), known);
         return (items, lots, problems);
     }
 
@@ -93,32 +95,34 @@ internal sealed class ImportModel(IEngine engine, StockQueries stock, TimeProvid
         var changes = new List<string>();
         foreach (Item item in items)
         {
-            if (!state.Items.TryGetValue(item.Id, out Item? known)) changes.Add($"New item {item.Id}: {item.Name} ({item.Category}, {item.Unit} of {item.Weight.Value} g)");
-            else if (Differences(known, item) is { Length: > 0 } differences) changes.Add($"Item {item.Id}: {differences}");
+            if (!state.Items.TryGetValue(item.Id, out Item? known)) changes.Add(T($"New item {item.Id}: {item.Name} ({item.Category}, {item.Unit} of {item.Weight.Value} g)"));
+            else if (Differences(known, item) is { Length: > 0 } differences) changes.Add(T($"Item {item.Id}: {differences}"));
             else Unchanged++;
         }
 
         var names = items.ToDictionary(item => item.Id, item => item.Name);
-        changes.AddRange(lots.Select(lot =>
-            $"New lot {lot.Lot}: {lot.Quantity} × {names.GetValueOrDefault(lot.Item) ?? state.Items[lot.Item].Name}, use by {Show.Date(lot.UseBy)}, {Show.Words(lot.Source)}{(lot.OnHold ? ", held for a check" : "")}"));
+        changes.AddRange(lots.Select(lot => InWords(lot, names.GetValueOrDefault(lot.Item) ?? state.Items[lot.Item].Name)));
         return changes;
     }
+
+    private static string InWords(LotData lot, string item) => lot.OnHold
+        ? T($"New lot {lot.Lot}: {lot.Quantity} × {item}, use by {Show.Date(lot.UseBy)}, {Show.Words(lot.Source)}, held for a check")
+        : T($"New lot {lot.Lot}: {lot.Quantity} × {item}, use by {Show.Date(lot.UseBy)}, {Show.Words(lot.Source)}");
 
     private static string Differences(Item before, Item after)
     {
         (string What, string Before, string After)[] parts =
         [
-            ("name", before.Name, after.Name), ("bar code", before.Gtin ?? "none", after.Gtin ?? "none"),
-            ("category", before.Category, after.Category), ("unit", before.Unit, after.Unit),
-            ("grams", $"{before.Weight.Value}", $"{after.Weight.Value}"), ("kept", Show.Words(before.Storage), Show.Words(after.Storage)),
-            ("allergens", AllergensOf(before), AllergensOf(after)), ("tags", string.Join(' ', before.Tags), string.Join(' ', after.Tags)),
-            ("par", before.Par is { } old ? $"{old}" : "none", after.Par is { } par ? $"{par}" : "none"),
+            (T($"name"), before.Name, after.Name), (T($"bar code"), before.Gtin ?? T($"none"), after.Gtin ?? T($"none")),
+            (T($"category"), before.Category, after.Category), (T($"unit"), before.Unit, after.Unit),
+            (T($"grams"), $"{before.Weight.Value}", $"{after.Weight.Value}"), (T($"kept"), Show.Words(before.Storage), Show.Words(after.Storage)),
+            (T($"allergens"), AllergensOf(before), AllergensOf(after)), (T($"tags"), string.Join(' ', before.Tags), string.Join(' ', after.Tags)),
+            (T($"par"), before.Par is { } old ? $"{old}" : T($"none"), after.Par is { } par ? $"{par}" : T($"none")),
         ];
         return string.Join(", ", parts.Where(part => part.Before != part.After).Select(part => $"{part.What} {part.Before} → {part.After}"));
     }
 
-    private static string AllergensOf(Item item) =>
-        item.Allergens is null ? "unknown" : item.Allergens.IsEmpty ? "none" : string.Join(' ', item.Allergens);
+    private static string AllergensOf(Item item) => Show.Allergens(item.Allergens is { } declared ? string.Join(' ', declared) : null);
 
     private static async Task<string> TextOf(IFormFile? file)
     {

@@ -19,7 +19,7 @@ internal sealed class IntakeModel(DistributionQueries distributions, ReceiptCode
 
     public override async Task OnGet()
     {
-        Title = "Intake";
+        Title = T($"Intake");
         Dates = await distributions.TakingRequests(Instant.FromDateTimeOffset(clock.GetUtcNow()), Cancellation);
         LocalDate yesterday = Instant.FromDateTimeOffset(clock.GetUtcNow()).InUtc().Date.PlusDays(-1);
         Open = [.. (await distributions.Newest(20, Cancellation)).Where(date => date.State != "Closed" || date.Date >= yesterday)];
@@ -30,7 +30,7 @@ internal sealed class IntakeModel(DistributionQueries distributions, ReceiptCode
     {
         if (await codes.Find(code, Cancellation) is { } household) return Redirect($"/staff/household/{household}");
         return await limits.Pass(Limits.WrongCodes, Cancellation)
-            ? Back("No household has this code. Have it read out again, all 16 digits; it may also be deleted or replaced.")
-            : Back("There were too many wrong codes just now. Please wait a moment.");
+            ? Back(T($"No household has this code. Have it read out again, all 16 digits; it may also be deleted or replaced."))
+            : Back(T($"There were too many wrong codes just now. Please wait a moment."));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ItemModel(IEngine engine, StockQueries stock, LedgerQuerie
     {
         await FindPantry();
         if (Pantry is not null) Item = (await Shelf.Items(Pantry.Id, Cancellation)).FirstOrDefault(item => item.Code.Value == Code);
-        Title = Item?.Name ?? "No such item";
+        Title = Item?.Name ?? T($"No such item");
         if (Item is null)
         {
             Response.StatusCode = StatusCodes.Status404NotFound;
@@ -45,13 +45,13 @@ internal sealed class ItemModel(IEngine engine, StockQueries stock, LedgerQuerie
     public async Task<IActionResult> OnPostPar(string? par)
     {
         await FindPantry();
-        if (Pantry is null) return Back("Open a pantry first.");
+        if (Pantry is null) return Back(T($"Open a pantry first."));
         if (!ItemInput.TryReadPar(par, out int? units))
-            return Back($"\"{par}\" is no par level; write a whole number up to {ItemInput.LargestPar}, or nothing.");
+            return Back(T($"\"{par}\" is no par level; write a whole number up to {ItemInput.LargestPar}, or nothing."));
         if (!(await Engine.Read(Pantry.Id, Cancellation)).Items.TryGetValue(new ItemId(Code), out Item? item))
-            return Back($"There is no item {Code} in the catalog.");
+            return Back(T($"There is no item {Code} in the catalog."));
         return Back(
             await Send(Asked(), new PantryCommand.DefineItem(item with { Par = units })),
-            units is null ? $"{item.Name} has no par level." : $"{item.Name}: {units} should always be free.");
+            units is null ? T($"{item.Name} has no par level.") : T($"{item.Name}: {units} should always be free."));
     }
 }

@@ -27,17 +27,17 @@ internal sealed class LostCodeModel(
 
     public override async Task OnGet()
     {
-        Title = "A lost code";
+        Title = T($"A lost code");
         Dates = [.. (await distributions.Newest(DatesShown, Cancellation)).Where(date => date.State != "Closed")];
     }
 
     public async Task<IActionResult> OnPost(Guid date, string? driverWord, string? householdWord, int? people)
     {
-        if (DoorWords.Find(driverWord) is not { Count: > 0 } first) return Back($"\"{driverWord}\" is none of the words for the door. Ask for the first one again, in any language.");
-        if (DoorWords.Find(householdWord) is not { Count: > 0 } second) return Back($"\"{householdWord}\" is none of the words for the door. Ask for the second one again, in any language.");
-        if (people is null) return Back("Ask how many people eat, and write it as a number.");
+        if (DoorWords.Find(driverWord) is not { Count: > 0 } first) return Back(T($"\"{driverWord}\" is none of the words for the door. Ask for the first one again, in any language."));
+        if (DoorWords.Find(householdWord) is not { Count: > 0 } second) return Back(T($"\"{householdWord}\" is none of the words for the door. Ask for the second one again, in any language."));
+        if (people is null) return Back(T($"Ask how many people eat, and write it as a number."));
         if (await Confirm() is { } ask) return ask;
-        if (!await limits.Pass(Limits.LostCodes, Cancellation)) return Back("This was tried too often just now. Please wait half a minute.");
+        if (!await limits.Pass(Limits.LostCodes, Cancellation)) return Back(T($"This was tried too often just now. Please wait half a minute."));
 
         var requests = await distributions.Requests(new DistributionId(date), Cancellation);
         var details = await vault.ReadAll([.. requests.Select(request => request.Household.Value)], Cancellation);
@@ -51,10 +51,10 @@ internal sealed class LostCodeModel(
         if (found is not [var one])
         {
             await Log(AuditAction.LostCodeRefused);
-            return Back("No household of that date has these two words and that many people. Check each with the caller; don't tell them which is wrong.");
+            return Back(T($"No household of that date has these two words and that many people. Check each with the caller; don't tell them which is wrong."));
         }
 
-        if (await codes.Rotate(new HouseholdId(one), Operation, Cancellation) is not { } code) return Back("That was done already, and then done again. Please start anew.");
+        if (await codes.Rotate(new HouseholdId(one), Operation, Cancellation) is not { } code) return Back(T($"That was done already, and then done again. Please start anew."));
         await Log(AuditAction.CodeReplaced, one.ToString(), ViewReason.HouseholdIsOnThePhone);
         Code = ReceiptCodes.Grouped(code.Reveal());
         await OnGet();

@@ -30,17 +30,17 @@ internal sealed class LotModel(
     public static string BoxIs(LotBoxRow box) => box switch
     {
         { Stage: not BoxStage.Loaded } => Show.Words(box.Stage),
-        { InTransit: > 0 } => "out in a vehicle",
-        { Delivered: > 0, Returned: > 0 } => "delivered in part",
-        { Delivered: > 0 } => "delivered",
-        _ => "came back",
+        { InTransit: > 0 } => T($"out in a vehicle"),
+        { Delivered: > 0, Returned: > 0 } => T($"delivered in part"),
+        { Delivered: > 0 } => T($"delivered"),
+        _ => T($"came back"),
     };
 
     public override async Task OnGet()
     {
         await FindPantry();
         if (Pantry is not null) Lot = await Shelf.Lot(Pantry.Id, new LotId(Code), Cancellation);
-        Title = Lot is null ? "No such lot" : $"Lot {Lot.Code} · {Lot.ItemName}";
+        Title = Lot is null ? T($"No such lot") : T($"Lot {Lot.Code} · {Lot.ItemName}");
         if (Lot is null)
         {
             Response.StatusCode = StatusCodes.Status404NotFound;
@@ -56,14 +56,14 @@ internal sealed class LotModel(
     public async Task<IActionResult> OnPostTransfer(string lot, Guid to, int quantity)
     {
         await FindPantry();
-        if (Pantry is null) return Back("Open a pantry first.");
+        if (Pantry is null) return Back(T($"Open a pantry first."));
         if (Pantries.FirstOrDefault(one => one.Id.Value == to && one.Id != Pantry.Id) is not { } other)
-            return Back($"Choose the pantry that gets {quantity} of lot {lot}.");
+            return Back(T($"Choose the pantry that gets {quantity} of lot {lot}."));
         Submission asked = Asked();
         var transfer = new TransferId(asked.Derive("transfer"));
         Refusal? refusal = await Send(
             asked, new PantryCommand.SendTransfer(transfer, other.Id, [new LotQuantity(new LotId(lot), quantity)]));
         if (refusal is null) await processes.Settled(Cancellation);
-        return Back(refusal, $"{quantity} of lot {lot} are sent to {other.Name}.");
+        return Back(refusal, T($"{quantity} of lot {lot} are sent to {other.Name}."));
     }
 }

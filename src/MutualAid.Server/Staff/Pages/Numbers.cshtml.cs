@@ -33,9 +33,9 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
     public IReadOnlyList<SourceNumbers> Sources { get; private set; } = [];
 
     public Bars PoundsByDate => new(
-        "Pounds delivered, by date",
+        T($"Pounds delivered, by date"),
         [.. Dates.Select(date => (Show.Date(date.Date), Show.InPounds(date.Grams)))],
-        "pounds");
+        T($"pounds"));
 
     /// <summary>
     /// Counts of a date; null for what is kept back: people of few households, and their ages where one is rare and would follow
@@ -76,14 +76,14 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
         return (shown.Length == Dates.Count, shown.Sum()) switch
         {
             (true, var all) => Few(all),
-            (false, 0) => "few",
+            (false, 0) => T($"few"),
             (false, var some) => $"≥ {some:N0}",
         };
     }
 
     public override async Task OnGet()
     {
-        Title = "Numbers";
+        Title = T($"Numbers");
         await FindPantry();
         if (Pantry is null) return;
         LocalDate today = Instant.FromDateTimeOffset(clock.GetUtcNow()).InZone(Show.Zone(Pantry.TimeZone)).Date;
@@ -91,7 +91,7 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
         Last = Show.ReadDate(To) ?? LocalDate.Max(today, First);
         if (Last < First || Period.DaysBetween(First, Last) > MostDays)
         {
-            Problem = Last < First ? "The last day is before the first." : "That is more than three years; choose less.";
+            Problem = Last < First ? T($"The last day is before the first.") : T($"That is more than three years; choose less.");
             Last = First;
         }
 

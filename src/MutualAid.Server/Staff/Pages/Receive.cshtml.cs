@@ -48,7 +48,7 @@ internal sealed class ReceiveModel(IEngine engine, StockQueries stock, LedgerQue
     public override async Task OnGet()
     {
         SecurityHeaders.AllowScript(Response, "camera");
-        Title = "Receive";
+        Title = T($"Receive");
         await FindPantry();
         if (Pantry is null) return;
         var items = await Shelf.Items(Pantry.Id, Cancellation);
@@ -63,24 +63,24 @@ internal sealed class ReceiveModel(IEngine engine, StockQueries stock, LedgerQue
     public async Task<IActionResult> OnPostReceive(string? item, int quantity, string? useBy, bool onHold)
     {
         await FindPantry();
-        if (Pantry is null) return Back("Open a pantry first.");
+        if (Pantry is null) return Back(T($"Open a pantry first."));
         var items = await Shelf.Items(Pantry.Id, Cancellation);
         return items.FirstOrDefault(one => one.Code.Value == item) is { } known
             ? await Receive(Asked(), known.Code, known.Name, quantity, useBy, onHold, null)
-            : Back($"There is no item {item} in the catalog; scan it again.");
+            : Back(T($"There is no item {item} in the catalog; scan it again."));
     }
 
     /// <summary>Adds the item to the catalog and receives it.</summary>
     public async Task<IActionResult> OnPostNew(ItemInput input, int quantity, string? useBy, bool onHold)
     {
         await FindPantry();
-        if (Pantry is null) return Back("Open a pantry first.");
+        if (Pantry is null) return Back(T($"Open a pantry first."));
         Submission asked = Asked();
         var (item, problem) = input.Read(new ItemId($"I-{LotCodes.Code(asked.Derive("item"), 6)}"));
         if (item is null) return Back(problem);
         var items = await Shelf.Items(Pantry.Id, Cancellation);
         return items.FirstOrDefault(one => one.Code != item.Id && Gtin.AreSame(one.Gtin, item.Gtin)) is { } taken
-            ? Back($"{taken.Name} ({taken.Code}) has the bar code {item.Gtin} already; scan it again.")
+            ? Back(T($"{taken.Name} ({taken.Code}) has the bar code {item.Gtin} already; scan it again."))
             : await Receive(asked, item.Id, item.Name, quantity, useBy, onHold, item);
     }
 
@@ -90,17 +90,17 @@ internal sealed class ReceiveModel(IEngine engine, StockQueries stock, LedgerQue
         Submission asked, ItemId item, string name, int quantity, string? useBy, bool onHold, Item? added)
     {
         if (quantity is < 1 or > LargestQuantity)
-            return Back($"{quantity} × {name} can't be received; write a whole number from 1 to {LargestQuantity}.");
+            return Back(T($"{quantity} × {name} can't be received; write a whole number from 1 to {LargestQuantity}."));
         LocalDate? lastDay = Show.ReadDate(useBy);
-        if (!string.IsNullOrEmpty(useBy) && lastDay is null) return Back($"{useBy} is no date; write it as year-month-day.");
+        if (!string.IsNullOrEmpty(useBy) && lastDay is null) return Back(T($"{useBy} is no date; write it as year-month-day."));
         if (added is not null && await Engine.Send(
                 Pantry!.Id, asked.Key("item"), new PantryCommand.DefineItem(added), Cancellation).Refusal() is { } refused)
             return Back(refused, string.Empty);
         LotId lot = LotCodes.New(asked);
         if (await Send(asked, new PantryCommand.ReceiveLot(lot, item, quantity, lastDay, Source, onHold)) is { } refusal)
             return Back(refusal, string.Empty);
-        Done = $"Received {quantity} × {name} as lot {lot}.";
-        if (lastDay < Today) Warning = $"Lot {lot} is over its date already, {Show.Date(lastDay)}: it goes into no box.";
+        Done = T($"Received {quantity} × {name} as lot {lot}.");
+        if (lastDay < Today) Warning = T($"Lot {lot} is over its date already, {Show.Date(lastDay)}: it goes into no box.");
         return Redirect($"/staff/receive?Pantry={Pantry!.Id}&Source={Source}");
     }
 

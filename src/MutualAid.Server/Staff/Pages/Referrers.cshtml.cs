@@ -36,15 +36,15 @@ internal sealed class ReferrersModel(
 
     public override async Task OnGet()
     {
-        Title = "Referrers";
+        Title = T($"Referrers");
         Batches = await invitations.List(Cancellation);
     }
 
     public async Task<IActionResult> OnPostMake(string? referrer, int count, int days)
     {
-        if (string.IsNullOrWhiteSpace(referrer) || referrer.Length > 60) return Back("Say for whom they are.");
+        if (string.IsNullOrWhiteSpace(referrer) || referrer.Length > 60) return Back(T($"Say for whom they are."));
         if (count is < 1 or > ReferrerInvitations.MostInABatch || days is < 1 or > 180)
-            return Back($"Make 1 to {ReferrerInvitations.MostInABatch} at once, good for 1 to 180 days.");
+            return Back(T($"Make 1 to {ReferrerInvitations.MostInABatch} at once, good for 1 to 180 days."));
         Submission asked = Asked();
         Codes = [.. Enumerable.Range(0, count).Select(n => CodeOf(asked, n))];
         var lifetime = TimeSpan.FromDays(days);
@@ -58,7 +58,7 @@ internal sealed class ReferrersModel(
     public async Task<IActionResult> OnPostRevoke(Guid batch)
     {
         await invitations.Revoke(batch, Cancellation);
-        return Back(null, "They are worthless now.");
+        return Back(null, T($"They are worthless now."));
     }
 
     /// <summary>Keyed, since ids that derive from an operation are no secret; the same for a form that is sent again.</summary>

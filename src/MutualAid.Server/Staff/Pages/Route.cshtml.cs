@@ -32,16 +32,7 @@ internal sealed class RouteModel(
     public static string Join(params string?[] texts) => string.Join(" · ", texts.Where(text => !string.IsNullOrEmpty(text)));
 
     public static string DoorOf(HouseholdDetails details) => string.Join(", ", (details.Door ?? [])
-        .Where(Households.Pages.Choices.Door.Contains).Select(choice => Language.English[$"door.{choice}"]));
-
-    /// <summary>How it stands with a route, as it begins a line.</summary>
-    public static string StateOf(RouteRow route) => route.State switch
-    {
-        "Published" => T($"Published"),
-        "Withdrawn" => T($"Withdrawn"),
-        "Ended" => T($"Ended"),
-        _ => route.State,
-    };
+        .Where(Households.Pages.Choices.Door.Contains).Select(choice => Language.Find(StaffText.Tag)![$"door.{choice}"]));
 
     /// <summary>What the driver asked for, the newest first.</summary>
     public IReadOnlyList<HelpRow> Help { get; private set; } = [];

@@ -12,6 +12,9 @@ public abstract class ShelfPage(IEngine engine, StockQueries stock, TimeProvider
 {
     public const int LargestQuantity = 1_000_000;
 
+    /// <summary>Where what is received by hand can come from.</summary>
+    public static IReadOnlyList<LotSource> Sources { get; } = [LotSource.Donation, LotSource.Purchase, LotSource.Usda];
+
     protected IEngine Engine { get; } = engine;
 
     /// <summary>The date where the pantry is; known once the pantry is.</summary>
@@ -27,12 +30,12 @@ public abstract class ShelfPage(IEngine engine, StockQueries stock, TimeProvider
             .ToDictionary(lot => lot.Id, lot => lot.Last!.Value);
 
     private protected Task<IActionResult> Undo(string lot, Account from, Account to, int quantity) =>
-        Do(new PantryCommand.ReverseEntry(new LotId(lot), new Posting(new LotId(lot), from, to, quantity)), $"Undone: {quantity} of lot {lot}.");
+        Do(new PantryCommand.ReverseEntry(new LotId(lot), new Posting(new LotId(lot), from, to, quantity)), T($"Undone: {quantity} of lot {lot}."));
 
     private protected async Task<IActionResult> Do(PantryCommand command, string done)
     {
         await FindPantry();
-        return Pantry is null ? Back("Open a pantry first.") : Back(await Send(Asked(), command), done);
+        return Pantry is null ? Back(T($"Open a pantry first.")) : Back(await Send(Asked(), command), done);
     }
 
     private protected Task<Refusal?> Send(Submission asked, PantryCommand command) =>

@@ -21,7 +21,7 @@ internal sealed class SignInModel(StaffSignIn signIn, SignInManager<StaffUser> p
 
     public override async Task OnGet()
     {
-        Title = "Sign in";
+        Title = T($"Sign in");
         NobodyYet = await users.NobodyYet();
         if (NobodyYet) return;
         Passkey = await passkeys.MakePasskeyRequestOptionsAsync(null);
@@ -31,13 +31,13 @@ internal sealed class SignInModel(StaffSignIn signIn, SignInManager<StaffUser> p
     public async Task<IActionResult> OnPost(string? name, string? password, string? code)
     {
         if (await signIn.Check(name, password, code, Cancellation) is { } known) return await Enter(known.User, known.Complete);
-        return Back("Name, password and code don't fit. Please try again; a code of the app is good once, so wait for the next one.");
+        return Back(T($"Name, password and code don't fit. Please try again; a code of the app is good once, so wait for the next one."));
     }
 
     public async Task<IActionResult> OnPostPasskey(string? credential)
     {
         if (await signIn.CheckPasskey(credential, Cancellation) is { } user) return await Enter(user, complete: true);
-        return Back("That passkey doesn't fit, or the page was open for too long. Please try again.");
+        return Back(T($"That passkey doesn't fit, or the page was open for too long. Please try again."));
     }
 
     private async Task<IActionResult> Enter(StaffUser user, bool complete)

@@ -10,7 +10,7 @@ internal sealed class SignOutModel : StaffPage
 {
     public override Task OnGet()
     {
-        Title = "Signed out";
+        Title = T($"Signed out");
         return Task.CompletedTask;
     }
 

@@ -75,11 +75,11 @@ public abstract class StaffPage : PageModel
         {
             if (await signIn.Prove(
                 HttpContext, Request.Form[Confirmation.Password], Request.Form[Confirmation.Code], Request.Form[Confirmation.Credential])) return null;
-            Problem = "That doesn't fit. Please try again; a code of the app is good once.";
+            Problem = T($"That doesn't fit. Please try again; a code of the app is good once.");
         }
 
         Confirmation = await Confirmation.Ask(HttpContext);
-        Title = "Confirm that it is you";
+        Title = T($"Confirm that it is you");
         return Page();
     }
 

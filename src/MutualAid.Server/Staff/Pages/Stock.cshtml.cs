@@ -38,7 +38,7 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
 
     public override async Task OnGet()
     {
-        Title = "Stock";
+        Title = T($"Stock");
         await FindPantry();
         if (Pantry is null) return;
         Items = await Shelf.Items(Pantry.Id, Cancellation);
@@ -53,19 +53,19 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
         string? item, int quantity, string? useBy, LotSource source, string? lot, bool onHold)
     {
         await FindPantry();
-        if (Pantry is null) return Back("Open a pantry first.");
+        if (Pantry is null) return Back(T($"Open a pantry first."));
         var items = await Shelf.Items(Pantry.Id, Cancellation);
         string typed = (item ?? string.Empty).Trim();
         if (items.FirstOrDefault(one => IsMeant(one, typed)) is not { } known)
-            return Back($"There is no item {typed} in the catalog; add it there first.");
+            return Back(T($"There is no item {typed} in the catalog; add it there first."));
         LocalDate? lastDay = Show.ReadDate(useBy);
-        if (!string.IsNullOrEmpty(useBy) && lastDay is null) return Back("Write the date as year-month-day.");
+        if (!string.IsNullOrEmpty(useBy) && lastDay is null) return Back(T($"Write the date as year-month-day."));
         Submission asked = Asked();
         LotId code = string.IsNullOrWhiteSpace(lot) ? LotCodes.New(asked) : new LotId(lot.Trim().ToUpperInvariant());
-        if (!LotCodes.IsValid(code)) return Back("A lot code has 1 to 16 letters, digits and dashes.");
+        if (!LotCodes.IsValid(code)) return Back(T($"A lot code has 1 to 16 letters, digits and dashes."));
         Refusal? refusal = await Send(
             asked, new PantryCommand.ReceiveLot(code, known.Code, quantity, lastDay, source, onHold));
-        return Back(refusal, $"Received {quantity} × {known.Name} as lot {code}.");
+        return Back(refusal, T($"Received {quantity} × {known.Name} as lot {code}."));
     }
 
     /// <summary>What is here, by the ISO weeks in which it expires, and what is over its date already.</summary>
@@ -74,8 +74,8 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
         LocalDate monday = today.Next(IsoDayOfWeek.Monday);
         (string Name, LocalDate Until)[] stretches =
         [
-            ("Over its date", today.PlusDays(-1)), ("This week", monday.PlusDays(-1)), ("Next week", monday.PlusDays(6)),
-            ("In 30 days", today.PlusDays(30)), ("Later", LocalDate.MaxIsoValue),
+            (T($"Over its date"), today.PlusDays(-1)), (T($"This week"), monday.PlusDays(-1)), (T($"Next week"), monday.PlusDays(6)),
+            (T($"In 30 days"), today.PlusDays(30)), (T($"Later"), LocalDate.MaxIsoValue),
         ];
         var dated = lots.Where(lot => lot.UseBy is not null && Pages.Expiring.OnHand(lot) > 0)
             .ToLookup(lot => stretches.First(stretch => lot.UseBy <= stretch.Until).Name);

@@ -19,7 +19,7 @@ internal sealed class TransfersModel(IEngine engine, StockQueries stock, LedgerQ
 
     public override async Task OnGet()
     {
-        Title = "Transfers";
+        Title = T($"Transfers");
         await FindPantry();
         if (Pantry is null) return;
         Transfers = await ledger.Transfers(Pantry.Id, Cancellation);

@@ -14,7 +14,7 @@ internal sealed class TroublesModel(IEventStore store, ProcessRunner processes) 
 
     public override async Task OnGet()
     {
-        Title = "Troubles";
+        Title = T($"Troubles");
         var rows = new List<(ParkedEvent, string)>();
         foreach (ParkedEvent parked in await store.ListParked(Cancellation))
         {
@@ -27,6 +27,6 @@ internal sealed class TroublesModel(IEventStore store, ProcessRunner processes) 
 
     public async Task<IActionResult> OnPost(string process, long position) =>
         await processes.Retry(process, position, Cancellation)
-            ? Back(null, "It is done.")
-            : Back("It is still not possible; the table says why.");
+            ? Back(null, T($"It is done."))
+            : Back(T($"It is still not possible; the table says why."));
 }

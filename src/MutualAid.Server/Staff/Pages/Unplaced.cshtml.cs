@@ -29,7 +29,7 @@ internal sealed class UnplacedModel(IntakeDesk desk, HouseholdQueries households
 
     public override async Task OnGet()
     {
-        Title = "Not on the map yet";
+        Title = T($"Not on the map yet");
         var rows = await households.Unplaced(Cancellation);
         Rows = [.. rows.Select(row => (row, (string?)null))];
         if (Reason is not { } reason || !Reasons.Contains(reason) || !IsConfirmed) return;
@@ -46,7 +46,7 @@ internal sealed class UnplacedModel(IntakeDesk desk, HouseholdQueries households
 
     public async Task<IActionResult> OnPostShow()
     {
-        if (Reason is not { } reason || !Reasons.Contains(reason)) return Back("Choose why you look.");
+        if (Reason is not { } reason || !Reasons.Contains(reason)) return Back(T($"Choose why you look."));
         if (await Confirm() is { } ask) return ask;
         if (!await limits.Pass(Limits.StaffReveals, Cancellation)) return Limits.Refuse(Response);
         await OnGet();
@@ -56,10 +56,10 @@ internal sealed class UnplacedModel(IntakeDesk desk, HouseholdQueries households
     /// <summary>Whoever sees the addresses goes on seeing the others, for the same reason, as long as they need not confirm who they are.</summary>
     public async Task<IActionResult> OnPost(Guid household, string? place)
     {
-        if (Show.Point(place) is not { } point) return Back("Paste the coordinates as latitude, longitude, such as 34.05, -118.25.");
+        if (Show.Point(place) is not { } point) return Back(T($"Paste the coordinates as latitude, longitude, such as 34.05, -118.25."));
         Refusal? refusal = await desk.Place(Asked(), new HouseholdId(household), point, Cancellation);
-        if (refusal is not null || Reason is null || !IsConfirmed) return Back(refusal, "It is on the map.");
-        DoneNow = "It is on the map.";
+        if (refusal is not null || Reason is null || !IsConfirmed) return Back(refusal, T($"It is on the map."));
+        DoneNow = T($"It is on the map.");
         await OnGet();
         return Page();
     }

@@ -37,7 +37,7 @@ internal sealed class YourSignInModel(
     public override async Task OnGet()
     {
         StaffUser user = await Me();
-        Title = "Your sign-in";
+        Title = T($"Your sign-in");
         HasAuthenticator = user.TwoFactorEnabled;
         Passkeys = [.. (await users.GetPasskeysAsync(user)).OrderBy(passkey => passkey.CreatedAt)];
         CodesLeft = await users.CountRecoveryCodesAsync(user);
@@ -53,18 +53,18 @@ internal sealed class YourSignInModel(
     {
         if (await Confirm() is { } ask) return ask;
         StaffUser user = await Me();
-        if (!await factors.SetUp(user, key, code)) return Back("That is not the code that the app shows for this key. Type the newest one.");
-        return await Changed(user, AuditAction.FactorSetUp, "The authenticator app is set up.");
+        if (!await factors.SetUp(user, key, code)) return Back(T($"That is not the code that the app shows for this key. Type the newest one."));
+        return await Changed(user, AuditAction.FactorSetUp, T($"The authenticator app is set up."));
     }
 
     public async Task<IActionResult> OnPostPasskey(string? name, string? credential)
     {
         if (await Confirm() is { } ask) return ask;
         StaffUser user = await Me();
-        if (string.IsNullOrWhiteSpace(name) || name.Length > 40) return Back("Say what you call the passkey.");
-        if (string.IsNullOrEmpty(credential)) return Back("Press “Add a passkey” once more; your browser asks for it then.");
-        if (!await factors.AddPasskey(user, credential, name.Trim())) return Back("The passkey was not added; the page was open for too long. Please try again.");
-        return await Changed(user, AuditAction.FactorSetUp, $"The passkey {name.Trim()} is added.");
+        if (string.IsNullOrWhiteSpace(name) || name.Length > 40) return Back(T($"Say what you call the passkey."));
+        if (string.IsNullOrEmpty(credential)) return Back(T($"Press “Add a passkey” once more; your browser asks for it then."));
+        if (!await factors.AddPasskey(user, credential, name.Trim())) return Back(T($"The passkey was not added; the page was open for too long. Please try again."));
+        return await Changed(user, AuditAction.FactorSetUp, T($"The passkey {name.Trim()} is added."));
     }
 
     public async Task<IActionResult> OnPostRemovePasskey(string? id)
@@ -72,18 +72,18 @@ internal sealed class YourSignInModel(
         if (await Confirm() is { } ask) return ask;
         StaffUser user = await Me();
         var known = await users.GetPasskeysAsync(user);
-        if (known.FirstOrDefault(one => Convert.ToHexStringLower(one.CredentialId) == id) is not { } passkey) return Back("There is no such passkey any more.");
-        if (known.Count == 1 && !user.TwoFactorEnabled) return Back("It is all that you have besides the password. Set up an authenticator app or another passkey first.");
+        if (known.FirstOrDefault(one => Convert.ToHexStringLower(one.CredentialId) == id) is not { } passkey) return Back(T($"There is no such passkey any more."));
+        if (known.Count == 1 && !user.TwoFactorEnabled) return Back(T($"It is all that you have besides the password. Set up an authenticator app or another passkey first."));
         await users.RemovePasskeyAsync(user, passkey.CredentialId);
         await Log(AuditAction.FactorRemoved);
-        return Back(null, $"The passkey {passkey.Name} is removed.");
+        return Back(null, T($"The passkey {passkey.Name} is removed."));
     }
 
     public async Task<IActionResult> OnPostCodes()
     {
         if (await Confirm() is { } ask) return ask;
         StaffUser user = await Me();
-        if (!await factors.Any(user)) return Back("Set up an authenticator app or a passkey first.");
+        if (!await factors.Any(user)) return Back(T($"Set up an authenticator app or a passkey first."));
         return await ShowNewCodes(user);
     }
 
@@ -94,7 +94,7 @@ internal sealed class YourSignInModel(
         if (await users.ProblemWith(user, password) is { } problem) return Back(problem);
         await users.RemovePasswordAsync(user);
         await users.AddPasswordAsync(user, password!);
-        return await Changed(user, AuditAction.PasswordChanged, "The password is changed.");
+        return await Changed(user, AuditAction.PasswordChanged, T($"The password is changed."));
     }
 
     /// <summary>Begins a new session, the only one; the first second factor makes it complete, and brings recovery codes.</summary>
@@ -112,7 +112,7 @@ internal sealed class YourSignInModel(
     {
         await Log(AuditAction.RecoveryCodesMade);
         RecoveryCodes = await factors.MakeRecoveryCodes(user);
-        Title = "Your recovery codes";
+        Title = T($"Your recovery codes");
         return Page();
     }
 
