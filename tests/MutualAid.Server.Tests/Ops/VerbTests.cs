@@ -17,7 +17,6 @@ public sealed class VerbTests
     [InlineData("rotate-keys", "There is no data at ")]
     [InlineData("shred-overdue", "There is no data at ")]
     [InlineData("import /nowhere/at/all", "There is no folder /nowhere/at/all.")]
-    [InlineData("serve --MutualAid:MapTiles=/nowhere.pmtiles", "MutualAid:MapTiles is /nowhere.pmtiles, and there is no such file; mend the path, or leave the setting out.")]
     public async Task Mistyped_SaysSoAndMakesNothing(string arguments, string said)
     {
         using var data = new TestFolder();
@@ -27,6 +26,17 @@ public sealed class VerbTests
         Assert.Contains(said, errors);
         Assert.Equal(2, exitCode);
         Assert.False(Directory.Exists(data["none"]));
+    }
+
+    [Fact]
+    public async Task StreetsThatAreNotThere_AreRefused()
+    {
+        using var data = new TestFolder();
+
+        var (exitCode, _, errors) = await ServerProcess.Run(data.Path, null, "serve", "--MutualAid:MapTiles=/nowhere.pmtiles");
+
+        Assert.Contains("MutualAid:MapTiles is /nowhere.pmtiles, and there is no such file; mend the path, or leave the setting out.", errors);
+        Assert.Equal(2, exitCode);
     }
 
     [Theory]
