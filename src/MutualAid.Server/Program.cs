@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using MutualAid.Server.Ops;
 using MutualAid.Server.Ops.Verbs;
 
 CoreDumps.Forbid();
+// What programs and operators read is English, whatever the machine speaks; pages choose for each reader.
+CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
 var root = new RootCommand("Groceries, carried discreetly to households that can't safely leave home.")
 {
     ServeVerb.Create(),

@@ -172,7 +172,7 @@ public sealed class CanaryTests
         var paper = new Dictionary<string, string>();
         await staff.Get(day);
         string route = staff.FirstLink("/staff/route/");
-        foreach (string page in new[] { $"{day}/labels", $"{day}/picklist", $"{day}/boxes", route, $"{route}/loadlist", $"{route}/manifest", "/staff/troubles", "/staff/audit" })
+        foreach (string page in new[] { $"{day}/labels", $"{day}/picklist", $"{day}/boxes", $"{day}/fill", $"{day}/pack", route, $"{route}/loadlist", $"{route}/manifest", "/staff/troubles", "/staff/audit" })
         {
             await staff.Get(page);
             Assert.Equal(HttpStatusCode.OK, staff.Response.StatusCode);

@@ -23,8 +23,14 @@ internal static partial class StaffPages
     /// <param name="household">A household's id; no page has a link to every household.</param>
     public static async Task<IReadOnlyList<StaffPageAddress>> Find(Func<string, Task<string>> read, Guid household)
     {
-        string day = First(await read("/staff"), "/staff/day/");
-        string route = First(await read(day), "/staff/route/");
+        var (day, route) = (string.Empty, string.Empty);
+        foreach (string date in Below(await read("/staff"), "/staff/day/").Where(link => link.Count(letter => letter == '/') == 3).Distinct())
+        {
+            if (Below(await read(date), "/staff/route/").FirstOrDefault() is not { } found) continue;
+            (day, route) = (date, found); // a date under way
+            break;
+        }
+
         string lot = First(await read("/staff/stock"), "/staff/lot/"), item = First(await read("/staff/catalog"), "/staff/item/");
         return
         [
@@ -42,9 +48,11 @@ internal static partial class StaffPages
     }
 
     private static string First(string page, string path) =>
+        Below(page, path).FirstOrDefault() ?? throw new InvalidOperationException($"No link on the page leads below {path}.");
+
+    private static IEnumerable<string> Below(string page, string path) =>
         Links().Matches(page).Select(link => link.Groups[1].Value.Replace("&amp;", "&", StringComparison.Ordinal))
-            .FirstOrDefault(link => link.StartsWith(path, StringComparison.Ordinal))
-        ?? throw new InvalidOperationException($"No link on the page leads below {path}.");
+            .Where(link => link.StartsWith(path, StringComparison.Ordinal));
 
     [GeneratedRegex("<a [^>]*href=\"([^\"]+)\"")]
     private static partial Regex Links();

@@ -11,15 +11,17 @@ internal static class BoxEvolution
         BoxAllocated e => state with { Boxes = state.Boxes.Add(e.Box, Allocated(e)) },
         BoxReleased e => Change(state, e.Box, box => box with
         {
-            Stage = BoxStage.Released, Lines = [.. box.Lines.Select(line => line with { Reserved = 0 })],
+            Stage = BoxStage.Released, Lines = [.. box.Lines.Select(line => line.WithReserved(0))],
         }),
         BoxPicked e => Change(state, e.Box, box => box with
         {
             Stage = BoxStage.Picked,
-            Lines = Adjust(box.Lines, e.NotFound, (line, missing) => line with { Reserved = line.Reserved - missing }),
+            Lines = Adjust(box.Lines, e.NotFound, (line, missing) => line.WithReserved(line.Reserved - missing)),
             Shorts = box.Shorts.AddRange(e.Shorts),
             Revision = e.NotFound.IsEmpty ? box.Revision : box.Revision + 1,
         }),
+        LotCheckedOff e => e.Boxes.Aggregate(state, (next, check) => Change(next, check.Box, box => CheckOff(next, box, e.Lot, check))),
+        BoxRefilled e => Change(state, e.Box, box => Refilled(box, e)),
         BoxPacked e => Change(state, e.Box, box => box with { Stage = BoxStage.Packed }),
         BoxesCommitted e => e.Boxes.Aggregate(
             state, (next, token) => Change(next, token.Box, box => box with { Route = token.Route })),
@@ -32,7 +34,7 @@ internal static class BoxEvolution
             Lines = Adjust(
                 box.Lines,
                 e.Lines,
-                (line, units) => line with { Reserved = line.Reserved - units, InTransit = line.InTransit + units }),
+                (line, units) => line.WithReserved(line.Reserved - units) with { InTransit = line.InTransit + units }),
         }),
         BoxUnloaded e => Change(state, e.Box, box => box with
         {
@@ -67,9 +69,44 @@ internal static class BoxEvolution
             Lines = Adjust(
                 box.Lines,
                 [new LotQuantity(cut.Lot, cut.Quantity)],
-                (line, units) => line with { Reserved = line.Reserved - units }),
+                (line, units) => line.WithReserved(line.Reserved - units)),
             Shorts = box.Shorts.Add(Short(next, cut.Lot, cut.Quantity)),
         }));
+
+    private static Box CheckOff(PantryState state, Box box, LotId lot, BoxCheck check) => box with
+    {
+        Lines = Adjust(
+            box.Lines,
+            [new LotQuantity(lot, check.Found)],
+            (line, found) => line with { Picked = line.Picked + found, Reserved = line.Reserved - check.Missing }),
+        Shorts = check.Missing == 0 ? box.Shorts : box.Shorts.Add(Short(state, lot, check.Missing)),
+        Revision = check.Missing == 0 ? box.Revision : box.Revision + 1,
+    };
+
+    /// <summary>What a box that was picked has is together; what it gets has to be picked.</summary>
+    private static Box Refilled(Box box, BoxRefilled e)
+    {
+        var before = box.Stage is BoxStage.Allocated ? box.Lines : [.. box.Lines.Select(line => line with { Picked = line.Reserved })];
+        return box with
+        {
+            Stage = BoxStage.Allocated,
+            Revision = box.Revision + 1,
+            Shorts = Less(box.Shorts, e.Filled),
+            Lines = e.Lines.Aggregate(before, (next, more) => next.FirstOrDefault(line => line.Lot == more.Lot) is { } line
+                ? next.Replace(line, line with { Reserved = line.Reserved + more.Quantity })
+                : next.Add(new BoxLine(more.Lot, more.Quantity))),
+        };
+    }
+
+    /// <summary>What is still short, with one line for each category.</summary>
+    private static ImmutableArray<ShortLine> Less(ImmutableArray<ShortLine> shorts, ImmutableArray<ShortLine> filled) =>
+    [
+        .. from line in shorts
+           group line.Missing by line.Category into category
+           let missing = category.Sum() - filled.Where(line => line.Category == category.Key).Sum(line => line.Missing)
+           where missing > 0
+           select new ShortLine(category.Key, missing),
+    ];
 
     private static ShortLine Short(PantryState state, LotId lot, int missing) =>
         new(state.Items[state.Lots[lot].Item].Category, missing);

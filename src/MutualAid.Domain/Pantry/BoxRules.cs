@@ -5,7 +5,7 @@ using Decision = MutualAid.Domain.Decision<MutualAid.Domain.Pantry.PantryEvent>;
 
 namespace MutualAid.Domain.Pantry;
 
-/// <summary>A box while it is in the house: made, picked, packed, promised to a route, given up.</summary>
+/// <summary>A box while it is in the house: made, packed, promised to a route, given up.</summary>
 internal static class BoxRules
 {
     public static Decision Reserve(ReserveBox command, PantryState state)
@@ -16,7 +16,7 @@ internal static class BoxRules
             if (AgainstServing(line.Key, [.. line.Select(part => part.Quantity)], command, state) is { } reason)
                 return reason;
 
-        ImmutableArray<LotQuantity> lines = Merge(command.Lines);
+        ImmutableArray<LotQuantity> lines = command.Lines.Merge();
         return (PantryEvent[])
         [
             new PantryEvent.BoxAllocated(
@@ -37,26 +37,6 @@ internal static class BoxRules
             .ToLookup(line => state.Lots[line.Lot].Status is LotStatus.Available);
         return new PantryEvent.BoxReleased(
             box.Id, box.Distribution, box.Request, [.. held[true]], [.. held[false]]);
-    }
-
-    public static Decision Pick(PickBox command, PantryState state)
-    {
-        if (!state.Boxes.TryGetValue(command.Box, out Box? box)) return new UnknownBox(command.Box);
-        if (box.Stage is not BoxStage.Allocated) return new BoxIsNotAllocated(box.Code, box.Stage);
-        ImmutableArray<LotQuantity> notFound = Merge(command.NotFound);
-        foreach (LotQuantity missing in notFound)
-        {
-            if (missing.Quantity <= 0) return new InvalidQuantity(missing.Quantity);
-            int held = box.Lines.FirstOrDefault(line => line.Lot == missing.Lot)?.Reserved ?? 0;
-            if (held < missing.Quantity) return new NotInBox(box.Code, missing.Lot, held, missing.Quantity);
-        }
-
-        ImmutableArray<ShortLine> shorts =
-        [
-            .. notFound.Select(missing =>
-                new ShortLine(state.Items[state.Lots[missing.Lot].Item].Category, missing.Quantity)),
-        ];
-        return new PantryEvent.BoxPicked(box.Id, notFound, shorts);
     }
 
     public static Decision Pack(PackBox command, PantryState state)
@@ -110,10 +90,4 @@ internal static class BoxRules
         int asked = quantities.Sum();
         return lot.Accounts.Free < asked ? new NotEnoughFree(id, lot.Accounts.Free, asked) : null;
     }
-
-    private static ImmutableArray<LotQuantity> Merge(ImmutableArray<LotQuantity> lines) =>
-    [
-        .. lines.GroupBy(line => line.Lot)
-            .Select(line => new LotQuantity(line.Key, line.Sum(part => part.Quantity))),
-    ];
 }

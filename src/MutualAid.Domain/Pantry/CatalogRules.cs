@@ -11,7 +11,8 @@ internal static class CatalogRules
             : new PantryEvent.ItemDefined(command.Item);
 
     public static Decision Define(DefineBoxTemplate command, PantryState state) =>
-        state.Template.Lines.SequenceEqual(command.Template.Lines)
+        state.Template.Lines.Length == command.Template.Lines.Length
+        && state.Template.Lines.Zip(command.Template.Lines).All(pair => pair.First.IsSame(pair.Second))
             ? Decision.Nothing
             : new PantryEvent.BoxTemplateDefined(command.Template);
 

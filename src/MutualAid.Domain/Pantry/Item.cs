@@ -45,17 +45,3 @@ public sealed record Item(
 
     public bool IsCold => Storage is StorageKind.Chilled or StorageKind.Frozen;
 }
-
-/// <summary>How many units of each category a box holds.</summary>
-public sealed record BoxTemplate(ImmutableArray<BoxTemplateLine> Lines)
-{
-    public static BoxTemplate Empty { get; } = new([]);
-}
-
-/// <summary>One category of a box: so many units for one person, and so many for each further one.</summary>
-public sealed record BoxTemplateLine(string Category, decimal BaseUnits, decimal UnitsPerExtraPerson)
-{
-    /// <summary>Whole units for a household of <paramref name="people"/>; a half is rounded up.</summary>
-    public int UnitsFor(int people) =>
-        (int)decimal.Floor(BaseUnits + UnitsPerExtraPerson * Math.Max(0, people - 1) + 0.5m);
-}

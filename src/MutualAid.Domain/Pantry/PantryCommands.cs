@@ -25,7 +25,10 @@ public enum Disposition
 }
 
 /// <summary>One request as the allocation sees it. It exists only inside a command.</summary>
+/// <param name="People">How many eat.</param>
 /// <param name="Wishes">What the household would like of what the pantry lets it choose; null for no wish.</param>
+/// <param name="Children">How many of the people are children, but not infants.</param>
+/// <param name="Infants">How many of the people are infants.</param>
 public sealed record BoxRequest(
     RequestId Request,
     BoxId Box,
@@ -33,7 +36,12 @@ public sealed record BoxRequest(
     int People,
     RequestPriority Priority,
     DietaryNeeds Needs,
-    ImmutableSortedSet<ItemId>? Wishes = null);
+    ImmutableSortedSet<ItemId>? Wishes = null,
+    int Children = 0,
+    int Infants = 0)
+{
+    public HouseholdSize Size => new(People, Children, Infants);
+}
 
 /// <summary>Units that come back in one way.</summary>
 public sealed record ReturnLine(LotId Lot, int Quantity, Disposition Disposition);
@@ -104,8 +112,12 @@ public abstract record PantryCommand
     public sealed record CancelTransfer(TransferId Transfer) : PantryCommand;
 
     /// <summary>Fills a box for every request of a distribution that has none yet.</summary>
+    /// <param name="Foreseen">
+    /// What whoever asks expects to come of it, as <see cref="AllocationOutcome"/> names it; null for whatever comes.
+    /// </param>
     public sealed record AllocateDistribution(
-        DistributionId Distribution, LocalDate DeliveryDate, ImmutableArray<BoxRequest> Requests) : PantryCommand;
+        DistributionId Distribution, LocalDate DeliveryDate, ImmutableArray<BoxRequest> Requests, string? Foreseen = null)
+        : PantryCommand;
 
     /// <summary>Makes a box by hand from named lots.</summary>
     public sealed record ReserveBox(
@@ -120,6 +132,14 @@ public abstract record PantryCommand
 
     /// <summary>The box's units are together, but for those that were not found.</summary>
     public sealed record PickBox(BoxId Box, ImmutableArray<LotQuantity> NotFound) : PantryCommand;
+
+    /// <summary>Of a lot, all that the boxes of a distribution still wait for was taken off the shelf, but for what is missing.</summary>
+    /// <param name="Units">How many units that was, as the pick list said.</param>
+    public sealed record CheckOffLot(DistributionId Distribution, LotId Lot, int Units, int Missing) : PantryCommand;
+
+    /// <summary>Puts into a box what it lacks, of what is free and suits; other boxes stay as they are.</summary>
+    /// <param name="For">The household, as the allocation saw it; of it only needs and wishes count.</param>
+    public sealed record RefillBox(BoxId Box, LocalDate DeliveryDate, BoxRequest For) : PantryCommand;
 
     public sealed record PackBox(BoxId Box) : PantryCommand;
 

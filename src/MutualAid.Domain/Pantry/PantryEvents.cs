@@ -6,6 +6,9 @@ namespace MutualAid.Domain.Pantry;
 /// <summary>Units taken out of a box that had reserved them.</summary>
 public sealed record BoxCut(BoxId Box, LotId Lot, int Quantity);
 
+/// <summary>Units for a box: found on the shelf, and not.</summary>
+public sealed record BoxCheck(BoxId Box, int Found, int Missing);
+
 /// <summary>A box as the distribution gets to know it.</summary>
 public sealed record AllocatedBox(RequestId Request, BoxId Box, string Code, int Revision, bool IsCold, Grams Weight)
 {
@@ -99,6 +102,12 @@ public abstract record PantryEvent
 
     public sealed record BoxPicked(BoxId Box, ImmutableArray<LotQuantity> NotFound, ImmutableArray<ShortLine> Shorts)
         : PantryEvent;
+
+    /// <summary>Units of a lot were put into boxes, or looked for in vain.</summary>
+    public sealed record LotCheckedOff(LotId Lot, ImmutableArray<BoxCheck> Boxes) : PantryEvent;
+
+    /// <summary>A box got more units, which are to be picked, for what it lacked.</summary>
+    public sealed record BoxRefilled(BoxId Box, ImmutableArray<LotQuantity> Lines, ImmutableArray<ShortLine> Filled) : PantryEvent;
 
     public sealed record BoxPacked(BoxId Box) : PantryEvent;
 

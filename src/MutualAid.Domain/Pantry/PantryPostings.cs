@@ -35,6 +35,11 @@ public static class PantryPostings
             .. All(e.ToFree, Account.Reserved, Account.Free), .. All(e.ToHold, Account.Reserved, Account.OnHold),
         ],
         BoxPicked e => All(e.NotFound, Account.Reserved, Account.OnHold),
+        LotCheckedOff e =>
+        [
+            .. e.Boxes.Where(box => box.Missing > 0).Select(box => new Posting(e.Lot, Account.Reserved, Account.OnHold, box.Missing)),
+        ],
+        BoxRefilled e => All(e.Lines, Account.Free, Account.Reserved),
         BoxLoaded e => All(e.Lines, Account.Reserved, Account.InTransit),
         BoxUnloaded e =>
         [

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MutualAid.Domain.Pantry;
 
 /// <summary>What several rules ask of the state.</summary>
@@ -24,4 +26,11 @@ internal static class PantryQueries
     /// <summary>The last day must lie after the delivery: what is delivered in the evening is eaten later.</summary>
     public static bool KeepsBeyond(this Lot lot, NodaTime.LocalDate deliveryDate) =>
         lot.UseBy is not { } useBy || useBy > deliveryDate;
+
+    /// <summary>The same units with one line for each lot.</summary>
+    public static ImmutableArray<LotQuantity> Merge(this ImmutableArray<LotQuantity> lines) =>
+    [
+        .. lines.GroupBy(line => line.Lot)
+            .Select(line => new LotQuantity(line.Key, line.Sum(part => part.Quantity))),
+    ];
 }

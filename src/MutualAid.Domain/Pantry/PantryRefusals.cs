@@ -66,6 +66,19 @@ public abstract record PantryRefusal : Refusal
 
     public sealed record BoxIsNotPicked(string Code) : PantryRefusal;
 
+    /// <summary>Stock, boxes or requests changed since somebody looked at what allocating would do.</summary>
+    public sealed record AllocationChanged : PantryRefusal;
+
+    /// <summary>The boxes wait for another number of units of the lot by now; none, if somebody checked it off.</summary>
+    public sealed record UnitsToPickChanged(LotId Lot, int Shown, int Now) : PantryRefusal;
+
+    public sealed record MoreMissingThanAsked(LotId Lot, int Units, int Missing) : PantryRefusal;
+
+    public sealed record BoxLacksNothing(string Code) : PantryRefusal;
+
+    /// <summary>Nothing that is free and keeps beyond the date is both of a category that the box lacks and suitable.</summary>
+    public sealed record NothingFits(string Code, ImmutableArray<ShortLine> Lacks) : PantryRefusal;
+
     public sealed record BoxIsEmpty(string Code) : PantryRefusal;
 
     /// <summary>More units were named than the box holds of that lot.</summary>

@@ -60,10 +60,16 @@ public enum BoxStage
 }
 
 /// <summary>One lot's share of a box, split by where those units are.</summary>
-public sealed record BoxLine(LotId Lot, int Reserved, int InTransit = 0, int Delivered = 0, int Returned = 0)
+/// <param name="Picked">Of the reserved units of a box that is not picked as a whole, those that were taken off the shelf.</param>
+public sealed record BoxLine(LotId Lot, int Reserved, int InTransit = 0, int Delivered = 0, int Returned = 0, int Picked = 0)
 {
+    /// <summary>The units that are still on the shelf while their box is not picked.</summary>
+    public int ToPick => Reserved - Picked;
+
     /// <summary>The units that the box was loaded with, or would be.</summary>
     public int Total => Reserved + InTransit + Delivered + Returned;
+
+    internal BoxLine WithReserved(int units) => this with { Reserved = units, Picked = Math.Min(Picked, units) };
 }
 
 /// <summary>One box for one request.</summary>

@@ -36,7 +36,7 @@ internal static class StockRules
         if (command.Counted < 0) return new InvalidQuantity(command.Counted);
         if (!state.Lots.TryGetValue(command.Lot, out Lot? lot)) return new UnknownLot(command.Lot);
 
-        int onShelfInBoxes = state.BoxesHolding(lot.Id, BoxStage.Allocated).Sum(held => held.Line.Reserved);
+        int onShelfInBoxes = state.BoxesHolding(lot.Id, BoxStage.Allocated).Sum(held => held.Line.ToPick);
         int expected = lot.Accounts.Free + lot.Accounts.OnHold + onShelfInBoxes;
         int difference = command.Counted - expected;
         if (difference >= 0)
@@ -93,7 +93,8 @@ internal static class StockRules
         foreach (var (box, line) in state.BoxesHolding(lot, BoxStage.Allocated).Reverse())
         {
             if (missing == 0) break;
-            int cut = Math.Min(missing, line.Reserved);
+            int cut = Math.Min(missing, line.ToPick);
+            if (cut == 0) continue;
             cuts.Add(new BoxCut(box.Id, lot, cut));
             missing -= cut;
         }

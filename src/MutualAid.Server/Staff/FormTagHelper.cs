@@ -37,3 +37,10 @@ public sealed class FormTagHelper(IAntiforgery antiforgery) : TagHelper
         output.PreContent.AppendHtml(antiforgery.GetHtml(ViewContext.HttpContext));
     }
 }
+
+/// <summary>What scrolls by itself can be scrolled by the keyboard in every browser (WCAG 2.1.1).</summary>
+[HtmlTargetElement("div", Attributes = "[class=scroll]")]
+public sealed class ScrollTagHelper : TagHelper
+{
+    public override void Process(TagHelperContext context, TagHelperOutput output) => output.Attributes.SetAttribute("tabindex", "0");
+}

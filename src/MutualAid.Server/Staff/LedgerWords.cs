@@ -31,6 +31,8 @@ internal static class LedgerWords
             BoxAllocated => T($"{units} promised to {box}"),
             BoxReleased => T($"{units} back from {box}, which was given up"),
             BoxPicked => T($"{units} not found for {box}, on hold until counted"),
+            LotCheckedOff => T($"{units} not found at picking, on hold until counted"),
+            BoxRefilled => T($"{units} put into {box} for what it lacked"),
             BoxLoaded => T($"{units} left in {box}"),
             BoxUnloaded => T($"{units} out of the vehicle again, in {box}"),
             BoxSettled => row.ToAccount is Account.Delivered ? T($"{units} handed over in {box}") : T($"{units} of {box} not handed over after all"),

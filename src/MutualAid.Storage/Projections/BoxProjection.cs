@@ -13,7 +13,8 @@ internal static class BoxProjection
 
     private const string MoveUnits =
         """
-        UPDATE box_line SET reserved = reserved + $3, in_transit = in_transit + $4, delivered = delivered + $5,
+        UPDATE box_line SET picked = CASE WHEN picked > reserved + $3 THEN reserved + $3 ELSE picked END,
+          reserved = reserved + $3, in_transit = in_transit + $4, delivered = delivered + $5,
           returned = returned + $6
         WHERE box = $1 AND lot = $2
         """;
@@ -37,6 +38,7 @@ internal static class BoxProjection
         BoxAllocated e => e.Box,
         BoxReleased e => e.Box,
         BoxPicked e => e.Box,
+        BoxRefilled e => e.Box,
         BoxLoaded e => e.Box,
         BoxUnloaded e => e.Box,
         BoxSettled e => e.Box,
@@ -53,13 +55,19 @@ internal static class BoxProjection
                 break;
             case BoxReleased e:
                 sink(SetStage, e.Box.ToString(), nameof(BoxStage.Released));
-                sink("UPDATE box_line SET reserved = 0 WHERE box = $1", e.Box.ToString());
+                sink("UPDATE box_line SET reserved = 0, picked = 0 WHERE box = $1", e.Box.ToString());
                 break;
             case BoxPicked e:
                 sink(SetStage, e.Box.ToString(), nameof(BoxStage.Picked));
                 Move(e.Box, e.NotFound, sink, reserved: -1);
                 foreach (ShortLine line in e.Shorts) sink(AddShort, e.Box.ToString(), line.Category, line.Missing);
                 if (!e.NotFound.IsEmpty) sink(Revise, e.Box.ToString(), 1);
+                break;
+            case LotCheckedOff e:
+                foreach (BoxCheck check in e.Boxes) CheckOff(e.Lot, check, at, sink);
+                break;
+            case BoxRefilled e:
+                Refill(e, sink);
                 break;
             case BoxPacked e:
                 sink(SetStage, e.Box.ToString(), nameof(BoxStage.Packed));
@@ -116,6 +124,39 @@ internal static class BoxProjection
                 "INSERT INTO box_line (box, lot, reserved) VALUES ($1, $2, $3)",
                 e.Box.ToString(), line.Lot.Value, line.Quantity);
         foreach (ShortLine line in e.Shorts) sink(AddShort, e.Box.ToString(), line.Category, line.Missing);
+    }
+
+    private static void CheckOff(LotId lot, BoxCheck check, EventPlace at, SqlSink sink)
+    {
+        sink(
+            "UPDATE box_line SET picked = picked + $3, reserved = reserved - $4 WHERE box = $1 AND lot = $2",
+            check.Box.ToString(), lot.Value, check.Found, check.Missing);
+        if (check.Missing == 0) return;
+        sink(AddShortOfLot, check.Box.ToString(), at.Id, lot.Value, check.Missing);
+        sink(Revise, check.Box.ToString(), 1);
+    }
+
+    private static void Refill(BoxRefilled e, SqlSink sink)
+    {
+        string box = e.Box.ToString();
+        sink(
+            """
+            UPDATE box_line SET picked = reserved
+            WHERE box = $1 AND EXISTS (SELECT 1 FROM box WHERE box.id = box_line.box AND box.stage <> 'Allocated')
+            """,
+            box);
+        sink(SetStage, box, nameof(BoxStage.Allocated));
+        sink(Revise, box, 1);
+        foreach (LotQuantity line in e.Lines)
+            sink(
+                """
+                INSERT INTO box_line (box, lot, reserved) VALUES ($1, $2, $3)
+                ON CONFLICT (box, lot) DO UPDATE SET reserved = box_line.reserved + excluded.reserved
+                """,
+                box, line.Lot.Value, line.Quantity);
+        foreach (ShortLine line in e.Filled)
+            sink("UPDATE box_short SET missing = missing - $3 WHERE box = $1 AND category = $2", box, line.Category, line.Missing);
+        sink("DELETE FROM box_short WHERE box = $1 AND missing <= 0", box);
     }
 
     private static void Unload(BoxUnloaded e, EventPlace at, SqlSink sink)

@@ -88,6 +88,15 @@ public sealed class BoxRow
     public bool IsOnLiveRoute => RouteState == "Published" && StopOutcome is null;
 }
 
+/// <summary>A box by the code on its label.</summary>
+public sealed class CalledBoxRow
+{
+    public BoxId Id { get; init; }
+    public DistributionId Distribution { get; init; }
+    public BoxStage Stage { get; init; }
+    public LocalDate Date { get; init; }
+}
+
 /// <summary>A line of a box, with what the item is.</summary>
 public sealed class BoxLineRow
 {
@@ -104,6 +113,9 @@ public sealed class BoxLineRow
     public LocalDate? UseBy { get; init; }
     public LotStatus LotStatus { get; init; }
     public int Reserved { get; init; }
+
+    /// <summary>Of the reserved units of a box that is not picked as a whole, those that were taken off the shelf.</summary>
+    public int Picked { get; init; }
     public int InTransit { get; init; }
     public int Delivered { get; init; }
     public int Returned { get; init; }
@@ -201,12 +213,23 @@ public sealed class StockQueries(Database database)
             new { distribution },
             cancellation);
 
+    /// <summary>All boxes of a pantry that were ever called so, the newest date first.</summary>
+    public Task<IReadOnlyList<CalledBoxRow>> BoxesCalled(PantryId pantry, string code, CancellationToken cancellation) =>
+        database.List<CalledBoxRow>(
+            """
+            SELECT box.id, box.distribution, box.stage, distribution.date FROM box
+            JOIN distribution ON distribution.id = box.distribution
+            WHERE box.pantry = @pantry AND box.code = @code ORDER BY distribution.date DESC, box.id
+            """,
+            new { pantry, code },
+            cancellation);
+
     public Task<IReadOnlyList<BoxLineRow>> BoxLines(DistributionId distribution, CancellationToken cancellation) =>
         database.List<BoxLineRow>(
             """
             SELECT box_line.box, box.code AS box_code, box_line.lot, lot.item, item.name AS item_name, item.category,
               item.unit, item.grams, item.storage, item.allergens, lot.use_by, lot.status AS lot_status,
-              box_line.reserved, box_line.in_transit, box_line.delivered, box_line.returned
+              box_line.reserved, box_line.picked, box_line.in_transit, box_line.delivered, box_line.returned
             -- SQLite keeps the order of a CROSS JOIN; left to itself it goes through all lots of the pantry for each box.
             FROM box CROSS JOIN box_line CROSS JOIN lot CROSS JOIN item
             WHERE box.distribution = @distribution AND box_line.box = box.id

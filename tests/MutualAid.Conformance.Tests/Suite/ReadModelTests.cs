@@ -250,9 +250,9 @@ public sealed class ReadModelTests : IAsyncLifetime
             await Rows($"SELECT code, stage, revision, route FROM box WHERE pantry = '{pantry}' AND closed = 0"));
         Assert.Equal(
             Sorted(state.Boxes.Values.SelectMany(box => box.Lines.Select(line =>
-                $"{box.Code}|{line.Lot}|{line.Reserved}|{line.InTransit}|{line.Delivered}|{line.Returned}"))),
+                $"{box.Code}|{line.Lot}|{line.Reserved}|{line.Picked}|{line.InTransit}|{line.Delivered}|{line.Returned}"))),
             await Rows($"""
-                SELECT box.code, lot, reserved, in_transit, delivered, returned FROM box_line JOIN box ON box.id = box
+                SELECT box.code, lot, reserved, picked, in_transit, delivered, returned FROM box_line JOIN box ON box.id = box
                 WHERE pantry = '{pantry}' AND closed = 0
                 """));
         Assert.Equal(

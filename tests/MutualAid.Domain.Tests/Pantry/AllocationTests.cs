@@ -179,7 +179,7 @@ public sealed class AllocationTests
     {
         var line = new BoxTemplateLine("grain", (decimal)units, (decimal)perExtra);
 
-        Assert.Equal(expected, line.UnitsFor(people));
+        Assert.Equal(expected, line.UnitsFor(new HouseholdSize(people)));
     }
 
     [Fact]

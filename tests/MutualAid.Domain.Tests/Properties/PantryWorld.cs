@@ -9,7 +9,7 @@ namespace MutualAid.Domain.Tests.Properties;
 /// <summary>Turns steps into commands that make some sense in the state they meet, and often enough none.</summary>
 internal static class PantryWorld
 {
-    private const int Kinds = 35;
+    private const int Kinds = 39;
     private static readonly string[] Categories = ["protein", "dairy", "hygiene"];
     private static readonly string[] AllergensOf = ["", "peanut", "milk egg"];
 
@@ -27,7 +27,7 @@ internal static class PantryWorld
             1 => new DefineItem(ItemOf(step)),
             2 => new DefineBoxTemplate(step.A % 7 == 0
                 ? BoxTemplate.Empty
-                : Stock.Template(("protein", step.A % 4, 0.5m), ("dairy", 1, 1), ("hygiene", step.B % 2, 0))),
+                : TemplateOf(step)),
             3 or 4 or 5 => new ReceiveLot(
                 step.C % 20 == 0 ? lot : Stock.Lot($"L{number:000000}"), Stock.ItemCode($"I{step.A % 8}"), step.B % 40 - 1,
                 UseBy(step.C), LotSource.Donation, step.C % 11 == 0),
@@ -57,7 +57,11 @@ internal static class PantryWorld
             30 or 31 => new SettleBox(boxId, Route(step.B), Stock.At(number + 50), step.C % 2 == 0 ? [] : null),
             32 => new ReverseEntry(lot, (step.C % 9 == 0 ? null : state.Lots.GetValueOrDefault(lot)?.Last)
                 ?? new Posting(lot, Account.Received, Account.Free, quantity)),
-            33 => Seen(step, lot, state),
+            33 or 34 => CheckOff(step, lot, state),
+            35 or 36 => new RefillBox(
+                Step.Pick([.. state.Boxes.Values.Where(one => one.IsInHouse && !one.Shorts.IsEmpty && step.B % 5 > 0).OrderBy(one => one.Code)], step.A, box)?.Id ?? boxId,
+                Stock.Saturday, Ask(step.A, step)),
+            37 => Seen(step, lot, state),
             _ => new CloseDistribution(Distribution(step.A)),
         };
     }
@@ -77,6 +81,23 @@ internal static class PantryWorld
         step.C % 5 == 0 ? null : AllergensOf[step.C % 3],
         step.B % 2 == 0 ? "vegan halal" : "non-food",
         step.C % 3 == 0 ? StorageKind.Chilled : StorageKind.Ambient) with { Par = step.B % 4 == 0 ? step.A % 50 : null };
+
+    private static BoxTemplate TemplateOf(Step step) => new(
+    [
+        new("protein", step.A % 4, 0.5m, Preferred: step.C % 3 == 0 ? [Stock.ItemCode("I3"), Stock.ItemCode("I1")] : null),
+        new("dairy", 1, 1, Only: step.C % 4 == 0 ? AgeGroup.Children : null),
+        new("dairy", 1, 0, FromPeople: 3, ToPeople: step.B % 2 == 0 ? 4 : null),
+        new("hygiene", step.B % 2, 1, Only: AgeGroup.Infants),
+    ]);
+
+    private static CheckOffLot CheckOff(Step step, LotId any, PantryState state)
+    {
+        DistributionId day = Distribution(step.B);
+        BoxLine[] waiting = [.. state.Boxes.Values.Where(box => box.Distribution == day && box.Stage is BoxStage.Allocated).SelectMany(box => box.Lines).Where(line => line.ToPick > 0)];
+        LotId lot = step.C % 9 == 0 ? any : Step.Pick([.. waiting.Select(line => line.Lot).Distinct().Order()], step.A, any);
+        int units = waiting.Where(line => line.Lot == lot).Sum(line => line.ToPick);
+        return new CheckOffLot(day, lot, units + (step.C % 10 == 0 ? 1 : 0), step.C % 3 == 0 ? step.A % 6 - 1 : 0);
+    }
 
     private static LocalDate? UseBy(int number) =>
         number % 4 == 0 ? null : Stock.Saturday.PlusDays(number % 30 - 5);
@@ -98,14 +119,14 @@ internal static class PantryWorld
         BoxRequest first = Ask(number * 4, step);
         if (step.B % 13 == 0) first = first with { Box = taken };
         BoxRequest[] requests = step.C % 15 == 0 ? [] : [first, Ask(number * 4 + 1, step), Ask(number * 4 + 2, step)];
-        return new AllocateDistribution(Distribution(step.B), Stock.Saturday, [.. requests]);
+        return new AllocateDistribution(Distribution(step.B), Stock.Saturday, [.. requests], step.C % 14 == 1 ? "something else" : null);
     }
 
     private static BoxRequest Ask(int n, Step step) => Stock.Asks(
         n,
         people: (step.A + n) % 5 + 1,
         (RequestPriority)((step.B + n) % 3),
-        Stock.Needs((step.C + n) % 3 == 0 ? "peanut" : "", (step.C + n) % 4 == 0 ? "vegan" : "", (step.C + n) % 5 > 0));
+        Stock.Needs((step.C + n) % 3 == 0 ? "peanut" : "", (step.C + n) % 4 == 0 ? "vegan" : "", (step.C + n) % 5 > 0)) with { Children = n % 2, Infants = step.B % 2 };
 
     private static ImmutableArray<LotQuantity>? KeptBack(Box? box, int number) => (number % 4) switch
     {

@@ -13,6 +13,7 @@ internal sealed class StockWitness
     private readonly Dictionary<LotId, (int In, int Corrected, int Thrown)> _last = [];
     private readonly Dictionary<TransferId, (LotId Lot, int Quantity)[]> _sent = [];
     private readonly HashSet<BoxId> _ended = [];
+    private readonly Dictionary<(BoxId Box, LotId Lot), int> _together = [];
 
     public void Saw(PantryCommand command, PantryState before, PantryState after)
     {
@@ -29,7 +30,7 @@ internal sealed class StockWitness
                 break;
             case CountLot c:
                 int onShelf = before.Lots[c.Lot].Accounts.Free + before.Lots[c.Lot].Accounts.OnHold
-                    + before.Boxes.Values.Where(box => box.Stage is BoxStage.Allocated).Sum(box => Held(box, c.Lot));
+                    + before.Boxes.Values.Where(box => box.Stage is BoxStage.Allocated).Sum(box => Held(box, c.Lot) - Together(box.Id, c.Lot));
                 Change(c.Lot, corrected: c.Counted - onShelf);
                 _last.Remove(c.Lot);
                 break;
@@ -55,6 +56,16 @@ internal sealed class StockWitness
             case CancelTransfer c:
                 foreach (var (lot, quantity) in _sent[c.Transfer]) Change(lot, sent: -quantity);
                 break;
+            case CheckOffLot c:
+                foreach (Box box in before.Boxes.Values.Where(box => box.Distribution == c.Distribution && box.Stage is BoxStage.Allocated))
+                    _together[(box.Id, c.Lot)] = Held(after.Boxes[box.Id], c.Lot);
+                Assert.Equal(c.Missing, before.Lots[c.Lot].Accounts.Reserved - after.Lots[c.Lot].Accounts.Reserved);
+                break;
+            case RefillBox c:
+                foreach (BoxLine line in before.Boxes[c.Box].Lines.Where(_ => before.Boxes[c.Box].Stage is not BoxStage.Allocated))
+                    _together[(c.Box, line.Lot)] = line.Reserved;
+                Refilled(c, before, after);
+                break;
             case ReleaseBox c:
                 Assert.True(_ended.Add(c.Box), "a box was given up twice");
                 Assert.Equal(0, after.Boxes[c.Box].Lines.Sum(line => line.Reserved));
@@ -62,8 +73,31 @@ internal sealed class StockWitness
         }
     }
 
+    /// <summary>Nothing but that box changed, and it got no more of anything than it lacked, and nothing unsuitable.</summary>
+    private static void Refilled(RefillBox c, PantryState before, PantryState after)
+    {
+        Assert.All(before.Boxes.Values.Where(box => box.Id != c.Box), box => Assert.Same(box, after.Boxes[box.Id]));
+        Box was = before.Boxes[c.Box], now = after.Boxes[c.Box];
+        var got = now.Lines.Select(line => (line.Lot, Units: line.Reserved - Held(was, line.Lot))).Where(line => line.Units > 0).ToArray();
+        Assert.Equal(Missing(was) - Missing(now), got.Sum(line => line.Units));
+        Assert.True(got.Length > 0 && now.Revision > was.Revision);
+        Assert.All(got, line => Assert.Null(Suitability.Against(before.Items[before.Lots[line.Lot].Item], c.For.Needs)));
+        Assert.All(got, line => Assert.True(!(before.Lots[line.Lot].UseBy <= c.DeliveryDate)));
+    }
+
+    private static int Missing(Box box) => box.Shorts.Sum(line => line.Missing);
+
     public void Check(PantryState state)
     {
+        foreach (Box box in state.Boxes.Values.Where(box => box.Stage is BoxStage.Allocated))
+            foreach (BoxLine line in box.Lines)
+            {
+                // A lot that was held back is in no box any more.
+                if (line.Reserved == 0) _together.Remove((box.Id, line.Lot));
+                Assert.Equal(Together(box.Id, line.Lot), line.Picked);
+            }
+
+
         foreach (var (id, (received, corrected, thrown, sent)) in _lots)
         {
             LotAccounts accounts = state.Lots[id].Accounts;
@@ -79,6 +113,9 @@ internal sealed class StockWitness
             state.Boxes.Values.SelectMany(box => box.Lines),
             line => Assert.True(line is { Reserved: >= 0, InTransit: >= 0, Delivered: >= 0, Returned: >= 0 }, Dump.Of(line)));
     }
+
+    /// <summary>What of a box was put together before it was picked as a whole.</summary>
+    private int Together(BoxId box, LotId lot) => _together.GetValueOrDefault((box, lot));
 
     private static int Held(Box box, LotId lot) => box.Lines.Where(line => line.Lot == lot).Sum(line => line.Reserved);
 

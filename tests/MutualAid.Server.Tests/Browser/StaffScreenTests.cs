@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
+using MutualAid.Domain.Pantry;
 using MutualAid.Server.Tests.Running;
 using MutualAid.Testing;
 
@@ -93,7 +94,7 @@ public sealed partial class StaffScreenTests(Chromium chromium, ITestOutputHelpe
         }
     }
 
-    /// <summary>A household, and what the pantry's own people named: those words are the same in every language.</summary>
+    /// <summary>A household, and what is named alike in every language: by the pantry's people, or in the files that are imported.</summary>
     private static async Task<(Guid Household, string[] Names)> Known(TestFolder data)
     {
         string file = Directory.EnumerateFiles(data.Path, "mutualaid.db", SearchOption.AllDirectories).Single();
@@ -104,15 +105,15 @@ public sealed partial class StaffScreenTests(Chromium chromium, ITestOutputHelpe
             SELECT name FROM item UNION SELECT category FROM item UNION SELECT unit FROM item UNION SELECT name FROM pantry
             UNION SELECT time_zone FROM pantry UNION SELECT label FROM driver UNION SELECT tags FROM item
             """);
-        return (Guid.Parse(household), [.. names.SelectMany(name => Word().Matches(name)).Select(word => word.Value.ToLowerInvariant()).Distinct()]);
+        return (Guid.Parse(household), [.. names.SelectMany(name => Word().Matches(name)).Select(word => word.Value.ToLowerInvariant()), .. Suitability.Allergens, .. Suitability.Diets]);
     }
 
     private static bool IsSaidInWords(string text, string[] names) =>
         Word().Matches(text).Any(word => !names.Contains(word.Value.ToLowerInvariant()) && !SameInBoth.Contains(word.Value.ToLowerInvariant()));
 
-    /// <summary>Words that Spanish and English share, and what everybody calls by its English name.</summary>
-    private static readonly string[] SameInBoth = ["csv", "gtin", "usda", "qr", "pin", "totp", "utc"];
+    /// <summary>Words that Spanish and English share, and names of the program's own.</summary>
+    private static readonly string[] SameInBoth = ["plan", "normal", "total", "error", "demo", "verify"];
 
-    [GeneratedRegex(@"\p{L}{3,}")]
+    [GeneratedRegex(@"(?<![\w.])\p{L}\p{Ll}{2,}(?!\.csv)\b")]
     private static partial Regex Word();
 }

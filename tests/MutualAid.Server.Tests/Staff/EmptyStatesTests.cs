@@ -21,6 +21,7 @@ public sealed class EmptyStatesTests
         await Says("/staff", "Start with the pantry itself.");
         await Says("/staff/stock", "There is no pantry yet. Open one first.");
         await Says("/staff/catalog", "There is no pantry yet. Open one first.");
+        await Says("/staff/template", "There is no pantry yet. Open one first.");
         await Says("/staff/receive", "There is no pantry yet. Open one first.");
         await Says("/staff/count", "There is no pantry yet. Open one first.");
         await Says("/staff/drivers", "Open a pantry first.");
@@ -32,6 +33,7 @@ public sealed class EmptyStatesTests
         await Says("/staff", "None yet. Open the first one below.");
         await Says("/staff/stock", "The catalog is empty. Add items first.");
         await Says("/staff/catalog", "No items yet.");
+        await Says("/staff/template", "The catalog is empty. Add items first");
         await Says("/staff/receive", "Nothing yet. Scan the first bar code, or type part of a name.");
         await Says("/staff/count", "Nothing is on the shelf. Receive something first.");
         await Says("/staff/drivers", "No drivers yet.");
@@ -43,6 +45,8 @@ public sealed class EmptyStatesTests
         await Says($"{day}/boxes", "No boxes yet. Fill them on the day's page.");
         await Says($"{day}/labels", "There are no boxes yet.");
         await Says($"{day}/picklist", "Nothing waits to be picked.");
+        await Says($"{day}/pack", "0 of 0 boxes are packed");
+        await Says($"{day}/fill", "There is no box template yet");
         await staff.Get(day);
         await staff.Send("handler=Plan", ("Seconds", "1"));
         await Says(day, "Drivers with hours and no route yet: 0.");

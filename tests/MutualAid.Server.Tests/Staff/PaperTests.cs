@@ -9,7 +9,7 @@ public sealed class PaperTests(PublishedDay day) : IClassFixture<PublishedDay>
     public async Task Paper_ShowsCodesAndNobodysAddressDoorOrName()
     {
         foreach (string page in (string[])[.. await Routes("manifest"), .. await Routes("loadlist"), .. await Routes(""),
-            day.DayPath, $"{day.DayPath}/labels", $"{day.DayPath}/picklist", $"{day.DayPath}/boxes", "/staff", "/staff/stock", "/staff/lot/L2", "/staff/item/I2", "/staff/troubles"])
+            day.DayPath, $"{day.DayPath}/labels", $"{day.DayPath}/picklist", $"{day.DayPath}/boxes", $"{day.DayPath}/fill", $"{day.DayPath}/pack", "/staff/template", "/staff", "/staff/stock", "/staff/lot/L2", "/staff/item/I2", "/staff/troubles"])
         {
             await day.Staff.Get(page);
             foreach (string personal in new[] { "Elm Street", "Knock twice", "A.</" }) Assert.DoesNotContain(personal, day.Staff.Source);

@@ -24,8 +24,8 @@ internal sealed class DemoDay(
     TimeProvider clock)
 {
     private const int Drivers = 6;
-    private readonly DayData _day = new Neighbourhood(seed: 7, households: 42, drivers: Drivers, lots: 120)
-        .Make(SystemClock.Instance.GetCurrentInstant().InZone(DateTimeZoneProviders.Tzdb["America/Los_Angeles"]).Date);
+    private readonly DayData _day = ForInfants(new Neighbourhood(seed: 7, households: 42, drivers: Drivers, lots: 120)
+        .Make(SystemClock.Instance.GetCurrentInstant().InZone(DateTimeZoneProviders.Tzdb["America/Los_Angeles"]).Date));
 
     /// <summary>Codes of households that exist once the day is made.</summary>
     public IReadOnlyList<string> Codes =>
@@ -51,6 +51,12 @@ internal sealed class DemoDay(
         await OpenNext(date, cancellation);
         await processes.Settled(cancellation);
     }
+
+    /// <summary>Formula, cereal and diapers for those who need them.</summary>
+    private static DayData ForInfants(DayData day) => day with
+    {
+        Template = new BoxTemplate([.. day.Template.Lines, new BoxTemplateLine("infant", 3, 2, AgeGroup.Infants)]),
+    };
 
     private static Submission Step(string what) => Submission.Own($"demo|{what}");
 

@@ -61,16 +61,22 @@ internal sealed class DayReader(string folder)
 
     private List<BoxTemplateLine> ReadTemplate(HashSet<string> categories)
     {
-        var seen = new HashSet<string>();
+        var seen = new HashSet<(string, AgeGroup?, int?, int?)>();
         return Table("box_template.csv").Read(
             ["category", "base_units", "units_per_extra_person"],
             row =>
             {
                 string category = row.Required("category", 30);
-                if (!seen.Add(category)) row.Wrong("category", $"\"{category}\" is there twice; keep one line.");
+                var line = new BoxTemplateLine(
+                    category, row.Amount("base_units", 100), row.Amount("units_per_extra_person", 100),
+                    row.Choice("counts", ("", null), ("people", null), ("children", (AgeGroup?)AgeGroup.Children), ("infants", AgeGroup.Infants)),
+                    Size("from_people"), Size("to_people"),
+                    row.WordsOf("preferred") is { Length: > 0 } preferred ? [.. preferred.Select(item => new ItemId(item))] : null);
+                if (!seen.Add((category, line.Only, line.FromPeople, line.ToPeople))) row.Wrong("category", $"\"{category}\" is there twice; keep one line.");
                 else if (!categories.Contains(category)) row.Wrong("category", $"no item of catalog.csv is of category \"{category}\".");
-                var line = new BoxTemplateLine(category, row.Amount("base_units", 100), row.Amount("units_per_extra_person", 100));
                 return row.IsGood ? line : null;
+
+                int? Size(string column) => row.Text(column).Length == 0 ? null : row.Whole(column, 1, 30);
             });
     }
 

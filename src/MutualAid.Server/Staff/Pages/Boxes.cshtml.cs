@@ -10,68 +10,81 @@ using MutualAid.Storage.Queries;
 namespace MutualAid.Server.Staff.Pages;
 
 /// <summary>A box as the packing table sees it.</summary>
+/// <param name="Left">What was left out for the household's sake, by category.</param>
+/// <param name="Offer">What of that which it lacks is there; null for nothing.</param>
 internal sealed record BoxView(
-    BoxRow Row, IReadOnlyList<BoxLineRow> Lines, IReadOnlyList<BoxShortRow> Shorts, IReadOnlyList<LeftOut> LeftOut);
+    BoxRow Row, IReadOnlyList<BoxLineRow> Lines, IReadOnlyList<BoxShortRow> Shorts, IReadOnlyList<Replacement> Left, PantryEvent.BoxRefilled? Offer)
+{
+    /// <summary>What of the categories that it lacks the household can't have.</summary>
+    public IEnumerable<LeftOut> LeftOut => Left.Where(one => Shorts.Any(line => line.Category == one.Category)).SelectMany(one => one.LeftOut);
+}
 
 /// <summary>The date's boxes: what is in them, what is not and why, picked and packed.</summary>
 [Authorize(Roles = StaffRoles.Day)]
 internal sealed class BoxesModel(
-    IEngine engine, AllocationDesk allocation, DistributionQueries distributions, StockQueries stock, ProcessRunner processes)
-    : DayPage(distributions)
+    IEngine engine, BoxDesk desk, DistributionQueries distributions, StockQueries stock, ProcessRunner processes) : DayPage(distributions)
 {
-    public IReadOnlyList<BoxView> Boxes { get; private set; } = [];
+    private IReadOnlyDictionary<LotId, string> _names = new Dictionary<LotId, string>();
 
-    public static string Why(LeftOut left) => left.Reason switch
-    {
-        Unsuitability.ContainsAllergen => $"contains {left.About}",
-        Unsuitability.AllergensUnknown => $"nobody has recorded whether it contains {left.About}",
-        Unsuitability.NotShownToMeetDiet => $"not shown to be {left.About}",
-        Unsuitability.NeedsRefrigerator => "has to be kept cold",
-        _ => left.About,
-    };
+    public IReadOnlyList<BoxView> Boxes { get; private set; } = [];
 
     /// <summary>Where the box is, as far as anybody has said.</summary>
     public static string Is(BoxView box) => box.Row.Stage is not BoxStage.Loaded ? Show.Words(box.Row.Stage)
-        : box.Lines.Any(line => line.InTransit > 0) ? box.Row.IsOnLiveRoute ? "in the vehicle" : "should come back"
-        : box.Lines.All(line => line.Returned == 0) ? "delivered"
-        : box.Lines.All(line => line.Delivered == 0) ? "came back" : "delivered in part";
+        : box.Lines.Any(line => line.InTransit > 0) ? box.Row.IsOnLiveRoute ? T($"in the vehicle") : T($"should come back")
+        : box.Lines.All(line => line.Returned == 0) ? T($"delivered")
+        : box.Lines.All(line => line.Delivered == 0) ? T($"came back") : T($"delivered in part");
+
+    /// <summary>What a box would be filled up with.</summary>
+    public string Describe(PantryEvent.BoxRefilled offer) =>
+        string.Join(", ", offer.Lines.Select(line => T($"{line.Quantity} × {_names.GetValueOrDefault(line.Lot, "?")}, lot {line.Lot}")));
 
     public override async Task OnGet()
     {
-        if (!await FindDay("Boxes · ")) return;
+        if (!await FindDay(T($"Boxes") + " · ")) return;
         var lines = (await stock.BoxLines(Day!.Id, Cancellation)).ToLookup(line => line.Box);
         var shorts = (await stock.BoxShorts(Day.Id, Cancellation)).ToLookup(line => line.Box);
-        var rows = (await stock.Boxes(Day.Id, Cancellation)).Where(box => box.Stage is not BoxStage.Released).ToArray();
-        var explained = await allocation.Explain(
-            Day, [.. rows.SelectMany(row => shorts[row.Id].Select(line => (row.Request, line.Category)))], Cancellation);
+        var left = await desk.Explain(Day, Cancellation);
+        var offers = await desk.Offers(Day, Cancellation);
+        if (offers.Count > 0)
+            _names = (await stock.LotsOnShelf(Day.Pantry, Cancellation)).ToDictionary(lot => lot.Code, lot => lot.ItemName);
         Boxes =
         [
-            .. rows.Select(row => new BoxView(
-                row, [.. lines[row.Id]], [.. shorts[row.Id]], explained.GetValueOrDefault(row.Request) ?? [])),
+            .. (await stock.Boxes(Day.Id, Cancellation)).Where(box => box.Stage is not BoxStage.Released).Select(row => new BoxView(
+                row, [.. lines[row.Id]], [.. shorts[row.Id]], left.GetValueOrDefault(row.Id) ?? [], offers.GetValueOrDefault(row.Id))),
         ];
     }
 
     public Task<IActionResult> OnPostPick(Guid box, string? lot, int missing) => Do(
         new PantryCommand.PickBox(new BoxId(box), string.IsNullOrEmpty(lot) || missing == 0 ? [] : [new LotQuantity(new LotId(lot), missing)]),
-        missing > 0 ? "Picked; what was not found is on hold until somebody counts the lot." : "Picked.");
+        missing > 0 ? T($"Picked; what was not found is on hold until somebody counts the lot.") : T($"Picked."));
 
-    public Task<IActionResult> OnPostPack(Guid box) => Do(new PantryCommand.PackBox(new BoxId(box)), "Packed.");
+    public Task<IActionResult> OnPostPack(Guid box) => Do(new PantryCommand.PackBox(new BoxId(box)), T($"Packed."));
 
     public Task<IActionResult> OnPostRelease(Guid box) =>
-        Do(new PantryCommand.ReleaseBox(new BoxId(box)), "Its units are back on the shelf.");
+        Do(new PantryCommand.ReleaseBox(new BoxId(box)), T($"Its units are back on the shelf."));
 
-    public Task<IActionResult> OnPostPickAll() => All(BoxStage.Allocated, id => new PantryCommand.PickBox(id, []), "picked");
+    public async Task<IActionResult> OnPostRefill(Guid box)
+    {
+        if (!await FindDay(string.Empty)) return NotFound();
+        Refusal? refusal = await desk.Refill(Asked(), Day!, new BoxId(box), Cancellation);
+        await processes.Settled(Cancellation);
+        return Back(refusal, T($"The box is filled up; what came into it is on the pick list."));
+    }
 
-    public Task<IActionResult> OnPostPackAll() => All(BoxStage.Picked, id => new PantryCommand.PackBox(id), "packed");
+    public Task<IActionResult> OnPostPickAll() =>
+        All(BoxStage.Allocated, id => new PantryCommand.PickBox(id, []), "picked", boxes => T($"{boxes} boxes are picked."));
 
-    private async Task<IActionResult> All(BoxStage stage, Func<BoxId, PantryCommand> command, string done)
+    public Task<IActionResult> OnPostPackAll() =>
+        All(BoxStage.Picked, id => new PantryCommand.PackBox(id), "packed", boxes => T($"{boxes} boxes are packed."));
+
+    private async Task<IActionResult> All(BoxStage stage, Func<BoxId, PantryCommand> command, string key, Func<int, string> done)
     {
         if (!await FindDay(string.Empty)) return NotFound();
         Submission asked = Asked();
         BoxRow[] boxes = [.. (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage == stage)];
         var refusals = await Task.WhenAll(boxes.Select(box =>
-            engine.Send(Day.Pantry, asked.Key($"{done} {box.Id}"), command(box.Id), Cancellation).Refusal()));
-        return Back(refusals.FirstOrDefault(refusal => refusal is not null), $"{boxes.Length} boxes are {done}.");
+            engine.Send(Day.Pantry, asked.Key($"{key} {box.Id}"), command(box.Id), Cancellation).Refusal()));
+        return Back(refusals.FirstOrDefault(refusal => refusal is not null), done(boxes.Length));
     }
 
     private async Task<IActionResult> Do(PantryCommand command, string done)

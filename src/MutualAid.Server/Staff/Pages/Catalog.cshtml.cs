@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MutualAid.Domain;
@@ -25,18 +24,20 @@ internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryP
         if (Pantry is null) return;
         Items = await Shelf.Items(Pantry.Id, Cancellation);
         BoxTemplate template = (await engine.Read(Pantry.Id, Cancellation)).Template;
-        TemplateText = string.Join('\n', template.Lines.Select(line => string.Create(
-            CultureInfo.InvariantCulture, $"{line.Category} {line.BaseUnits} {line.UnitsPerExtraPerson}")));
+        TemplateText = string.Join('\n', template.Lines.Select(TemplateRow.AsText));
     }
 
     public async Task<IActionResult> OnPostTemplate(string? lines)
     {
         await FindPantry();
         if (Pantry is null) return Back(T($"Open a pantry first."));
+        var items = (await engine.Read(Pantry.Id, Cancellation)).Items;
         var template = ImmutableArray.CreateBuilder<BoxTemplateLine>();
         foreach (string line in (lines ?? string.Empty).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (ReadLine(line) is not { } read) return Back(T($"Write \"{line}\" as: category, units, units for each further person."));
+            if (TemplateRow.FromText(line) is not { } row) return Back(T($"Write \"{line}\" as: category, units, units for each further person."));
+            var (read, problem) = row.Read(items);
+            if (read is null) return Back(problem);
             template.Add(read);
         }
 
@@ -55,16 +56,5 @@ internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryP
         Refusal? refusal = await engine.Send(
             Pantry.Id, Asked().Key("item"), new PantryCommand.DefineItem(item), Cancellation).Refusal();
         return Back(refusal, T($"{item.Id} {item.Name} is saved."));
-    }
-
-    private static BoxTemplateLine? ReadLine(string line)
-    {
-        string[] parts = line.Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 3
-            && decimal.TryParse(parts[1], NumberStyles.Number, CultureInfo.InvariantCulture, out decimal units)
-            && decimal.TryParse(parts[2], NumberStyles.Number, CultureInfo.InvariantCulture, out decimal extra)
-            && units is >= 0 and <= 100 && extra is >= 0 and <= 100
-            ? new BoxTemplateLine(parts[0].ToLowerInvariant(), units, extra)
-            : null;
     }
 }

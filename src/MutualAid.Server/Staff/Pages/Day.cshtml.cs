@@ -58,7 +58,7 @@ internal sealed class DayModel(
     /// <summary>How many boxes and routes are in which state.</summary>
     public IEnumerable<(string State, int Count)> States =>
         Requests.GroupBy(request => request.BoxStage is { } stage ? T($"boxes {Word(stage.ToLowerInvariant())}") : T($"requests without a box"))
-            .Concat<IGrouping<string, object>>(Routes.GroupBy(route => T($"routes {StateOf(route.State).ToLowerInvariant()}")))
+            .Concat<IGrouping<string, object>>(Routes.GroupBy(route => T($"routes {Show.State(route.State).ToLowerInvariant()}")))
             .Select(state => (state.Key, state.Count()));
 
     /// <summary>Routes whose driver has not seen the newest plan.</summary>

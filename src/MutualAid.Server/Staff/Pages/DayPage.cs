@@ -14,23 +14,6 @@ public abstract class DayPage(DistributionQueries distributions) : StaffPage
 
     protected DistributionQueries Distributions { get; } = distributions;
 
-    /// <summary>A state of a date or of a route, as it is stored, in the language of staff.</summary>
-    public static string StateOf(string stored)
-    {
-        // By itself "Open" is what a button does.
-        string said = stored switch
-        {
-            "Open" => T($"open"),
-            "Publishing" => T($"publishing"),
-            "Published" => T($"published"),
-            "Closed" => T($"closed"),
-            "Withdrawn" => T($"withdrawn"),
-            "Ended" => T($"ended"),
-            _ => stored,
-        };
-        return char.ToUpperInvariant(said[0]) + said[1..];
-    }
-
     private protected async Task<bool> FindDay(string what)
     {
         Day = await Distributions.Find(new DistributionId(Id), Cancellation);

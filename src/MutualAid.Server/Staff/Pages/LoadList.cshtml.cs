@@ -8,5 +8,5 @@ namespace MutualAid.Server.Staff.Pages;
 [Authorize(Roles = StaffRoles.Day)]
 internal sealed class LoadListModel(RouteQueries routes, StockQueries stock) : RoutePage(routes, stock)
 {
-    public override Task OnGet() => FindRoute("Load list · ");
+    public override Task OnGet() => FindRoute(T($"Load list") + " · ");
 }

@@ -1,25 +1,56 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
+using MutualAid.Engine;
+using MutualAid.Engine.Processes;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Queries;
 
 namespace MutualAid.Server.Staff.Pages;
 
-/// <summary>What to take off the shelf for boxes that are not picked yet, by storage, item and lot.</summary>
+/// <summary>What to take off the shelf for boxes that are not picked yet, by zone, item and lot; checked off lot by lot.</summary>
 [Authorize(Roles = StaffRoles.Day)]
-internal sealed class PickListModel(DistributionQueries distributions, StockQueries stock) : DayPage(distributions)
+internal sealed class PickListModel(
+    IEngine engine, BoxDesk desk, DistributionQueries distributions, StockQueries stock, ProcessRunner processes) : DayPage(distributions)
 {
+    private IReadOnlyList<BoxLineRow> _all = [];
+
+    /// <summary>Whoever picks in one zone sees that zone alone.</summary>
+    [BindProperty(SupportsGet = true)]
+    public StorageKind? Zone { get; set; }
+
+    /// <summary>What is still on the shelf, item by item, each item's lots in the order in which they expire.</summary>
     public IReadOnlyList<BoxLineRow> Lines { get; private set; } = [];
+
+    public IEnumerable<(StorageKind Zone, int Lots)> Zones => _all.Where(line => line.Reserved > line.Picked).GroupBy(line => line.Storage)
+        .OrderBy(zone => zone.Key).Select(zone => (zone.Key, zone.Select(line => line.Lot).Distinct().Count()));
+
+    /// <summary>What of boxes that are not complete yet is together already.</summary>
+    public IEnumerable<(string Item, LotId Lot, int Units)> Together => _all.Where(line => line.Picked > 0).GroupBy(line => (line.ItemName, line.Lot))
+        .Select(lot => (lot.Key.ItemName, lot.Key.Lot, lot.Sum(line => line.Picked)));
+
+    /// <summary>Boxes that lack something and that something is there for.</summary>
+    public int CanBeFilledUp { get; private set; }
 
     public override async Task OnGet()
     {
-        if (!await FindDay("Pick list · ")) return;
-        var waiting = (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage is BoxStage.Allocated)
-            .Select(box => box.Id).ToHashSet();
-        Lines =
-        [
-            .. (await stock.BoxLines(Day.Id, Cancellation)).Where(line => waiting.Contains(line.Box) && line.Reserved > 0)
-                .OrderBy(line => line.Storage),
-        ];
+        if (!await FindDay(T($"Pick list") + " · ")) return;
+        var waiting = (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage is BoxStage.Allocated).Select(box => box.Id).ToHashSet();
+        _all = [.. (await stock.BoxLines(Day.Id, Cancellation)).Where(line => waiting.Contains(line.Box)).OrderBy(line => line.Storage)];
+        Lines = [.. _all.Where(line => line.Reserved > line.Picked && (Zone is null || line.Storage == Zone))];
+        CanBeFilledUp = (await desk.Offers(Day, Cancellation)).Count;
+    }
+
+    public async Task<IActionResult> OnPostFound(string? lot, int units, int missing)
+    {
+        if (!await FindDay(string.Empty)) return NotFound();
+        var decision = await engine.Send(
+            Day!.Pantry, Asked().Key("check off"), new PantryCommand.CheckOffLot(Day.Id, new LotId(lot ?? string.Empty), units, missing), Cancellation);
+        await processes.Settled(Cancellation);
+        if (decision is not Decision<PantryEvent>.Accepted accepted) return Back(await Task.FromResult(decision).Refusal(), string.Empty);
+        int picked = accepted.Events.OfType<PantryEvent.BoxPicked>().Count();
+        if (missing > 0) Warning = T($"{missing} of lot {lot} were not found: they are on hold until somebody counts the lot, and boxes lack them.");
+        return Back(null, picked == 0 ? T($"Lot {lot} is checked off.") : T($"Lot {lot} is checked off. Boxes that are complete now: {picked}."));
     }
 }

@@ -1,0 +1,107 @@
+using MutualAid.Domain;
+using MutualAid.Domain.Pantry;
+using MutualAid.Engine;
+using MutualAid.Server.Households;
+using MutualAid.Storage.Queries;
+using MutualAid.Storage.Vault;
+
+namespace MutualAid.Server.Staff;
+
+/// <summary>Something that a household can't have, and why.</summary>
+internal sealed record LeftOut(ItemId Item, string Name, Unsuitability Reason, string About)
+{
+    public string Why => Describe(Reason, About);
+
+    public static string Describe(Unsuitability reason, string about) => reason switch
+    {
+        Unsuitability.ContainsAllergen => T($"contains {FoodWords.Of(about)}"),
+        Unsuitability.AllergensUnknown => T($"nobody has recorded whether it contains {string.Join(", ", about.Split(", ").Select(FoodWords.Of))}"),
+        Unsuitability.NotShownToMeetDiet => T($"not shown to be {FoodWords.Of(about)}"),
+        Unsuitability.NeedsRefrigerator => T($"has to be kept cold"),
+    };
+}
+
+/// <summary>A category of a box in which something was left out for the household's sake, and what stands in its place.</summary>
+internal sealed record Replacement(string Category, IReadOnlyList<LeftOut> LeftOut, IReadOnlyList<(ItemId Item, string Name, int Units)> Instead);
+
+/// <summary>
+/// Looks at a date's boxes together with their households' needs while these live: what was left out, what would fill a box up.
+/// Worked out when somebody looks, never stored.
+/// </summary>
+internal sealed class BoxDesk(IEngine engine, DistributionQueries distributions, FieldVault vault)
+{
+    /// <summary>By box, what the household can't have of what there was for it: in other boxes of the date, or still free.</summary>
+    public async Task<IReadOnlyDictionary<BoxId, IReadOnlyList<Replacement>>> Explain(DistributionRow date, CancellationToken cancellation)
+    {
+        PantryState pantry = await engine.Read(date.Pantry, cancellation);
+        Box[] boxes = [.. BoxesOf(date, pantry)];
+        var details = await Details(date, boxes, cancellation);
+        Item[] there =
+        [
+            .. boxes.SelectMany(box => box.Lines).Select(line => line.Lot)
+                .Concat(pantry.Lots.Values.Where(lot => lot.Status is LotStatus.Available && lot.Accounts.Free > 0 && !(lot.UseBy <= date.Date)).Select(lot => lot.Id))
+                .Distinct().Select(lot => pantry.Items[pantry.Lots[lot].Item]).Distinct().OrderBy(item => item.Name, StringComparer.Ordinal),
+        ];
+        return boxes.Where(box => details.ContainsKey(box.Request))
+            .ToDictionary(box => box.Id, box => Replacements(box, details[box.Request], pantry, there));
+    }
+
+    /// <summary>What each box that lacks something could be filled up with now; nothing for those that nothing fits.</summary>
+    public async Task<IReadOnlyDictionary<BoxId, PantryEvent.BoxRefilled>> Offers(DistributionRow date, CancellationToken cancellation)
+    {
+        PantryState pantry = await engine.Read(date.Pantry, cancellation);
+        Box[] boxes = [.. BoxesOf(date, pantry).Where(box => box.IsInHouse && !box.Shorts.IsEmpty)];
+        var details = await Details(date, boxes, cancellation);
+        var offers =
+            from box in boxes
+            where details.ContainsKey(box.Request)
+            let decision = PantryDecider.Instance.Decide(Command(date, box, details[box.Request]), pantry) as Decision<PantryEvent>.Accepted
+            where decision is not null
+            select (PantryEvent.BoxRefilled)decision.Events[0];
+        return offers.ToDictionary(offer => offer.Box);
+    }
+
+    /// <summary>Fills one box up from what is free, as far as that goes.</summary>
+    public async Task<Refusal?> Refill(Submission operation, DistributionRow date, BoxId id, CancellationToken cancellation)
+    {
+        PantryState pantry = await engine.Read(date.Pantry, cancellation);
+        if (!pantry.Boxes.TryGetValue(id, out Box? box)) return new PantryRefusal.UnknownBox(id);
+        var details = await Details(date, [box], cancellation);
+        if (!details.TryGetValue(box.Request, out HouseholdDetails? household)) return new PantryRefusal.BoxHasEnded(box.Code);
+        return await engine.Send(date.Pantry, operation.Key("refill"), Command(date, box, household), cancellation).Refusal();
+    }
+
+    private static PantryCommand.RefillBox Command(DistributionRow date, Box box, HouseholdDetails details) =>
+        new(box.Id, date.Date, AllocationDesk.Ask(box.Request, box.Id, box.Code, RequestPriority.Normal, details));
+
+    private static IEnumerable<Box> BoxesOf(DistributionRow date, PantryState pantry) =>
+        pantry.Boxes.Values.Where(box => box.Distribution == date.Id && box.Stage is not BoxStage.Released);
+
+    private static IReadOnlyList<Replacement> Replacements(Box box, HouseholdDetails details, PantryState pantry, Item[] there)
+    {
+        DietaryNeeds needs = details.ToDietaryNeeds();
+        HouseholdSize size = AllocationDesk.Ask(box.Request, box.Id, box.Code, RequestPriority.Normal, details).Size;
+        var held = box.Lines.Where(line => line.Total > 0).Select(line => (Item: pantry.Items[pantry.Lots[line.Lot].Item], line.Total)).ToArray();
+        var due = pantry.Template.Lines.Where(line => line.UnitsFor(size) > 0).Select(line => line.Category);
+        return
+        [
+            .. from category in due.Union(held.Select(line => line.Item.Category))
+               let leftOut = there.Where(item => item.Category == category).Select(item => (item, against: Suitability.Against(item, needs)))
+                   .Where(one => one.against is not null)
+                   .Select(one => new LeftOut(one.item.Id, one.item.Name, one.against!.Value.Reason, one.against.Value.About)).ToArray()
+               where leftOut.Length > 0
+               select new Replacement(
+                   category, leftOut,
+                   [.. held.Where(line => line.Item.Category == category).GroupBy(line => line.Item).Select(item => (item.Key.Id, item.Key.Name, item.Sum(line => line.Total)))]),
+        ];
+    }
+
+    private async Task<Dictionary<RequestId, HouseholdDetails>> Details(DistributionRow date, IReadOnlyCollection<Box> boxes, CancellationToken cancellation)
+    {
+        var wanted = boxes.Select(box => box.Request).ToHashSet();
+        var requests = (await distributions.Requests(date.Id, cancellation)).Where(request => wanted.Contains(request.Request)).ToArray();
+        var details = await vault.ReadAll([.. requests.Select(request => request.Household.Value).Distinct()], cancellation);
+        return requests.Where(request => details.ContainsKey(request.Household.Value))
+            .ToDictionary(request => request.Request, request => HouseholdDetails.FromVault(details[request.Household.Value]));
+    }
+}
