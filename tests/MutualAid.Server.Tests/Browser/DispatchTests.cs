@@ -94,6 +94,7 @@ public sealed partial class DispatchTests(DayWithStreets day, Chromium chromium)
         await using Window window = await Open(width);
         IPage page = window.Page;
         await page.SetViewportSizeAsync(width, 1600); // both routes are in sight
+        ICDPSession touch = await page.Context.NewCDPSessionAsync(page);
         await page.GotoAsync(day.PlanPath);
         await window.Look("plan");
         await Axe.Load(page);
@@ -102,13 +103,13 @@ public sealed partial class DispatchTests(DayWithStreets day, Chromium chromium)
         // Over the first stop of the other driver, a little to its left: before it.
         await Grip(before[from][1]).ScrollIntoViewIfNeededAsync();
         var grip = (await Grip(before[from][1]).BoundingBoxAsync())!;
-        await page.Mouse.MoveAsync(grip.X + 5, grip.Y + 5);
-        await page.Mouse.DownAsync();
+        await Pointer("touchStart", grip.X + 5, grip.Y + 5);
         var first = (await Item(before[to][0]).BoundingBoxAsync())!;
-        await page.Mouse.MoveAsync(first.X + 8, first.Y + (first.Height / 2), new MouseMoveOptions { Steps = 4 });
+        await Pointer("touchMove", grip.X + 8, grip.Y + 15);
+        await Pointer("touchMove", first.X + 8, first.Y + (first.Height / 2));
         await page.Locator($".says:text-matches('^{to}, at place 1: ')").WaitForAsync();
         await window.Look("plan-dragging");
-        await page.Mouse.UpAsync();
+        await Pointer("touchEnd", null, null);
         await page.Locator(".done").WaitForAsync();
         string[] moved = [before[from][1], .. before[to]];
         Assert.Equal(moved, (await Now())[to]);
@@ -147,6 +148,21 @@ public sealed partial class DispatchTests(DayWithStreets day, Chromium chromium)
         await page.Locator(".says:text-matches('Somebody changed the draft meanwhile')").WaitForAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".problem:text-matches('Somebody saved another plan meanwhile')").WaitForAsync();
+
+        // A finger on the narrow window, a mouse on the wide one.
+        async Task Pointer(string what, float? x, float? y)
+        {
+            if (width < 500)
+            {
+                object[] fingers = x is null ? [] : [new { x, y }];
+                await touch.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = what, ["touchPoints"] = fingers });
+                return;
+            }
+
+            if (x is not null) await page.Mouse.MoveAsync(x.Value, y!.Value);
+            if (what == "touchStart") await page.Mouse.DownAsync();
+            if (what == "touchEnd") await page.Mouse.UpAsync();
+        }
 
         ILocator Item(string code) => page.Locator($"[data-code='{code}']");
 
