@@ -12,6 +12,6 @@ if [ ! package-lock.json -ot node_modules/.package-lock.json ]; then
   touch node_modules/.package-lock.json
 fi
 # Folders are looked at as well: they are newer when something in them was deleted.
-if [ ! -f dist/index.html ] || [ -n "$(find src public ./*.html ./*.ts ./*.mjs ./*.json -newer dist/index.html)" ]; then
+if [ ! -f dist/index.html ] || [ ! -f dist-staff/map.js ] || [ -n "$(find src staff public ./*.html ./*.ts ./*.mjs ./*.json -newer dist/index.html)" ]; then
   npm run build --silent
 fi

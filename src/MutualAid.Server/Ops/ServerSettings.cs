@@ -61,9 +61,14 @@ internal sealed class ServerSettings
     /// <summary>Where travel times come from.</summary>
     public TravelTimeSettings TravelTimes { get; set; } = new();
 
-    /// <exception cref="InvalidDataException">Settings that contradict each other.</exception>
+    /// <summary>A file with streets for the dispatchers' map (PMTiles, vector tiles of the Protomaps basemap); without it, the map is a grid.</summary>
+    public string? MapTiles { get; set; }
+
+    /// <exception cref="InvalidDataException">Settings that contradict each other, or name what is not there.</exception>
     public void RequireSense()
     {
+        if (MapTiles is not null && !File.Exists(MapTiles))
+            throw new InvalidDataException($"MutualAid:MapTiles is {MapTiles}, and there is no such file; mend the path, or leave the setting out.");
         if (KeepStatistics < KeepCodes)
             throw new InvalidDataException(
                 $"MutualAid:KeepStatistics is {KeepStatistics:c}, shorter than MutualAid:KeepCodes ({KeepCodes:c}); "

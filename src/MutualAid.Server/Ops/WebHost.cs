@@ -74,7 +74,7 @@ internal static class WebHost
         // again and again (BREACH). Households' pages have no cookie, and what another site sends is turned away.
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/staff"), pages => pages.UseResponseCompression());
         app.UseDriverApp();
-        app.UseStaticFiles(); // before routing, or the fallback would take their place
+        app.UseStaticFiles(MapTiles.Files); // before routing, or the fallback would take their place
         app.UseStaffLanguage();
         app.UseRouting();
         app.UseWholeForms();
@@ -82,6 +82,7 @@ internal static class WebHost
         app.UseAuthorization();
         app.MapRazorPages();
         app.MapQuickExit();
+        app.MapTilesFile();
         app.MapStaffLanguage();
         app.MapGet("/listen/{page}/{tag}", (string page, string tag, Recordings recordings) => recordings.Play(page, tag)).AllowAnonymous();
         app.MapGrpcService<DriverHandler>(DriverReflection.Descriptor.Services[0]).AllowAnonymous();

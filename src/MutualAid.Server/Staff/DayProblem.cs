@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MutualAid.Domain;
 using MutualAid.Domain.Distributions;
 using MutualAid.Routing;
@@ -38,9 +39,23 @@ internal sealed record DayProblem(
 
     public static RequestId RequestOf(Routing.StopId stop) => new(Guid.Parse(stop.Value));
 
-    /// <summary>Why each of these is on no route, in the dispatcher's words.</summary>
-    public IEnumerable<UnplannedRequest> Unplanned(IEnumerable<UnassignedStop> stops) => stops.Select(stop =>
-        new UnplannedRequest(RequestOf(stop.Stop), Obstacles.Describe(stop, Clock, driver => ShiftOf(driver).Label)));
+    /// <summary>Why each of these is on no route, in the dispatcher's words: English ones, for they are stored and read by others.</summary>
+    public UnplannedRequest[] Unplanned(IEnumerable<UnassignedStop> stops)
+    {
+        CultureInfo reader = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+        try
+        {
+            return [.. stops.Select(stop => new UnplannedRequest(RequestOf(stop.Stop), WhyNot(stop)))];
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = reader;
+        }
+    }
+
+    /// <summary>The same in the language of whoever reads it.</summary>
+    public string WhyNot(UnassignedStop stop) => Obstacles.Describe(stop, Clock, driver => ShiftOf(driver).Label);
 
     /// <summary>A route of the problem as a plan has it. Its stops are what the codes say they were before, or new ones.</summary>
     public PlannedRoute RouteOf(

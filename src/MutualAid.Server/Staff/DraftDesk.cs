@@ -21,14 +21,17 @@ internal sealed class DraftDesk(IEngine engine, PlanningDesk planning, Planner p
     }
 
     /// <summary>Saves the draft with a change; a driver's new hours or room first, since the plan has to know them.</summary>
+    /// <param name="strict">Whether it is refused where a route then breaks a rule that it kept before.</param>
     /// <returns>Why not, or null.</returns>
     public async Task<string?> Save(
-        Submission operation, DistributionRow date, int version, DraftChange change, CancellationToken cancellation)
+        Submission operation, DistributionRow date, int version, DraftChange change, bool strict, CancellationToken cancellation)
     {
         if (await Give(operation, date, change, cancellation) is { } refused) return Refusals.Describe(refused);
-        if (await Look(operation, date, cancellation) is not { } view) return "There is no draft any more that could be changed.";
-        if (view.Try(change) is not { } trial) return "That stop or that driver is not in the plan any more.";
-        if (trial.IsForbidden) return "This driver may not be sent there.";
+        if (await Look(operation, date, cancellation) is not { } view) return T($"There is no draft any more that could be changed.");
+        if (view.Try(change) is not { } trial) return T($"That stop or that driver is not in the plan any more.");
+        if (trial.IsForbidden) return T($"This driver may not be sent there.");
+        // On another draft than the one that was seen, the version says whether this is stale or was done before.
+        if (strict && view.Draft.Version == version && view.Breaks(trial) is { } breaks) return T($"Not possible: {breaks}. Nothing is changed.");
         var (routes, unplanned) = view.Saved(trial);
         Refusal? refusal = await engine.Send(
             date.Id, operation.Key("edit"), new DistributionCommand.SavePlan(version, routes, unplanned), cancellation).Refusal();
@@ -68,7 +71,24 @@ internal sealed record DraftTrial(
 
     public bool IsBroken => Effects.Any(effect => effect.After.Broken.Count > 0);
 
+    /// <summary>Each rule that a route breaks now and kept before, or broke by less.</summary>
+    public IEnumerable<(VehicleId Vehicle, BrokenRule Rule)> Worse =>
+        from effect in Effects
+        from rule in effect.After.Broken
+        where !effect.Before.Broken.Any(before => (before.GetType(), About(before)) == (rule.GetType(), About(rule)) && before.Amount >= rule.Amount)
+        select (effect.After.Vehicle, rule);
+
     /// <summary>Whether somebody would be sent to a household that must not be.</summary>
     public bool IsForbidden => Effects.SelectMany(effect => effect.After.Broken).OfType<BrokenRule.MayNotServe>()
         .Any(rule => rule.Stop == DayProblem.StopOf(Change.Request));
+
+    /// <summary>The stop or the kind of load that a rule is about; nothing for one that is about the whole route.</summary>
+    private static string? About(BrokenRule rule) => rule switch
+    {
+        BrokenRule.Late late => late.Stop.Value,
+        BrokenRule.MayNotServe stop => stop.Stop.Value,
+        BrokenRule.CapacityTooSmall capacity => capacity.Dimension,
+        BrokenRule.ShiftTooShort or BrokenRule.TooManyStops or BrokenRule.DurationTooLong or BrokenRule.TooLongFromPantry => null,
+        _ => throw new InvalidOperationException($"Nobody said what {rule.GetType().Name} is about."),
+    };
 }

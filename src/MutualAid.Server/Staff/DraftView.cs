@@ -17,10 +17,12 @@ internal sealed class DraftView
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly PlanReview _review;
+    private readonly Dictionary<RequestId, string> _codes;
 
     public DraftView(PlanDraft draft, DayProblem day)
     {
         (Draft, Day, _review) = (draft, day, new PlanReview(day.Problem));
+        _codes = draft.Routes.SelectMany(route => route.Stops).ToDictionary(stop => stop.Request, stop => stop.Code);
         var stops = draft.Routes.ToDictionary(route => DayProblem.VehicleOf(route.Driver), route => route.Stops);
         Routes =
         [
@@ -82,6 +84,23 @@ internal sealed class DraftView
                     Sequence(effects.Find(effect => effect.Item1.Vehicle == route.Vehicle) is { Item2: { } after } ? after : route)),
             ],
             effects);
+    }
+
+    /// <summary>Where a stop costs least: on a route that then breaks no rule, if there is one.</summary>
+    public DraftTrial? Cheapest(RequestId stop) => Routes.Select(route => Try(new DraftChange(stop, Day.ShiftOf(route.Vehicle).Driver)))
+        .OfType<DraftTrial>().MinBy(trial => (trial.IsForbidden, trial.IsBroken, CostOf(trial)));
+
+    /// <summary>What a stop is called: by its code on a route, else by its box.</summary>
+    public string CodeOf(RequestId request) =>
+        _codes.GetValueOrDefault(request) ?? Day.Task.Requests.FirstOrDefault(one => one.Request == request)?.BoxCode ?? T($"no box");
+
+    public string CodeOf(Routing.StopId stop) => CodeOf(DayProblem.RequestOf(stop));
+
+    /// <summary>Which rules a change breaks that were kept before, and by how much; null where it breaks none.</summary>
+    public string? Breaks(DraftTrial trial)
+    {
+        string rules = string.Join("; ", trial.Worse.Select(one => $"{Day.ShiftOf(one.Vehicle).Label} {Obstacles.Describe(one.Rule, CodeOf)}"));
+        return rules.Length > 0 ? rules : null;
     }
 
     /// <summary>What the routes cost more after a change.</summary>

@@ -54,11 +54,11 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
         var unplanned = ImmutableArray.CreateBuilder<UnplannedRequest>();
         foreach (DistributionRequestRow request in task.Requests)
         {
-            if (request.Box is null) unplanned.Add(new UnplannedRequest(request.Request, "It has no box."));
+            if (request.Box is null) unplanned.Add(new UnplannedRequest(request.Request, Obstacles.NoBox));
             else if (task.GoneBoxes.Contains(request.Box.Value))
-                unplanned.Add(new UnplannedRequest(request.Request, "Its box left with another route."));
+                unplanned.Add(new UnplannedRequest(request.Request, Obstacles.BoxLeft));
             else if (DetailsOf(task, request) is not { Coordinates: not null } details)
-                unplanned.Add(new UnplannedRequest(request.Request, "It is not on the map yet."));
+                unplanned.Add(new UnplannedRequest(request.Request, Obstacles.NoPlace));
             else plannable.Add((request, details));
         }
 

@@ -95,7 +95,7 @@ internal sealed class PlanningRun(Guid id, TimeSpan limit, PlanningLocks locks) 
 /// <summary>The searches for plans: one a date at a time. They end with the program.</summary>
 internal sealed partial class PlanningRuns(PlanningDesk planning, ILogger<PlanningRuns> log)
 {
-    public const string UnderWay = "A search for this date is under way already. Wait for it, or end it on the plan's page.";
+    public static string UnderWay => T($"A search for this date is under way already. Wait for it, or end it on the plan's page.");
 
     private readonly Dictionary<DistributionId, PlanningRun> _runs = [];
 
@@ -134,7 +134,7 @@ internal sealed partial class PlanningRuns(PlanningDesk planning, ILogger<Planni
         catch (Exception exception) // whatever it is, whoever waits has to hear of it
         {
             LogFailed(exception.GetType().Name, date.Id);
-            run.End(PlanningState.Failed, "The search ended with an error, which is in the program's log. Try again.", []);
+            run.End(PlanningState.Failed, T($"The search ended with an error, which is in the program's log. Try again."), []);
         }
     }
 

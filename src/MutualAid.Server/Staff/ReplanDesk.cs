@@ -27,14 +27,14 @@ internal sealed class ReplanDesk(
     public async Task<string?> Replan(Submission operation, DistributionRow date, CancellationToken cancellation)
     {
         var live = await Live(date, cancellation);
-        if (live.Count == 0) return "No driver has a route that could be changed. Make a plan instead.";
+        if (live.Count == 0) return T($"No driver has a route that could be changed. Make a plan instead.");
         PlanningTask task = await planning.Gather(operation, date, cancellation, live: live);
         RunningRoutes running = new(await planner.Prepare(task, cancellation), live, Instant.FromDateTimeOffset(clock.GetUtcNow()));
         Replanning replanning = Replanning.Of(running.Day(PerMovedStop));
         var options = new SolveOptions { StoppingRule = StoppingRule.AfterTime(Search), InitialRoutes = replanning.InitialRoutes };
         RoutingPlan plan = await Task.Run(() => RoutingSolver.Solve(replanning.Problem, options, cancellation).Plan, cancellation);
         var (changed, unplanned) = running.Draft(plan);
-        if (changed.IsEmpty) return "Nothing would change: every stop stays where it is, and what is on no route finds none.";
+        if (changed.IsEmpty) return T($"Nothing would change: every stop stays where it is, and what is on no route finds none.");
         Refusal? refusal = await engine.Send(
             date.Id, operation.Key("replan"), new DistributionCommand.SavePlan(task.Draft?.Version ?? 0, changed, unplanned), cancellation).Refusal();
         return refusal is null ? null : Refusals.Describe(refusal);
@@ -50,19 +50,39 @@ internal sealed class ReplanDesk(
 
     /// <summary>
     /// Publishes a draft. What leaves a route is taken off it first: only then is it free for another. A route that has moved on since
-    /// the draft was made stops this, and what was taken off another one by then is on no route.
+    /// the draft was made stops this, and what was taken off another one by then is on no route. Sent again, also after it broke off
+    /// half-way, it goes on: each step that was done already answers as it did.
     /// </summary>
     public async Task<Refusal?> Publish(Submission operation, DistributionRow date, int version, CancellationToken cancellation)
     {
         PlanDraft? draft = (await engine.Read(date.Id, cancellation)).Draft;
-        if (draft?.Version != version || draft.Routes.All(route => route.BaseVersion == 0))
+        if (draft is null || draft.Routes.All(route => route.BaseVersion == 0))
             return await planning.Publish(operation, date, version, cancellation);
+        var after = draft.Routes;
+        if (draft.Version == version)
+        {
+            var taken = await TakeOff(operation, draft, cancellation);
+            if (taken.Refusal is { } stays) return stays;
+            after = taken.Routes;
+        }
+
+        // A draft of another version is the one that this operation saved before, which is the next, or the answer is that it is stale.
+        Refusal? refusal = await engine.Send(
+            date.Id, operation.Key("free"), new DistributionCommand.SavePlan(version, after, draft.Unplanned), cancellation).Refusal();
+        return refusal ?? await planning.Publish(operation, date, version + 1, cancellation);
+    }
+
+    /// <summary>Takes what leaves a route off it, and says the routes as they then are to become.</summary>
+    private async Task<(Refusal? Refusal, ImmutableArray<Domain.Distributions.PlannedRoute> Routes)> TakeOff(
+        Submission operation, PlanDraft draft, CancellationToken cancellation)
+    {
         var after = ImmutableArray.CreateBuilder<Domain.Distributions.PlannedRoute>();
         foreach (var route in draft.Routes)
         {
             RouteState state = await engine.Read(route.Route, cancellation);
             var kept = state.Stops.Where(stop => route.Stops.Any(next => next.Stop == stop.Stop)).ToImmutableArray();
-            if (route.BaseVersion == 0 || kept.Length == state.Stops.Length)
+            // One of a later version lost its stops to this operation already, and answers so; or it moved on, and refuses.
+            if (route.BaseVersion == 0 || (kept.Length == state.Stops.Length && state.Version == route.BaseVersion))
             {
                 after.Add(route);
                 continue;
@@ -70,16 +90,12 @@ internal sealed class ReplanDesk(
 
             Refusal? stays = await engine.Send(
                 route.Route, operation.Key($"take {route.Route}"), new RouteCommand.ReplanRoute(route.BaseVersion, kept), cancellation).Refusal();
-            if (stays is not null) return stays;
+            if (stays is not null) return (stays, []);
             after.Add(route with { BaseVersion = route.BaseVersion + 1 });
         }
 
         await processes.Settled(cancellation);
-        Refusal? refusal = await engine.Send(
-            date.Id, operation.Key("free"), new DistributionCommand.SavePlan(version, after.ToImmutable(), draft.Unplanned), cancellation).Refusal();
-        if (refusal is not null) return refusal;
-        PlanDraft free = (await engine.Read(date.Id, cancellation)).Draft!;
-        return await planning.Publish(operation, date, free.Version, cancellation);
+        return (null, after.ToImmutable());
     }
 
     /// <summary>The routes that drivers have and have not ended.</summary>

@@ -15,6 +15,8 @@ internal sealed class RouteMap
     private const double MetresACell = 500;
     private const double MetresADegree = 111_320;
 
+    private readonly GeoPoint _pantry;
+
     private static readonly string[] Colours = ["#0072b2", "#d55e00", "#009e73", "#b05a9a", "#9a7400", "#3a8fc0", "#7a4fbf", "#777777"];
     private static readonly string[] Dashes = ["", "10 5", "3 5", "14 4 3 4", "6 3"];
 
@@ -22,6 +24,7 @@ internal sealed class RouteMap
     /// <param name="routes">Each driver's stops in order; one without coordinates is on no map.</param>
     public RouteMap(GeoPoint pantry, IEnumerable<(string Driver, IEnumerable<(string Code, GeoPoint? Place)> Stops)> routes)
     {
+        _pantry = pantry;
         Routes =
         [
             .. routes.Select((route, n) => new MappedRoute(
@@ -37,11 +40,34 @@ internal sealed class RouteMap
         (West, South) = (stops.Min(stop => stop.East), stops.Min(stop => stop.North));
         (Columns, Rows) = (stops.Max(stop => stop.East) - West + 1, stops.Max(stop => stop.North) - South + 1);
 
-        int East(GeoPoint place) =>
-            (int)Math.Round((place.Longitude - pantry.Longitude) * MetresADegree * Math.Cos(pantry.Latitude * Math.PI / 180) / MetresACell);
+        int East(GeoPoint place) => (int)Math.Round((place.Longitude - pantry.Longitude) / Degrees.East);
 
-        int North(GeoPoint place) => (int)Math.Round((place.Latitude - pantry.Latitude) * MetresADegree / MetresACell);
+        int North(GeoPoint place) => (int)Math.Round((place.Latitude - pantry.Latitude) / Degrees.North);
     }
+
+    /// <summary>How wide and high a cell is, in degrees.</summary>
+    private (double East, double North) Degrees =>
+        (MetresACell / MetresADegree / Math.Cos(_pantry.Latitude * Math.PI / 180), MetresACell / MetresADegree);
+
+    /// <summary>The middle of a cell: longitude and latitude in degrees, to a metre.</summary>
+    public double[] Middle(int east, int north) =>
+        [Math.Round(_pantry.Longitude + (east * Degrees.East), 5), Math.Round(_pantry.Latitude + (north * Degrees.North), 5)];
+
+    /// <summary>The same for the map with streets, with no more of where anybody lives than the drawing shows.</summary>
+    public object Places => new
+    {
+        pantry = Middle(0, 0),
+        cell = (double[])[Degrees.East, Degrees.North],
+        cells = Cells.Select(cell => new { at = Middle(cell.East, cell.North), codes = cell.Codes }),
+        lines = Routes.Select(route => new
+        {
+            colour = route.Colour,
+            // In widths of the line, which SVG has in pixels.
+            dash = route.Dash.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part => int.Parse(part, CultureInfo.InvariantCulture) / 3.0),
+            beside = route.Beside / 2.0,
+            places = route.Stops.Select(stop => Middle(stop.East, stop.North)).Prepend(Middle(0, 0)),
+        }),
+    };
 
     public IReadOnlyList<MappedRoute> Routes { get; }
 
@@ -72,10 +98,10 @@ internal sealed class RouteMap
     {
         string[] ways =
         [
-            .. stop.North == 0 ? Array.Empty<string>() : [$"{Way(stop.North)} {(stop.North > 0 ? "north" : "south")}"],
-            .. stop.East == 0 ? Array.Empty<string>() : [$"{Way(stop.East)} {(stop.East > 0 ? "east" : "west")}"],
+            .. stop.North == 0 ? Array.Empty<string>() : [stop.North > 0 ? T($"{Way(stop.North)} north") : T($"{Way(stop.North)} south")],
+            .. stop.East == 0 ? Array.Empty<string>() : [stop.East > 0 ? T($"{Way(stop.East)} east") : T($"{Way(stop.East)} west")],
         ];
-        return ways.Length == 0 ? "around the pantry" : string.Join(", ", ways);
+        return ways.Length == 0 ? T($"around the pantry") : string.Join(", ", ways);
 
         static string Way(int cells) => string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(cells) * MetresACell / 1000:0.0} km");
     }

@@ -50,7 +50,8 @@ public sealed class PlanReviewTests
         Broken(With(First with { ShiftEnd = new PlanTime(20) }), [1, 2], new BrokenRule.ShiftTooShort(new Duration(7)));
         Broken(With(First with { MaxStops = 1 }), [1, 2], new BrokenRule.TooManyStops(1));
         Broken(With(First with { MaxDuration = new Duration(22) }), [1, 2], new BrokenRule.DurationTooLong(new Duration(5)));
-        Broken(With(2, stop => stop with { MaxTimeFromPantry = new Duration(18) }), [1, 2], new BrokenRule.TooLongFromPantry(new Duration(4)));
+        foreach (var limit in Enumerable.Range(15, 7))
+            Broken(With(2, stop => stop with { MaxTimeFromPantry = new Duration(limit) }), [1, 2], new BrokenRule.TooLongFromPantry(new Duration(22 - limit)));
         Broken(With(1, stop => stop with { ExcludedVehicles = [V1] }), [1, 2],
             new BrokenRule.MayNotServe(new StopId("S1"), new Obstacle.VehicleExcluded()));
         Broken(With(1, stop => stop with { LockedVehicle = V2 }), [1],
@@ -58,6 +59,47 @@ public sealed class PlanReviewTests
 
         static void Broken(RoutingProblem problem, int[] stops, BrokenRule rule) =>
             Assert.Equal(rule, Assert.Single(new PlanReview(problem).Review(Route(V1, stops)).Broken));
+    }
+
+    [Fact]
+    public void WayToThePantryAndSettingOut_Review_AreCountedForWhoeverDrives()
+    {
+        // From S1's place 10 to the pantry, 3 to load, 20 to S2, and 2 there.
+        var review = new PlanReview(With(First with { StartPlace = 1, FixedCost = new Cost(50) }));
+        var reviewed = review.Review(Route(V1, 2));
+        Assert.Equal((0, 35, 3000), (reviewed.Start.Seconds, reviewed.End.Seconds, reviewed.Distance.Metres));
+        Assert.Equal(3000 + (2 * 35) + 50, review.CostOf(reviewed).Units);
+        Assert.Equal(0, review.CostOf(review.Review(Route(V1))).Units);
+    }
+
+    [Fact]
+    public void RouteThatComesLate_Review_WaitsForTheWindowsThatItCanKeep()
+    {
+        var problem = With(1, stop => stop with { Windows = [Window(0, 9)] });
+        var reviewed = new PlanReview(problem with { Stops = [problem.Stops[0], problem.Stops[1] with { Windows = [Window(43, 50)] }, problem.Stops[2]] })
+            .Review(Route(V1, 1, 2));
+        Assert.Equal([new BrokenRule.Late(new StopId("S1"), new Duration(4))], reviewed.Broken);
+        Assert.Equal([13, 43], reviewed.Stops.Select(stop => stop.ServiceStart.Seconds));
+    }
+
+    [Fact]
+    public void StopLockedInAPlace_ReviewAndExplain_AsAnyOther()
+    {
+        var one = First with { Capacity = [new Load(1)] };
+        var review = new PlanReview(Problem with { Vehicles = [one with { LockedPrefix = [new StopId("S1")] }, one with { Id = V2 }] });
+        Assert.Empty(review.Review(Route(V2, 1)).Broken);
+        // On the way to S2: two seconds more.
+        Assert.Equal(
+            new Relaxation.LargerCapacity(V1, new Cost(2 * 2), "boxes", new Load(1)),
+            Assert.Single(review.Explain([Route(V1, 2), Route(V2, 3)], TimeSpan.FromMinutes(1))).Relaxation);
+    }
+
+    [Fact]
+    public void NoPlaceThatHolds_Cheapest_IsWhereItBreaksLeast()
+    {
+        // Before S1 it is 14 late, between the two, where it is on the way, 16.
+        var problem = With(2, stop => stop with { Windows = [Window(0, 9)] }) with { Vehicles = [First with { Capacity = [new Load(3)] }] };
+        Assert.Equal("S2 S1 S3", Text(new PlanReview(problem).Cheapest(Route(V1, 1, 3), new StopId("S2"))));
     }
 
     [Fact]

@@ -51,7 +51,8 @@ internal sealed class Window : IAsyncDisposable
         (_context, Page, _width) = (context, page, width);
         page.Request += (_, request) => _requests.Add(request);
         page.RequestFailed += (_, request) => _complaints.Add($"{request.Url} failed: {request.Failure}");
-        page.Console += (_, message) => _complaints.Add(message.Text);
+        // What a renderer without a graphics card says of its speed is no complaint about the page.
+        page.Console += (_, message) => { if (!message.Text.Contains("GL Driver Message (OpenGL, Performance", StringComparison.Ordinal)) _complaints.Add(message.Text); };
         page.Response += (_, response) => _status = response.Request.IsNavigationRequest ? response.Status : _status;
     }
 

@@ -28,6 +28,17 @@ public sealed class VerbTests
         Assert.False(Directory.Exists(data["none"]));
     }
 
+    [Fact]
+    public async Task StreetsThatAreNotThere_AreRefused()
+    {
+        using var data = new TestFolder();
+
+        var (exitCode, _, errors) = await ServerProcess.Run(data.Path, null, "serve", "--MutualAid:MapTiles=/nowhere.pmtiles");
+
+        Assert.Contains("MutualAid:MapTiles is /nowhere.pmtiles, and there is no such file; mend the path, or leave the setting out.", errors);
+        Assert.Equal(2, exitCode);
+    }
+
     [Theory]
     [InlineData("Host=db;Database=mutualaid", "Host=keys;Database=mutualaid", false)]
     [InlineData("Host=db;Database=mutualaid", "Host=DB;Database=keys", true)]

@@ -35,6 +35,8 @@ public sealed class HeadersTests(OpenDates dates) : IClassFixture<OpenDates>
         Assert.Contains("/staff/signin", paths);
         Assert.Contains("/notes.css", paths);
         Assert.Contains("/driver/sw.js", paths);
+        Assert.Contains("/staff-map/worker.js", paths);
+        Assert.Contains("/staff/streets.pmtiles", paths);
         Assert.Contains("/healthz/ready", paths);
         Assert.Contains("/mutualaid.driver.v1.DriverService/EnrolDevice", paths);
         Assert.Contains("/grpc.health.v1.Health/Watch", paths);
@@ -143,7 +145,9 @@ public sealed class HeadersTests(OpenDates dates) : IClassFixture<OpenDates>
             if (Value(response, header) is var actual && actual != value)
                 yield return $"{header} is {actual ?? "missing"}";
         // The app's own files say nothing of anybody: the phone may keep them, and asks whether there are newer ones.
-        string[] kept = !isApp ? ["no-store"] : path.StartsWith("/driver/assets/", StringComparison.Ordinal) ? ["public, max-age=31536000, immutable"] : ["no-cache"];
+        bool isMap = response.IsSuccessStatusCode && (response.RequestMessage!.Method == HttpMethod.Get || response.RequestMessage.Method == HttpMethod.Head)
+            && path.StartsWith("/staff-map/", StringComparison.Ordinal);
+        string[] kept = isMap ? ["no-cache"] : !isApp ? ["no-store"] : path.StartsWith("/driver/assets/", StringComparison.Ordinal) ? ["public, max-age=31536000, immutable"] : ["no-cache"];
         if (Value(response, "Cache-Control") is var caching && !kept.Contains(caching) && caching != "no-store, no-cache" && caching != "no-cache, no-store")
             yield return $"Cache-Control is {caching ?? "missing"}";
     }

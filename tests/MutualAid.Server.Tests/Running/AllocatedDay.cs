@@ -1,7 +1,7 @@
 namespace MutualAid.Server.Tests.Running;
 
 /// <summary>A running server with the small day, whose twelve boxes are filled; nothing is planned yet.</summary>
-public sealed class AllocatedDay : PublishedDay
+public class AllocatedDay : PublishedDay
 {
     internal string PlanPath => $"{DayPath}/plan";
 
@@ -14,7 +14,7 @@ public sealed class AllocatedDay : PublishedDay
         Staff.Dispose();
         await Server.Kill();
         await Server.DisposeAsync();
-        Server = await ServerProcess.Start(DataFolder);
+        Server = await ServerProcess.Start(DataFolder, environment: Settings);
         Staff = new Site(Server.Web);
         await Staff.Get("/staff/signin");
         await Staff.SignIn("ana", app);

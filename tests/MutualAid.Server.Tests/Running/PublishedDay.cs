@@ -19,6 +19,9 @@ public class PublishedDay : IAsyncLifetime
 
     private protected virtual int Drivers => 2;
 
+    /// <summary>What the server is told besides.</summary>
+    private protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
+
     private protected virtual string Date => DayFiles.Today;
 
     public virtual async ValueTask InitializeAsync()
@@ -40,7 +43,7 @@ public class PublishedDay : IAsyncLifetime
         WriteFiles(csv);
         var imported = await ServerProcess.Run(_data.Path, null, "import", csv.Path, "--date", Date);
         Assert.True(imported.ExitCode == 0, imported.Errors);
-        Server = await ServerProcess.Start(_data.Path);
+        Server = await ServerProcess.Start(_data.Path, environment: Settings);
         Staff = await StaffSession.FirstAccount(Server);
         DayPath = Staff.FirstLink("/staff/day/");
         await Act(DayPath, "handler=Allocate");

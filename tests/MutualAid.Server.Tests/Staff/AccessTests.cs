@@ -66,6 +66,7 @@ public sealed class AccessTests
         ["GET staff/day/{id:guid}/picklist"] = Day,
         ["POST staff/day/{id:guid}/picklist Found"] = Day,
         ["GET staff/day/{id:guid}/plan"] = Dispatch,
+        ["GET staff/day/{id:guid}/plan Effect"] = Dispatch,
         ["POST staff/day/{id:guid}/plan Move"] = Dispatch,
         ["POST staff/day/{id:guid}/plan Start"] = Dispatch,
         ["POST staff/day/{id:guid}/plan Stop"] = Dispatch,

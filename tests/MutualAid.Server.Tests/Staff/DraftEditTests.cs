@@ -74,6 +74,8 @@ public sealed class DraftEditTests(AllocatedDay day) : IClassFixture<AllocatedDa
         await Staff.Send("handler=Move");
         Assert.Equal("The draft is changed.", Staff.Page.QuerySelector(".done")?.TextContent ?? Problem);
         Assert.Equal(4, Unassigned().Length);
+        // The driver has the hours now, so that the route can be driven.
+        Assert.Empty(Staff.Page.QuerySelectorAll("#draft .warn"));
         await day.Act(day.DayPath, "handler=Publish");
         Assert.Equal("The routes are published.", Staff.Page.QuerySelector(".done")!.TextContent);
     }

@@ -25,7 +25,7 @@ public sealed class PlannerTests
         SpeedProfile? asked = null;
         var planner = new Planner(profile => { asked = profile; return roads; }, usual);
 
-        MadePlan plan = await planner.Plan(OneRequest(), TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+        MadePlan plan = await planner.Plan(TaskOf(1), TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
 
         var route = Assert.Single(plan.Routes);
         Assert.Equal(NodaTime.Duration.FromSeconds(1250 + 600 + 1250), Assert.Single(route.Stops).Arrival - route.Departure);
@@ -34,9 +34,10 @@ public sealed class PlannerTests
         Assert.Equal((1.5, 90), (asked!.DetourFactor, asked.SecondsPerKilometre));
     }
 
-    private static PlanningTask OneRequest()
+    /// <summary>So many requests, and so many drivers with room for so many boxes each.</summary>
+    internal static PlanningTask TaskOf(int requests, int drivers = 1, int boxes = 1)
     {
-        var household = new HouseholdId(Guid.NewGuid());
+        HouseholdId[] households = [.. Enumerable.Range(0, requests).Select(_ => new HouseholdId(Guid.NewGuid()))];
         return new PlanningTask(
             Submission.Own("test"),
             new DistributionRow { Date = new LocalDate(2030, 6, 1) },
@@ -45,28 +46,26 @@ public sealed class PlannerTests
                 TimeZone = "America/Los_Angeles", Latitude = 34, Longitude = -118, LoadSeconds = 600, SecondsPerKilometre = 90,
             },
             [
-                new DistributionRequestRow
+                .. households.Select(household => new DistributionRequestRow
                 {
                     Request = new RequestId(Guid.NewGuid()), Household = household,
                     Box = new BoxId(Guid.NewGuid()), BoxCode = "B", BoxRevision = 1,
-                },
+                }),
             ],
             new HashSet<BoxId>(),
             [
-                new ShiftRow
+                .. Enumerable.Range(0, drivers).Select(_ => new ShiftRow
                 {
-                    Driver = new DriverId(Guid.NewGuid()), Boxes = 1, FromTime = new LocalTime(7, 0), ToTime = new LocalTime(9, 0),
-                },
+                    Driver = new DriverId(Guid.NewGuid()), Boxes = boxes, ColdBoxes = boxes, FromTime = new LocalTime(7, 0), ToTime = new LocalTime(9, 0),
+                }),
             ],
             [],
-            new Dictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>>
-            {
-                [household.Value] = new HouseholdDetails { Coordinates = new GeoPoint(34.01, -118) }.ToVault(),
-            });
+            households.ToDictionary(
+                household => household.Value, _ => new HouseholdDetails { Coordinates = new GeoPoint(34.01, -118) }.ToVault()));
     }
 
     /// <summary>Every way is 7 km and takes 1,000 s.</summary>
-    private sealed class EqualWays : ITravelTimeProvider
+    internal sealed class EqualWays : ITravelTimeProvider
     {
         public Task<TravelTimes> GetAsync(IReadOnlyList<Coordinates> places, CancellationToken cancellation) =>
             Task.FromResult(new TravelTimes(

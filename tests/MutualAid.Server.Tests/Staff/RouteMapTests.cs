@@ -14,7 +14,7 @@ public sealed class RouteMapTests
     public void Stops_OnTheMap_AreInCellsAndNowhereElse()
     {
         var map = new RouteMap(Pantry,
-            [("D1", [("A", new GeoPoint(34.0345, -118.2)), ("B", new GeoPoint(34.04, -118.19)), ("C", new GeoPoint(34.0399, -118.1895)), ("D", null)])]);
+            [("D1", [("A", new GeoPoint(34.0345, -118.2)), ("B", new GeoPoint(34.04, -118.19)), ("C", new GeoPoint(34.0399, -118.187)), ("D", null)])]);
 
         Assert.Equal((3, 3), (map.Columns, map.Rows));
         MappedRoute route = Assert.Single(map.Routes);

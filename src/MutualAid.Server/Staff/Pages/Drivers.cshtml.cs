@@ -38,7 +38,7 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
 
     public override async Task OnGet()
     {
-        Title = "Drivers";
+        Title = T($"Drivers");
         Pantries = await stock.Pantries(Cancellation);
         var phones = new List<(PantryRow, string?)>();
         foreach (PantryRow pantry in Pantries)
@@ -61,30 +61,30 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
     public async Task<IActionResult> OnPostAdd(
         Guid pantry, string? label, int boxes, int coldBoxes, string? start, bool endsAtPantry, string? languages)
     {
-        if (string.IsNullOrWhiteSpace(label)) return Back("The driver needs a short name.");
+        if (string.IsNullOrWhiteSpace(label)) return Back(T($"The driver needs a short name."));
         GeoPoint? place = Show.Point(start);
-        if (!string.IsNullOrWhiteSpace(start) && place is null) return Back("Paste the start as latitude, longitude.");
+        if (!string.IsNullOrWhiteSpace(start) && place is null) return Back(T($"Paste the start as latitude, longitude."));
         ImmutableSortedSet<string> spoken = [.. (languages ?? string.Empty).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)];
         Refusal? refusal = await desk.Register(
             Asked(), new PantryId(pantry), label.Trim(), new Vehicle(boxes, coldBoxes), endsAtPantry, spoken, place, Cancellation);
-        return Back(refusal, $"{label} is added. Offer hours and invite a phone.");
+        return Back(refusal, T($"{label} is added. Offer hours and invite a phone."));
     }
 
     public async Task<IActionResult> OnPostShift(Guid driver, string? date, string? from, string? to)
     {
         if (Show.ReadDate(date) is not { } day || Show.ReadTime(from) is not { } start || Show.ReadTime(to) is not { } end)
-            return Back("Say the date and both times.");
+            return Back(T($"Say the date and both times."));
         Refusal? refusal = await engine.Send(
             new DriverId(driver), Asked().Key("shift"), new DriverCommand.OfferShift(day, start, end), Cancellation).Refusal();
-        return Back(refusal, "The hours are noted.");
+        return Back(refusal, T($"The hours are noted."));
     }
 
     public async Task<IActionResult> OnPostTakeBack(Guid driver, string? date)
     {
-        if (Show.ReadDate(date) is not { } day) return Back("Say the date.");
+        if (Show.ReadDate(date) is not { } day) return Back(T($"Say the date."));
         Refusal? refusal = await engine.Send(
             new DriverId(driver), Asked().Key("take back"), new DriverCommand.WithdrawShift(day), Cancellation).Refusal();
-        return Back(refusal, "The hours are taken back.");
+        return Back(refusal, T($"The hours are taken back."));
     }
 
     public async Task<IActionResult> OnPostInvite(Guid driver)
@@ -102,12 +102,12 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
     {
         phone = phone?.Trim() ?? string.Empty;
         if (phone.Length > 40 || !phone.All(letter => char.IsAsciiDigit(letter) || "+-(). ".Contains(letter, StringComparison.Ordinal)))
-            return Back("Write the number with digits, spaces and + - ( ) only.");
-        if ((await engine.Read(new PantryId(pantry), Cancellation)).Profile is not { } profile) return Back("There is no such pantry.");
+            return Back(T($"Write the number with digits, spaces and + - ( ) only."));
+        if ((await engine.Read(new PantryId(pantry), Cancellation)).Profile is not { } profile) return Back(T($"There is no such pantry."));
         Refusal? refusal = await engine.Send(
             new PantryId(pantry), Asked().Key("phone"),
             new Domain.Pantry.PantryCommand.ChangeProfile(profile with { Phone = phone.Length > 0 ? phone : null }), Cancellation).Refusal();
-        return Back(refusal, "The number is saved.");
+        return Back(refusal, T($"The number is saved."));
     }
 
     public async Task<IActionResult> OnPostRevoke(Guid driver, Guid device)
@@ -115,6 +115,6 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
         Refusal? refusal = await engine.Send(
             new DriverId(driver), Asked().Key("revoke"), new DriverCommand.RevokeDevice(new DeviceId(device)), Cancellation).Refusal();
         if (refusal is null) await Log(AuditAction.PhoneRevoked, device.ToString());
-        return Back(refusal, "The phone is revoked; its next call fails.");
+        return Back(refusal, T($"The phone is revoked; its next call fails."));
     }
 }

@@ -1,9 +1,12 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
 using MutualAid.Domain;
 using MutualAid.Domain.Distributions;
 using MutualAid.Domain.Routes;
 using MutualAid.Engine;
 using MutualAid.Server.Households;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Queries;
 using MutualAid.Storage.Vault;
@@ -13,17 +16,35 @@ namespace MutualAid.Server.Staff.Pages;
 /// <summary>Where a date's routes go, to about 500 m.</summary>
 [Authorize(Roles = StaffRoles.Dispatch)]
 internal sealed class MapModel(
-    IEngine engine, FieldVault vault, StockQueries stock, RouteQueries routes, DriverQueries drivers, DistributionQueries distributions)
+    IEngine engine, FieldVault vault, StockQueries stock, RouteQueries routes, DriverQueries drivers, DistributionQueries distributions,
+    IOptions<ServerSettings> settings)
     : DayPage(distributions)
 {
     public RouteMap? Map { get; private set; }
+
+    /// <summary>What the map with streets is drawn from, as JSON; null where the operator has no file with streets.</summary>
+    public string? Streets => Map is null || settings.Value.MapTiles is null ? null : JsonSerializer.Serialize(new
+    {
+        tiles = MapTiles.Path,
+        routes = Map.Places,
+        texts = new Dictionary<string, string>
+        {
+            ["Map.Title"] = T($"Map"),
+            ["Marker.Title"] = T($"Stops"),
+            ["NavigationControl.ZoomIn"] = T($"Zoom in"),
+            ["NavigationControl.ZoomOut"] = T($"Zoom out"),
+            ["CooperativeGesturesHandler.WindowsHelpText"] = T($"Hold Ctrl to zoom with the wheel"),
+            ["CooperativeGesturesHandler.MacHelpText"] = T($"Hold ⌘ to zoom with the wheel"),
+            ["CooperativeGesturesHandler.MobileHelpText"] = T($"Move the map with two fingers"),
+        },
+    });
 
     /// <summary>Whether it shows a draft: its routes, and those that it leaves as they are.</summary>
     public bool IsDraft { get; private set; }
 
     public override async Task OnGet()
     {
-        if (!await FindDay("Map · ")) return;
+        if (!await FindDay(T($"Map · "))) return;
         PlanDraft? draft = (await engine.Read(Day!.Id, Cancellation)).Draft;
         IsDraft = draft is not null;
         var labels = (await drivers.Shifts(Day.Pantry, Day.Date, Cancellation)).ToDictionary(shift => shift.Driver, shift => shift.Label);
@@ -44,6 +65,7 @@ internal sealed class MapModel(
             new GeoPoint(pantry.Latitude, pantry.Longitude),
             shown.OrderBy(route => route.Driver, StringComparer.Ordinal)
                 .Select(route => (route.Driver, route.Stops.Select(stop => (stop.Code, PlaceOf(stop.Household))))));
+        if (Streets is not null) SecurityHeaders.AllowMap(Response);
 
         GeoPoint? PlaceOf(HouseholdId household) =>
             details.TryGetValue(household.Value, out var fields) ? HouseholdDetails.FromVault(fields).Coordinates : null;

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using MutualAid.Domain.Distributions;
 using MutualAid.Domain;
 using MutualAid.Engine;
 using MutualAid.Routing;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Queries;
 
@@ -23,7 +25,6 @@ internal sealed class PlanModel(
     public const string Nowhere = "none";
 
     private Dictionary<DriverId, string> _labels = [];
-    private Dictionary<RequestId, string> _codes = [];
 
     /// <summary>The search that whoever looks has started; says if the program does not know it any more.</summary>
     [BindProperty(SupportsGet = true, Name = "run")]
@@ -63,20 +64,40 @@ internal sealed class PlanModel(
     /// <summary>What the change would come to; null while none is asked for.</summary>
     public DraftTrial? Trial { get; private set; }
 
+    /// <summary>The stop that was changed last, by its request.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Moved { get; set; }
+
+    /// <summary>Where it was: a driver, or no route.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Was { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public int? WasAt { get; set; }
+
+    /// <summary>The draft that the change made.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int? Since { get; set; }
+
+    /// <summary>What takes the last change back, while nothing else was saved; null where there is nothing to take back.</summary>
+    public DraftChange? Undo => Moved is { } moved && View is { } view && Since == view.Draft.Version && Driver(Was, out DriverId? was)
+        && (was is null || _labels.ContainsKey(was.Value)) && view.Day.Has(new RequestId(moved))
+            ? new DraftChange(new RequestId(moved), was, WasAt)
+            : null;
+
     public int Shifts { get; private set; }
 
     public string LabelOf(DriverId driver) => _labels.GetValueOrDefault(driver, "?");
 
-    /// <summary>What a stop is called: by its code on a route, else by its box.</summary>
-    public string CodeOf(RequestId request) => _codes.GetValueOrDefault(request, "no box");
+    public string CodeOf(RequestId request) => View!.CodeOf(request);
 
-    public string CodeOf(Routing.StopId stop) => CodeOf(DayProblem.RequestOf(stop));
+    public string CodeOf(Routing.StopId stop) => View!.CodeOf(stop);
 
     public string TimeOf(PlanTime time) => View!.Day.Clock.Show(time);
 
     public override async Task OnGet()
     {
-        if (!await FindDay("Plan · ")) return;
+        if (!await FindDay(T($"Plan · "))) return;
         Run = runs.Of(Day!.Id);
         Better = Run?.Better ?? [];
         if (IsSearching) Refresh = 2;
@@ -87,10 +108,40 @@ internal sealed class PlanModel(
         if (Draft is null || IsSearching) return;
         View = await desk.Look(Submission.Own("look"), Day, Cancellation);
         if (View is null) return;
-        _codes = View.Day.Task.Requests.Where(request => request.BoxCode is not null).ToDictionary(request => request.Request, request => request.BoxCode!);
-        foreach (var stop in Draft.Routes.SelectMany(route => route.Stops)) _codes[stop.Request] = stop.Code;
+        SecurityHeaders.AllowCalls(Response);
         if (Stop is { } moved && Problem is null) Trial = Fit ? TryToFit(moved) : TryToMove(moved);
-        if (Stop is not null && Trial is null) Problem ??= "That can't be tried: the stop, the driver or the place is not in the plan.";
+        if (Stop is not null && Trial is null) Problem ??= T($"That can't be tried: the stop, the driver or the place is not in the plan.");
+    }
+
+    /// <summary>What a change comes to, for whoever is just dragging a stop there.</summary>
+    public async Task<IActionResult> OnGetEffect()
+    {
+        await OnGet();
+        if (Day is null) return NotFound();
+        string? breaks = Trial is null ? null : View!.Breaks(Trial);
+        return new JsonResult(new
+        {
+            version = Draft?.Version ?? 0,
+            place = Trial?.Change.Place,
+            may = Trial is not null && breaks is null,
+            says = Trial is null ? Problem : breaks is null ? Says(Trial) : $"{Says(Trial)} {T($"Not possible: {breaks}.")}",
+        });
+    }
+
+    /// <summary>Where a stop goes and what that adds, in a line.</summary>
+    public string Says(DraftTrial trial) => trial.Change switch
+    {
+        { To: null } => T($"On no route: {Show.Difference(trial.Metres, trial.Seconds)}."),
+        { To: { } to, Place: var place } => T($"{LabelOf(to)}, at place {place}: {Show.Difference(trial.Metres, trial.Seconds)}."),
+    };
+
+    /// <summary>Where a stop is now, as a form says it.</summary>
+    public (string Driver, int? Place) PlaceOf(RequestId request)
+    {
+        foreach (ReviewedRoute route in View!.Routes)
+            if (route.Stops.ToList().FindIndex(stop => stop.Stop == DayProblem.StopOf(request)) is >= 0 and var place)
+                return ($"{View.Day.ShiftOf(route.Vehicle).Driver}", place + 1);
+        return (Nowhere, null);
     }
 
     private DraftTrial? TryToFit(Guid stop) =>
@@ -102,8 +153,7 @@ internal sealed class PlanModel(
     {
         if (Place is < 1) return null;
         if (To is not Anywhere) return Driver(To, out DriverId? to) ? View!.Try(new DraftChange(new RequestId(stop), to, Place)) : null;
-        return View!.Routes.Select(route => View.Try(new DraftChange(new RequestId(stop), View.Day.ShiftOf(route.Vehicle).Driver)))
-            .OfType<DraftTrial>().MinBy(trial => (trial.IsForbidden, trial.IsBroken, View.CostOf(trial)));
+        return View!.Cheapest(new RequestId(stop));
     }
 
     /// <summary>Reads where a stop goes: true with null for no route.</summary>
@@ -115,38 +165,43 @@ internal sealed class PlanModel(
 
     public async Task<IActionResult> OnPostStart(int seconds)
     {
-        if (!await FindDay("Plan · ")) return NotFound();
-        if (seconds is < 1 or > Longest) return Back($"Search for 1 to {Longest} seconds.");
-        if (Day!.State == "Closed") return Back("The date is closed.");
+        if (!await FindDay(T($"Plan · "))) return NotFound();
+        if (seconds is < 1 or > Longest) return Back(T($"Search for 1 to {Longest} seconds."));
+        if (Day!.State == "Closed") return Back(T($"The date is closed."));
         if (runs.Start(Asked(), Day, TimeSpan.FromSeconds(seconds), Locks()) is not { } run) return Back(PlanningRuns.UnderWay);
         return Redirect($"{Request.Path}?run={run.Id}");
     }
 
-    /// <summary>Saves what was shown before.</summary>
-    public async Task<IActionResult> OnPostMove(Guid request, int version, string? driver, int? at, string? from, string? until, int? boxes)
+    /// <summary>Saves what was shown before, or what was dropped.</summary>
+    public async Task<IActionResult> OnPostMove(
+        Guid request, int version, string? driver, int? at, string? from, string? until, int? boxes, bool strict)
     {
-        if (!await FindDay("Plan · ")) return NotFound();
-        if (Day!.State == "Closed") return Back("The date is closed.");
-        if (!Driver(driver, out DriverId? to)) return Back("Choose where the stop goes.");
+        if (!await FindDay(T($"Plan · "))) return NotFound();
+        if (Day!.State == "Closed") return Back(T($"The date is closed."));
+        if (!Driver(driver, out DriverId? to)) return Back(T($"Choose where the stop goes."));
         var change = new DraftChange(new RequestId(request), to, at, Show.ReadTime(from), Show.ReadTime(until), boxes);
-        if (await desk.Save(Asked(), Day, version, change, Cancellation) is { } problem) return Back(problem);
-        Done = "The draft is changed.";
-        return Redirect(Request.Path);
+        if (at is < 1) return Back(T($"That can't be tried: the stop, the driver or the place is not in the plan."));
+        if (await desk.Save(Asked(), Day, version, change, strict, Cancellation) is { } problem) return Back(problem);
+        Done = T($"The draft is changed.");
+        return Redirect(QueryHelpers.AddQueryString(Request.Path, new Dictionary<string, string?>
+        {
+            ["moved"] = $"{request}", ["was"] = Was, ["wasAt"] = $"{WasAt}", ["since"] = $"{version + 1}",
+        }));
     }
 
-    public Task<IActionResult> OnPostStop(Guid search) => End(search, run => run.Stop(), "The search is stopped; the best plan so far is the draft.");
+    public Task<IActionResult> OnPostStop(Guid search) => End(search, run => run.Stop(), T($"The search is stopped; the best plan so far is the draft."));
 
-    public Task<IActionResult> OnPostCancel(Guid search) => End(search, run => run.Cancel(), "The search is cancelled; the draft stays what it was.");
+    public Task<IActionResult> OnPostCancel(Guid search) => End(search, run => run.Cancel(), T($"The search is cancelled; the draft stays what it was."));
 
     /// <summary>Ends a search; one that is over already stays what it became.</summary>
     private async Task<IActionResult> End(Guid search, Action<PlanningRun> how, string done)
     {
-        if (!await FindDay("Plan · ")) return NotFound();
-        if (runs.Of(Day!.Id) is not { } run || run.Id != search) return Back("That search is over.");
+        if (!await FindDay(T($"Plan · "))) return NotFound();
+        if (runs.Of(Day!.Id) is not { } run || run.Id != search) return Back(T($"That search is over."));
         if (run.State == PlanningState.Searching) how(run);
         await run.Ended.WaitAsync(Cancellation);
         if (run.Problem is { } problem) return Back(problem);
-        return Back(null, run.State == PlanningState.Cancelled || Request.Query["handler"] == "Stop" ? done : "The search was over already; its plan is the draft.");
+        return Back(null, run.State == PlanningState.Cancelled || Request.Query["handler"] == "Stop" ? done : T($"The search was over already; its plan is the draft."));
     }
 
     /// <summary>What was ticked and chosen of the draft.</summary>

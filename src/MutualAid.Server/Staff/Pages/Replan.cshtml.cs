@@ -23,7 +23,7 @@ internal sealed class ReplanModel(ReplanDesk desk, RouteQueries routes, DriverQu
 
     public override async Task OnGet()
     {
-        if (!await FindDay("Replan · ")) return;
+        if (!await FindDay(T($"Replan · "))) return;
         Diff = await desk.Diff(Day!, Cancellation);
         IsRunning = (await routes.OfDistribution(Day!.Id, Cancellation)).Any(route => route.State == "Published");
         _labels = (await drivers.Shifts(Day.Pantry, Day.Date, Cancellation)).ToDictionary(shift => shift.Driver, shift => shift.Label);
@@ -31,23 +31,23 @@ internal sealed class ReplanModel(ReplanDesk desk, RouteQueries routes, DriverQu
 
     public async Task<IActionResult> OnPostReplan()
     {
-        if (!await FindDay("Replan · ")) return NotFound();
-        if (Day!.State == "Closed") return Back("The date is closed.");
+        if (!await FindDay(T($"Replan · "))) return NotFound();
+        if (Day!.State == "Closed") return Back(T($"The date is closed."));
         return await desk.Replan(Asked(), Day, Cancellation) is { } problem
             ? Back(problem)
-            : Back(null, "The rest of the day is planned anew. Look at what changes, then publish it.");
+            : Back(null, T($"The rest of the day is planned anew. Look at what changes, then publish it."));
     }
 
     public async Task<IActionResult> OnPostPublish(int version)
     {
-        if (!await FindDay("Replan · ")) return NotFound();
+        if (!await FindDay(T($"Replan · "))) return NotFound();
         if (await desk.Publish(Asked(), Day!, version, Cancellation) is { } refusal)
-            return Back($"{Refusals.Describe(refusal)} What was taken off a route by now is on none; replan to give it one.");
+            return Back(T($"{Refusals.Describe(refusal)} What was taken off a route by now is on none; replan to give it one."));
         DistributionRow after = (await Distributions.Find(Day!.Id, Cancellation))!;
         if (after.State != "Published" || after.Note is not null)
-            return Back($"It was not published whole: {Refusals.DescribePublication(after.Note ?? "it is still under way")}");
+            return Back(T($"It was not published whole: {(after.Note is { } note ? Refusals.DescribePublication(note) : T($"it is still under way; look again in a moment."))}"));
         await Log(AuditAction.PlanPublished, Day.Id.ToString());
-        Done = "The changes are published. Each driver is asked to look at the new plan.";
+        Done = T($"The changes are published. Each driver is asked to look at the new plan.");
         return Redirect($"/staff/day/{Id}");
     }
 }

@@ -57,7 +57,7 @@ internal sealed class RouteModel(
 
     public override async Task OnGet()
     {
-        if (!await FindRoute("Route · ")) return;
+        if (!await FindRoute(T($"Route · "))) return;
         State = await engine.Read(Route!.Id, Cancellation);
         Help = [.. (await Routes.Help(Route.Distribution, Cancellation)).Where(help => help.Route == Route.Id)];
         Notes = await driverNotes.Read([Route.Id.Value, .. Stops.Select(stop => stop.Id.Value)], Cancellation);
@@ -70,8 +70,8 @@ internal sealed class RouteModel(
     /// <summary>The current stop and the next two, as a phone would get them; who looked and why is written down.</summary>
     public async Task<IActionResult> OnPostReadOut(ViewReason? reason)
     {
-        if (!await FindRoute("Route · ")) return NotFound();
-        if (reason is null || !Reasons.Contains(reason.Value)) return Back("Choose why you look.");
+        if (!await FindRoute(T($"Route · "))) return NotFound();
+        if (reason is null || !Reasons.Contains(reason.Value)) return Back(T($"Choose why you look."));
         if (await Confirm() is { } ask) return ask;
         if (!await limits.Pass(Limits.StaffReveals, Cancellation)) return Limits.Refuse(Response);
         await OnGet();
@@ -83,20 +83,20 @@ internal sealed class RouteModel(
             .. next.Where(stop => details.ContainsKey(stop.Household.Value))
                 .Select(stop => (stop, HouseholdDetails.FromVault(details[stop.Household.Value]))),
         ];
-        if (ReadOut.Count == 0) Problem = "There is no open stop on this route.";
+        if (ReadOut.Count == 0) Problem = T($"There is no open stop on this route.");
         return Page();
     }
 
     public Task<IActionResult> OnPostReport(Guid stop, StopOutcomeKind kind) => Do(
         order => new RouteCommand.RecordOutcome(order, new StopId(stop), new StopOutcome(
             kind, kind is StopOutcomeKind.Delivered ? HandoverKind.LeftAsInstructed : null, [])),
-        "The report is noted.");
+        T($"The report is noted."));
 
     public Task<IActionResult> OnPostCancel(Guid stop) =>
-        Do(_ => new RouteCommand.CancelStop(new StopId(stop), CancelReason.ByDispatcher), "The stop is cancelled.");
+        Do(_ => new RouteCommand.CancelStop(new StopId(stop), CancelReason.ByDispatcher), T($"The stop is cancelled."));
 
     public Task<IActionResult> OnPostTakeUp(Guid help) =>
-        Do(_ => new RouteCommand.TakeUpHelp(new OperationId(help)), "The driver's phone shows that you have seen it.");
+        Do(_ => new RouteCommand.TakeUpHelp(new OperationId(help)), T($"The driver's phone shows that you have seen it."));
 
     /// <summary>Changes places with the stop before, which takes its time of arrival; the driver is asked to look at the new plan.</summary>
     public async Task<IActionResult> OnPostEarlier(Guid stop)
@@ -105,25 +105,25 @@ internal sealed class RouteModel(
         if (Route is null) return NotFound();
         StopId moved = new(stop);
         int place = State.Stops.ToList().FindIndex(one => one.Stop == moved);
-        if (place <= 0) return Back("The stop is the first already.");
+        if (place <= 0) return Back(T($"The stop is the first already."));
         var (first, second) = (State.Stops[place - 1], State.Stops[place]);
         var stops = State.Stops.SetItem(place - 1, second with { Arrival = first.Arrival }).SetItem(place, first with { Arrival = second.Arrival });
-        return await Do(_ => new RouteCommand.ReplanRoute(State.Version, stops), "The order is changed. The driver is asked to look at it.");
+        return await Do(_ => new RouteCommand.ReplanRoute(State.Version, stops), T($"The order is changed. The driver is asked to look at it."));
     }
 
     public Task<IActionResult> OnPostLoadAll() => Do(
         order => new RouteCommand.ReportLoad(
             order,
             [.. Stops.Where(stop => stop is { Removed: false, Cancelled: null }).SelectMany(stop => Boxes[stop.Id]).Select(box => new LoadReport(box.Box, null))]),
-        "The boxes are in the vehicle.");
+        T($"The boxes are in the vehicle."));
 
-    public Task<IActionResult> OnPostEnd() => Do(order => new RouteCommand.EndRoute(order), "The shift is over.");
+    public Task<IActionResult> OnPostEnd() => Do(order => new RouteCommand.EndRoute(order), T($"The shift is over."));
 
     /// <summary>Whoever dropped out is not planned again on that date, unless they offer hours anew.</summary>
     public async Task<IActionResult> OnPostWithdraw()
     {
         IActionResult result = await Do(
-            _ => new RouteCommand.WithdrawRoute(), "The route is withdrawn, and the driver's hours are taken back; its open stops can be planned again.");
+            _ => new RouteCommand.WithdrawRoute(), T($"The route is withdrawn, and the driver's hours are taken back; its open stops can be planned again."));
         if (Route is not null && Problem is null)
         {
             await engine.Send(
