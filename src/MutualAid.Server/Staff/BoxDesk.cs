@@ -31,11 +31,13 @@ internal sealed record Replacement(string Category, IReadOnlyList<LeftOut> LeftO
 internal sealed class BoxDesk(IEngine engine, DistributionQueries distributions, FieldVault vault)
 {
     /// <summary>By box, what the household can't have of what there was for it: in other boxes of the date, or still free.</summary>
-    public async Task<IReadOnlyDictionary<BoxId, IReadOnlyList<Replacement>>> Explain(DistributionRow date, CancellationToken cancellation)
+    /// <param name="of">The boxes that are asked about.</param>
+    public async Task<IReadOnlyDictionary<BoxId, IReadOnlyList<Replacement>>> Explain(
+        DistributionRow date, IReadOnlySet<BoxId> of, CancellationToken cancellation)
     {
         PantryState pantry = await engine.Read(date.Pantry, cancellation);
         Box[] boxes = [.. BoxesOf(date, pantry)];
-        var details = await Details(date, boxes, cancellation);
+        var details = await Details(date, [.. boxes.Where(box => of.Contains(box.Id))], cancellation);
         Item[] there =
         [
             .. boxes.SelectMany(box => box.Lines).Select(line => line.Lot)
@@ -50,7 +52,10 @@ internal sealed class BoxDesk(IEngine engine, DistributionQueries distributions,
     public async Task<IReadOnlyDictionary<BoxId, PantryEvent.BoxRefilled>> Offers(DistributionRow date, CancellationToken cancellation)
     {
         PantryState pantry = await engine.Read(date.Pantry, cancellation);
-        Box[] boxes = [.. BoxesOf(date, pantry).Where(box => box.IsInHouse && !box.Shorts.IsEmpty)];
+        // Most short boxes lack what is short: nothing of those categories is free, and there is nothing to work out.
+        var free = pantry.Lots.Values.Where(lot => lot.Status is LotStatus.Available && lot.Accounts.Free > 0 && !(lot.UseBy <= date.Date))
+            .Select(lot => pantry.Items[lot.Item].Category).ToHashSet();
+        Box[] boxes = [.. BoxesOf(date, pantry).Where(box => box.IsInHouse && box.Shorts.Any(line => free.Contains(line.Category)))];
         var details = await Details(date, boxes, cancellation);
         var offers =
             from box in boxes

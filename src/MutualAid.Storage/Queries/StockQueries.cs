@@ -231,19 +231,20 @@ public sealed class StockQueries(Database database)
             new { pantry, code },
             cancellation);
 
-    public Task<IReadOnlyList<BoxLineRow>> BoxLines(DistributionId distribution, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<BoxLineRow>> BoxLines(
+        DistributionId distribution, CancellationToken cancellation, BoxStage? stage = null, (string First, string Last)? codes = null) =>
         database.List<BoxLineRow>(
-            """
+            $"""
             SELECT box_line.box, box.code AS box_code, box_line.lot, lot.item, item.name AS item_name, item.category,
               item.unit, item.grams, item.storage, item.allergens, lot.use_by, lot.status AS lot_status,
               box_line.reserved, box_line.picked, box_line.in_transit, box_line.delivered, box_line.returned
             -- SQLite keeps the order of a CROSS JOIN; left to itself it goes through all lots of the pantry for each box.
             FROM box CROSS JOIN box_line CROSS JOIN lot CROSS JOIN item
-            WHERE box.distribution = @distribution AND box_line.box = box.id
+            WHERE box.distribution = @distribution {(stage is null ? "" : "AND box.stage = @stage")} {Between(codes)} AND box_line.box = box.id
               AND lot.pantry = box.pantry AND lot.code = box_line.lot AND item.pantry = lot.pantry AND item.code = lot.item
             ORDER BY box.code, item.category, item.name, lot.use_by, lot.code
             """,
-            new { distribution },
+            new { distribution, stage = $"{stage}", first = codes?.First, last = codes?.Last },
             cancellation);
 
     /// <summary>Boxes of which units are, or should be, in a vehicle.</summary>
@@ -257,13 +258,16 @@ public sealed class StockQueries(Database database)
             new { distribution },
             cancellation);
 
-    public Task<IReadOnlyList<BoxShortRow>> BoxShorts(DistributionId distribution, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<BoxShortRow>> BoxShorts(
+        DistributionId distribution, CancellationToken cancellation, (string First, string Last)? codes = null) =>
         database.List<BoxShortRow>(
-            """
+            $"""
             SELECT box_short.box, box_short.category, box_short.missing FROM box_short
-            JOIN box ON box.id = box_short.box WHERE box.distribution = @distribution
+            JOIN box ON box.id = box_short.box WHERE box.distribution = @distribution {Between(codes)}
             ORDER BY box_short.box, box_short.category
             """,
-            new { distribution },
+            new { distribution, first = codes?.First, last = codes?.Last },
             cancellation);
+
+    private static string Between((string First, string Last)? codes) => codes is null ? "" : "AND box.code >= @first AND box.code <= @last";
 }

@@ -26,6 +26,28 @@ internal sealed class BoxesModel(
 {
     private IReadOnlyDictionary<LotId, string> _names = new Dictionary<LotId, string>();
 
+    /// <summary>Boxes on a page.</summary>
+    public const int Shown = 50;
+
+    /// <summary>Part of a box's code, or of its driver's or its stop's.</summary>
+    [BindProperty(SupportsGet = true, Name = "Q")]
+    public string? Search { get; set; }
+
+    /// <summary>Boxes at this stage only.</summary>
+    [BindProperty(SupportsGet = true, Name = "Is")]
+    public BoxStage? Stage { get; set; }
+
+    /// <summary>Counted from 1.</summary>
+    [BindProperty(SupportsGet = true, Name = "Page")]
+    public int PageNumber { get; set; } = 1;
+
+    /// <summary>All of the date's boxes, by their stage.</summary>
+    public ILookup<BoxStage, BoxRow> All { get; private set; } = Array.Empty<BoxRow>().ToLookup(row => row.Stage);
+
+    /// <summary>How many there are of those that were asked for.</summary>
+    public int Found { get; private set; }
+
+    /// <summary>Those of this page.</summary>
     public IReadOnlyList<BoxView> Boxes { get; private set; } = [];
 
     /// <summary>Where the box is, as far as anybody has said.</summary>
@@ -41,15 +63,28 @@ internal sealed class BoxesModel(
     public override async Task OnGet()
     {
         if (!await FindDay(T($"Boxes") + " · ")) return;
-        var lines = (await stock.BoxLines(Day!.Id, Cancellation)).ToLookup(line => line.Box);
-        var shorts = (await stock.BoxShorts(Day.Id, Cancellation)).ToLookup(line => line.Box);
-        var left = await desk.Explain(Day, Cancellation);
+        All = (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage is not BoxStage.Released).ToLookup(box => box.Stage);
+        BoxRow[] found =
+        [
+            .. All.Where(stage => Stage is null || stage.Key == Stage).SelectMany(stage => stage)
+                .Where(box => string.IsNullOrWhiteSpace(Search) || Show.Matches($"{box.Code} {box.DriverLabel} {box.StopCode}", Search))
+                .OrderBy(box => box.Code, StringComparer.Ordinal),
+        ];
+        Found = found.Length;
+        PageNumber = Math.Clamp(PageNumber, 1, Math.Max(1, (Found + Shown - 1) / Shown));
+        BoxRow[] shown = [.. found.Skip((PageNumber - 1) * Shown).Take(Shown)];
+        if (shown is not [var first, ..]) return;
+        var codes = (first.Code, shown[^1].Code);
+        var lines = (await stock.BoxLines(Day.Id, Cancellation, codes: codes)).ToLookup(line => line.Box);
+        var shorts = (await stock.BoxShorts(Day.Id, Cancellation, codes)).ToLookup(line => line.Box);
+        var ids = shown.Select(box => box.Id).ToHashSet();
+        var left = await desk.Explain(Day, ids, Cancellation);
         var offers = await desk.Offers(Day, Cancellation);
         if (offers.Count > 0)
             _names = (await stock.LotsOnShelf(Day.Pantry, Cancellation)).ToDictionary(lot => lot.Code, lot => lot.ItemName);
         Boxes =
         [
-            .. (await stock.Boxes(Day.Id, Cancellation)).Where(box => box.Stage is not BoxStage.Released).Select(row => new BoxView(
+            .. shown.Select(row => new BoxView(
                 row, [.. lines[row.Id]], [.. shorts[row.Id]], left.GetValueOrDefault(row.Id) ?? [], offers.GetValueOrDefault(row.Id))),
         ];
     }
@@ -72,12 +107,12 @@ internal sealed class BoxesModel(
     }
 
     public Task<IActionResult> OnPostPickAll() =>
-        All(BoxStage.Allocated, id => new PantryCommand.PickBox(id, []), "picked", boxes => T($"{boxes} boxes are picked."));
+        Each(BoxStage.Allocated, id => new PantryCommand.PickBox(id, []), "picked", boxes => T($"{boxes} boxes are picked."));
 
     public Task<IActionResult> OnPostPackAll() =>
-        All(BoxStage.Picked, id => new PantryCommand.PackBox(id), "packed", boxes => T($"{boxes} boxes are packed."));
+        Each(BoxStage.Picked, id => new PantryCommand.PackBox(id), "packed", boxes => T($"{boxes} boxes are packed."));
 
-    private async Task<IActionResult> All(BoxStage stage, Func<BoxId, PantryCommand> command, string key, Func<int, string> done)
+    private async Task<IActionResult> Each(BoxStage stage, Func<BoxId, PantryCommand> command, string key, Func<int, string> done)
     {
         if (!await FindDay(string.Empty)) return NotFound();
         Submission asked = Asked();

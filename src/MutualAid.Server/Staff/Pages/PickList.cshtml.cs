@@ -36,8 +36,7 @@ internal sealed class PickListModel(
     public override async Task OnGet()
     {
         if (!await FindDay(T($"Pick list") + " · ")) return;
-        var waiting = (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage is BoxStage.Allocated).Select(box => box.Id).ToHashSet();
-        _all = [.. (await stock.BoxLines(Day.Id, Cancellation)).Where(line => waiting.Contains(line.Box)).OrderBy(line => line.Storage)];
+        _all = [.. (await stock.BoxLines(Day!.Id, Cancellation, BoxStage.Allocated)).OrderBy(line => line.Storage)];
         Lines = [.. _all.Where(line => line.Reserved > line.Picked && (Zone is null || line.Storage == Zone))];
         CanBeFilledUp = (await desk.Offers(Day, Cancellation)).Count;
     }
