@@ -13,11 +13,11 @@ internal static partial class StaffPages
     [
         "/staff", "/staff/receive", "/staff/stock", "/staff/count", "/staff/catalog", "/staff/import", "/staff/transfers", "/staff/intake",
         "/staff/unplaced", "/staff/lost-code", "/staff/drivers", "/staff/people", "/staff/numbers", "/staff/troubles", "/staff/referrers",
-        "/staff/audit", "/staff/your-sign-in",
+        "/staff/audit", "/staff/template", "/staff/your-sign-in",
     ];
 
     /// <summary>What a date has pages of, below its own.</summary>
-    private static readonly string[] OfDate = ["boxes", "calls", "labels", "map", "picklist", "plan", "replan"];
+    private static readonly string[] OfDate = ["boxes", "calls", "fill", "labels", "map", "pack", "picklist", "plan", "replan"];
 
     /// <param name="read">The page at an address, as somebody who may see all of them.</param>
     /// <param name="household">A household's id; no page has a link to every household.</param>
@@ -37,7 +37,7 @@ internal static partial class StaffPages
             .. Plain.Select(page => new StaffPageAddress(page, page)),
             new("/staff/day/{id}", day),
             .. OfDate.Select(page => new StaffPageAddress($"/staff/day/{{id}}/{page}", $"{day}/{page}")),
-            new("/staff/intake/{date}", $"/staff/intake/{day.Split('/')[^1]}"),
+            new("/staff/intake/{id}", $"/staff/intake/{day.Split('/')[^1]}"),
             new("/staff/household/{id}", $"/staff/household/{household}"),
             new("/staff/route/{id}", route),
             new("/staff/route/{id}/loadlist", $"{route}/loadlist"),
