@@ -15,9 +15,10 @@ internal static class DayBoard
     /// <param name="shifts">All drivers with hours on it.</param>
     /// <param name="draft">The plan that is not published.</param>
     /// <param name="shortLines">How many lines of its boxes lack something.</param>
+    /// <param name="isRunning">Whether somebody has a route that is not over.</param>
     public static IEnumerable<Blocker> Of(
         DistributionRow day, DistributionCounts counts, IReadOnlyList<DistributionRequestRow> requests, IReadOnlyList<ShiftRow> shifts,
-        PlanDraft? draft, int shortLines)
+        PlanDraft? draft, int shortLines, bool isRunning)
     {
         string page = $"/staff/day/{day.Id}";
         if (counts.Unplaced > 0)
@@ -29,7 +30,9 @@ internal static class DayBoard
             yield return new Blocker(shortLines == 1 ? T($"{shortLines} line of boxes short") : T($"{shortLines} lines of boxes short"), $"{page}/boxes");
         int waiting = requests.Count(request => request.Box is not null && request.Stop is null);
         int free = shifts.Count(shift => shift.Route is null);
-        if (waiting > 0 && free == 0)
+        if (waiting > 0 && free == 0 && isRunning)
+            yield return new Blocker(T($"{Boxes(waiting)} on no route: replan the rest of the day"), $"{page}/replan");
+        else if (waiting > 0 && free == 0)
             yield return new Blocker(T($"{Boxes(waiting)} on no route, and no driver with hours and no route"), "/staff/drivers");
         else if (waiting > 0)
             yield return new Blocker(T($"{Boxes(waiting)} on no published route"), $"{page}/plan");

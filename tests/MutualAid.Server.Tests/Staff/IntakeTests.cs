@@ -39,7 +39,7 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
         Assert.Equal("Choose why you look.", Problem);
         await Send("handler=Show", ("Reason", "HouseholdIsOnThePhone"));
         string details = Staff.Page.QuerySelector("#details")!.TextContent;
-        foreach (string detail in new[] { "8 Caller Street", "3 adults", "no-peanut", "(555) 0142-7 · only the pantry may call", "not yet" })
+        foreach (string detail in new[] { "8 Caller Street", "adults: 3", "no peanut", "(555) 0142-7 · only the pantry may call", "not yet" })
             Assert.Contains(detail, details);
 
         await Send("handler=Place", ("Place", "34.04, -118.21"));
@@ -47,7 +47,7 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
         await Send("handler=Change", ("Input.Adults", "99"));
         Assert.StartsWith("Nothing is changed yet: ", Problem, StringComparison.Ordinal);
         await Send("handler=Change", ("Input.Adults", "4"), ("Input.Children", "0"), ("Input.Infants", "0"));
-        Assert.Contains("4 adults", Staff.Page.QuerySelector("#details")!.TextContent);
+        Assert.Contains("adults: 4", Staff.Page.QuerySelector("#details")!.TextContent);
 
         await Send("handler=Pause", ("Weeks", "2"));
         Assert.Equal($"{said}: Cancelled.", Standing);

@@ -76,8 +76,8 @@ public sealed class StaffLanguageTests(OpenDates dates) : IClassFixture<OpenDate
 
     /// <summary>The same form, filled in alike, says the same of the same household; the texts of households' own forms follow, too.</summary>
     [Theory]
-    [InlineData("en", "2099-02-07", "Sat, Feb 7, 2099", "Street, number, apartment", "Nothing is asked yet: ", "2 adults, 1 children, 0 infants")]
-    [InlineData("es", "2099-02-14", "2099", "Calle, número, apartamento", "Todavía no se ha pedido nada: ", "2 adultos, 1 niños, 0 bebés")]
+    [InlineData("en", "2099-02-07", "Sat, Feb 7, 2099", "Street, number, apartment", "Nothing is asked yet: ", "adults: 2, children: 1, infants: 0")]
+    [InlineData("es", "2099-02-14", "2099", "Calle, número, apartamento", "Todavía no se ha pedido nada: ", "adultos: 2, niños: 1, bebés: 0")]
     public async Task NumbersAndDates_AreReadAlikeInEveryLanguage(string tag, string date, string said, string address, string refused, string people)
     {
         Site staff = dates.Staff;

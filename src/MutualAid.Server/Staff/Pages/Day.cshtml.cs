@@ -102,7 +102,7 @@ internal sealed class DayModel(
         DistributionState state = await engine.Read(Day.Id, Cancellation);
         Draft = state.Draft;
         Unplanned = [.. (Draft?.Unplanned ?? state.LeftOut).Where(left => !state.Stops.ContainsKey(left.Request))];
-        Blockers = [.. DayBoard.Of(Day, Counts, Requests, shifts, Draft, Result.ShortLines)];
+        Blockers = [.. DayBoard.Of(Day, Counts, Requests, shifts, Draft, Result.ShortLines, Routes.Any(route => route.State == "Published"))];
         var outside = await stock.BoxesInTransit(Day.Id, Cancellation);
         CameBack = [.. outside.Where(box => !box.IsOnLiveRoute)];
         OnTheRoad = outside.Count - CameBack.Count;

@@ -70,6 +70,8 @@ internal sealed class HouseholdModel(
     public static string LanguageOf(HouseholdDetails details) =>
         Choices.Languages.FirstOrDefault(language => language.Tag == details.Language).Name ?? string.Empty;
 
+    public static string NeedOf(string need) => Word(need).Replace("no-", "no ", StringComparison.Ordinal);
+
     public IEnumerable<string> WishesOf(HouseholdDetails details) =>
         (details.Wishes ?? []).Select(code => Offered.FirstOrDefault(item => item.Code.Value == code)?.Name ?? code);
 
