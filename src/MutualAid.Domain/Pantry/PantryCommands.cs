@@ -52,12 +52,21 @@ public sealed record BoxToken(BoxId Box, int Revision, RouteId Route);
 /// <summary>A line of a transfer, with all that the receiving pantry needs to shelve it.</summary>
 public sealed record TransferLine(LotId Lot, Item Item, int Quantity, LocalDate? UseBy, LotSource Source);
 
+/// <summary>What whoever asks saw booked on an item, or on one of its lots: a form that was opened twice so counts once.</summary>
+/// <param name="Item">Whose lots are meant, all of them; null where it is one lot.</param>
+/// <param name="Lot">Null where it is an item.</param>
+/// <param name="Booked">What <see cref="LotAccounts.Booked"/> came to.</param>
+public sealed record SeenStock(ItemId? Item, LotId? Lot, int Booked);
+
 /// <summary>What can be asked of a pantry.</summary>
 public abstract record PantryCommand
 {
     private PantryCommand()
     {
     }
+
+    /// <summary>The command holds only while this is so; null for whatever is there.</summary>
+    public SeenStock? Seen { get; init; }
 
     public sealed record OpenPantry(PantryProfile Profile) : PantryCommand;
 
@@ -90,15 +99,6 @@ public abstract record PantryCommand
     /// <summary>Takes back a lot's last receipt, correction or discard by the opposite entry.</summary>
     /// <param name="Entry">What is to be taken back, as whoever asks saw it.</param>
     public sealed record ReverseEntry(LotId Lot, Posting Entry) : PantryCommand;
-
-    /// <summary>
-    /// Does something with an item, or with one of its lots, if nobody has booked anything there since whoever asks looked: a
-    /// form that was opened twice counts once.
-    /// </summary>
-    /// <param name="Item">Whose lots are meant, all of them; null where it is one lot.</param>
-    /// <param name="Lot">Null where it is an item.</param>
-    /// <param name="Booked">What <see cref="LotAccounts.Booked"/> came to.</param>
-    public sealed record AsSeen(ItemId? Item, LotId? Lot, int Booked, PantryCommand Then) : PantryCommand;
 
     public sealed record SendTransfer(TransferId Transfer, PantryId To, ImmutableArray<LotQuantity> Lines)
         : PantryCommand;

@@ -15,6 +15,7 @@ public static class PantryDecider
         (OpenPantry, not null) => new PantryAlreadyOpen(),
         (OpenPantry open, null) => new PantryEvent.PantryOpened(open.Profile),
         (_, null) => new PantryNotOpen(),
+        _ when command.Seen is { } seen && StockRules.BookedMeanwhile(seen, state) is { } refused => refused,
         _ => DecideOpen(command, state),
     };
 
@@ -31,7 +32,6 @@ public static class PantryDecider
         RecallLot c => HoldRules.Recall(c, state),
         DiscardStock c => StockRules.Discard(c, state),
         ReverseEntry c => StockRules.Reverse(c, state),
-        AsSeen c => StockRules.BookedMeanwhile(c, state) ?? DecideOpen(c.Then, state),
         SendTransfer c => TransferRules.Send(c, state),
         ReceiveTransfer c => TransferRules.Receive(c, state),
         ConfirmTransfer c => TransferRules.Confirm(c, state),

@@ -80,11 +80,11 @@ internal static class StockRules
         return new PantryEvent.EntryReversed(lot.Id, entry.To, entry.From, entry.Quantity);
     }
 
-    public static Decision? BookedMeanwhile(AsSeen command, PantryState state)
+    /// <summary>Null while what was seen is still so.</summary>
+    public static BookedMeanwhile? BookedMeanwhile(SeenStock seen, PantryState state)
     {
-        int booked = state.Lots.Values.Where(lot => command.Lot is { } one ? lot.Id == one : lot.Item == command.Item).Sum(lot => lot.Accounts.Booked);
-        if (booked == command.Booked) return null;
-        return new BookedMeanwhile(command.Item, command.Lot, command.Booked, booked);
+        int booked = state.Lots.Values.Where(lot => seen.Lot is { } one ? lot.Id == one : lot.Item == seen.Item).Sum(lot => lot.Accounts.Booked);
+        return booked == seen.Booked ? null : new BookedMeanwhile(seen.Item, seen.Lot, seen.Booked, booked);
     }
 
     private static ImmutableArray<BoxCut> Cut(PantryState state, LotId lot, int missing)

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using MutualAid.Domain;
+using MutualAid.Domain.Pantry;
 using MutualAid.Domain.Tests;
 using MutualAid.Engine;
 using MutualAid.Engine.Serialization;
@@ -26,6 +28,13 @@ public sealed class WireTests
 
         Console.WriteLine($"{kind}: {sent} commands");
         Assert.True(sent >= 10);
+    }
+
+    [Fact]
+    public void WhatACommandSaw_ArrivesWithIt()
+    {
+        var sent = new PantryCommand.AdjustLot(new LotId("L1"), -3, "torn") { Seen = new SeenStock(null, new LotId("L1"), 6) };
+        Assert.Equal(sent, Aggregates.Pantry.ReadCommand(StoreJson.NameOf(sent), StoreJson.Write(sent)));
     }
 
     [Fact]

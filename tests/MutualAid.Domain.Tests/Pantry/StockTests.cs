@@ -154,12 +154,15 @@ public sealed class StockTests
     {
         ItemId rice = ItemCode("I1");
         AdjustLot three = new(Lot("L1"), -3, "torn");
-        Open().Given(Receive("L1", "I1", 6), Receive("L2", "I1", 4), Allocate(Asks(1)), new AsSeen(null, Lot("L1"), 6, three))
-            .ThenRefuses(new AsSeen(null, Lot("L1"), 6, three), new BookedMeanwhile(null, Lot("L1"), 6, 3))
-            .ThenRefuses(new AsSeen(rice, null, 10, Receive("L3", "I1", 5)), new BookedMeanwhile(rice, null, 10, 7))
-            .ThenRefuses(new AsSeen(null, Lot("L1"), 3, new AdjustLot(Lot("L1"), 0, "")), new InvalidQuantity(0))
-            .Given(new AsSeen(rice, null, 7, Receive("L3", "I1", 5)), new AsSeen(null, Lot("L1"), 3, new DiscardStock(Lot("L1"), 1, FromHold: false, "wet")))
-            .ThenRefuses(new AsSeen(null, Lot("L1"), 3, new DiscardStock(Lot("L1"), 1, FromHold: false, "wet")), new BookedMeanwhile(null, Lot("L1"), 3, 2));
+        DiscardStock one = new(Lot("L1"), 1, FromHold: false, "wet");
+        Open().Given(Receive("L1", "I1", 6), Receive("L2", "I1", 4), Allocate(Asks(1)), three with { Seen = L1(6) })
+            .ThenRefuses(three with { Seen = L1(6) }, new BookedMeanwhile(null, Lot("L1"), 6, 3))
+            .ThenRefuses(Receive("L3", "I1", 5) with { Seen = new SeenStock(rice, null, 10) }, new BookedMeanwhile(rice, null, 10, 7))
+            .ThenRefuses(new AdjustLot(Lot("L1"), 0, "") { Seen = L1(3) }, new InvalidQuantity(0))
+            .Given(Receive("L3", "I1", 5) with { Seen = new SeenStock(rice, null, 7) }, one with { Seen = L1(3) })
+            .ThenRefuses(one with { Seen = L1(3) }, new BookedMeanwhile(null, Lot("L1"), 3, 2));
+
+        static SeenStock L1(int booked) => new(null, Lot("L1"), booked);
     }
 
     [Fact]

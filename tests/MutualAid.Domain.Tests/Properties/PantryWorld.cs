@@ -67,12 +67,12 @@ internal static class PantryWorld
     }
 
     /// <summary>As it is, or as it was before somebody booked something.</summary>
-    private static AsSeen Seen(Step step, LotId lot, PantryState state)
+    private static AdjustLot Seen(Step step, LotId lot, PantryState state)
     {
         ItemId item = state.Lots.GetValueOrDefault(lot)?.Item ?? Stock.ItemCode("I0");
         bool ofItem = step.B % 2 == 0;
         int booked = state.Lots.Values.Where(one => ofItem ? one.Item == item : one.Id == lot).Sum(one => one.Accounts.Booked);
-        return new AsSeen(ofItem ? item : null, ofItem ? null : lot, step.C % 3 == 0 ? booked - 1 : booked, new AdjustLot(lot, step.A % 9 - 2, "seen"));
+        return new AdjustLot(lot, step.A % 9 - 2, "seen") { Seen = new SeenStock(ofItem ? item : null, ofItem ? null : lot, step.C % 3 == 0 ? booked - 1 : booked) };
     }
 
     private static Item ItemOf(Step step) => Stock.Food(

@@ -17,6 +17,8 @@ internal sealed class StockWitness
 
     public void Saw(PantryCommand command, PantryState before, PantryState after)
     {
+        if (command.Seen is { Lot: { } seen, Booked: var booked })
+            Assert.Equal(_lots[seen].In + _lots[seen].Corrected - _lots[seen].Thrown - _lots[seen].Sent, booked);
         switch (command)
         {
             case ReceiveLot c:
@@ -33,10 +35,6 @@ internal sealed class StockWitness
                     + before.Boxes.Values.Where(box => box.Stage is BoxStage.Allocated).Sum(box => Held(box, c.Lot) - Together(box.Id, c.Lot));
                 Change(c.Lot, corrected: c.Counted - onShelf);
                 _last.Remove(c.Lot);
-                break;
-            case AsSeen c:
-                if (c.Lot is { } seen) Assert.Equal(_lots[seen].In + _lots[seen].Corrected - _lots[seen].Thrown - _lots[seen].Sent, c.Booked);
-                Saw(c.Then, before, after);
                 break;
             case DiscardStock c:
                 Enter(c.Lot, thrown: c.Quantity);

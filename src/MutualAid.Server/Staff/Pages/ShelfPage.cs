@@ -48,6 +48,6 @@ public abstract class ShelfPage(IEngine engine, StockQueries stock, TimeProvider
     private protected Task<Refusal?> Send(Submission asked, PantryCommand command, ItemId? item, LotId? lot) => Engine.Send(
         Pantry!.Id,
         asked.Key("stock"),
-        Seen is { } seen && (item ?? (object?)lot) is not null ? new PantryCommand.AsSeen(item, lot, seen, command) : command,
+        Seen is { } seen && (item ?? (object?)lot) is not null ? command with { Seen = new SeenStock(item, lot, seen) } : command,
         Cancellation).Refusal();
 }
