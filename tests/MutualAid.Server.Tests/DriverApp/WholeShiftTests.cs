@@ -32,6 +32,8 @@ public sealed class WholeShiftTests(ShiftDay day, ITestOutputHelper output) : IC
             if (disturbed) await Disturb(line, phone, act, step);
             else await act();
             await phone.AllSent();
+            // With the boxes in the car the pantry tells the next three doors; a phone that is cut off before that knows none.
+            if (name == "load") await phone.Leases(3);
             output.WriteLine($"{name} is done");
             Assert.Empty(scan.HitsBelow(phone.Profile));
             step++;
