@@ -16,6 +16,9 @@ var root = new RootCommand("Groceries, carried discreetly to households that can
     StaffLinkVerb.Create(),
     RotateKeysVerb.Create(),
     ShredOverdueVerb.Create(),
+    BackupKeyVerb.Create(),
+    BackupVerb.Create(),
+    RestoreVerb.Create(),
 };
 
 // Without a verb it serves. Whatever looks like configuration (--Key:Word=value) is left to ASP.NET Core.

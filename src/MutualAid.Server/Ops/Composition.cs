@@ -11,6 +11,7 @@ using MutualAid.Server.Staff.Travel;
 using MutualAid.Storage;
 using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Archives;
+using MutualAid.Storage.Backups;
 using MutualAid.Storage.Households;
 using MutualAid.Storage.Intake;
 using MutualAid.Storage.Postgres;
@@ -45,6 +46,7 @@ internal static class Composition
         services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();
         services.AddSingleton<ReferrerInvitations>().AddSingleton<AskedAddresses>().AddSingleton<CallList>().AddSingleton<FairShare>();
         services.AddSingleton<UsedCalls>().AddSingleton<OneTimeTokens>().AddSingleton<StaffSessions>().AddSingleton<AuditLog>();
+        services.AddSingleton<BackupFile>().AddSingleton<ForgottenList>().AddSingleton<BackupClock>().AddSingleton<ForgettingAgain>();
         services.AddSingleton<NumbersQueries>().AddSingleton<HouseholdUnlinking>().AddSingleton<RetentionClock>();
         services.AddSingleton(provider => new Limits(Settings(provider).Limits, provider.GetRequiredService<TimeProvider>()));
         return services;
@@ -67,9 +69,12 @@ internal static class Composition
     }
 
     /// <summary>Makes folders and tables, and says in one line what is in the way.</summary>
-    public static async Task Prepare(this IServiceProvider services, CancellationToken cancellation)
+    /// <param name="isRestoring">Whether it may be in the middle of a restore.</param>
+    public static async Task Prepare(this IServiceProvider services, CancellationToken cancellation, bool isRestoring = false)
     {
         Settings(services).RequireSense();
+        if (!isRestoring && File.Exists(Settings(services).UnfinishedRestorePath))
+            throw new InvalidDataException("A restore did not come to its end here; run the same restore again.");
         _ = services.GetRequiredService<Limits>(); // one that is missing or mistyped is seen now
         PrivateFile.MakeFolder(Settings(services).DataDirectory);
         var database = services.GetRequiredService<Database>();

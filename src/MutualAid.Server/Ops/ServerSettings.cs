@@ -1,4 +1,5 @@
 using MutualAid.Server.Staff.Travel;
+using MutualAid.Storage.Backups;
 
 namespace MutualAid.Server.Ops;
 
@@ -64,11 +65,17 @@ internal sealed class ServerSettings
     /// <summary>A file with streets for the dispatchers' map (PMTiles, vector tiles of the Protomaps basemap); without it, the map is a grid.</summary>
     public string? MapTiles { get; set; }
 
+    /// <summary>Backups that the server makes by itself.</summary>
+    public BackupSettings Backups { get; set; } = new();
+
     /// <exception cref="InvalidDataException">Settings that contradict each other, or name what is not there.</exception>
     public void RequireSense()
     {
         if (MapTiles is not null && !File.Exists(MapTiles))
             throw new InvalidDataException($"MutualAid:MapTiles is {MapTiles}, and there is no such file; mend the path, or leave the setting out.");
+        if (Backups.Folder is not null && !BackupKeys.IsPublic(Backups.Key))
+            throw new InvalidDataException(
+                "MutualAid:Backups:Folder needs MutualAid:Backups:Key, a public key; \"backup-key FILE\" makes one and prints it.");
         if (KeepStatistics < KeepCodes)
             throw new InvalidDataException(
                 $"MutualAid:KeepStatistics is {KeepStatistics:c}, shorter than MutualAid:KeepCodes ({KeepCodes:c}); "
@@ -80,9 +87,31 @@ internal sealed class ServerSettings
     /// <summary>Where the operator puts pages that are read aloud.</summary>
     public string RecordingsDirectory => Path.Combine(DataDirectory, "recordings");
 
+    /// <summary>Where a backup is put together, and taken apart.</summary>
+    public string ScratchDirectory => Path.Combine(DataDirectory, "backup-under-way");
+
+    /// <summary>Who has to be forgotten again, while a restore has not come to its end.</summary>
+    public string UnfinishedRestorePath => Path.Combine(DataDirectory, "unfinished-restore.txt");
+
     public string KeyDirectory => Path.Combine(DataDirectory, "keys");
 
     public string KeyFilePath => KeyFile ?? Path.Combine(KeyDirectory, "mutualaid.key");
 
     public string KeyStorePath => Path.Combine(KeyDirectory, "subjects.db");
+}
+
+/// <summary>The section <c>MutualAid:Backups</c>.</summary>
+internal sealed class BackupSettings
+{
+    /// <summary>Where backups go, better on another disk; without it, the server makes none.</summary>
+    public string? Folder { get; set; }
+
+    /// <summary>The public key for which they are sealed.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>How old the newest one may become before the next is made.</summary>
+    public TimeSpan Every { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How old they become before they are deleted; the newest one stays in any case.</summary>
+    public TimeSpan Keep { get; set; } = TimeSpan.FromDays(7);
 }

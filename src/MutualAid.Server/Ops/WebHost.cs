@@ -42,6 +42,7 @@ internal static class WebHost
         Logging.Configure(builder.Logging, lifetime: true);
         builder.Services.AddMutualAidCore(builder.Configuration).AddEngine(builder.Configuration).AddSessionKeys(builder.Configuration);
         builder.Services.AddHostedService(provider => provider.GetRequiredService<RetentionClock>());
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<BackupClock>());
         builder.Services.AddTelemetry();
         builder.Services.AddStaffAccounts();
         builder.Services.AddRazorPages(options =>

@@ -16,6 +16,12 @@ public sealed class ArchiveExport(Database database, KeyStore keys, KeyFile keyF
     public async Task<ArchiveSummary> Write(string folder, string keysPath, Action onRow, CancellationToken cancellation)
     {
         RequireRoom(folder, keysPath);
+        return await Write(folder, keys => keys.Save(keysPath), onRow, cancellation);
+    }
+
+    /// <param name="save">What becomes of the keys without which the folder is unreadable.</param>
+    internal async Task<ArchiveSummary> Write(string folder, Action<ArchiveKeys> save, Action onRow, CancellationToken cancellation)
+    {
         PrivateFile.MakeFolder(folder);
         byte[] archiveKey = RandomNumberGenerator.GetBytes(ArchiveKeys.KeyBytes);
         var files = new Dictionary<string, ArchiveFile>();
@@ -32,7 +38,7 @@ public sealed class ArchiveExport(Database database, KeyStore keys, KeyFile keyF
         byte[] manifest = JsonSerializer.SerializeToUtf8Bytes(
             new ArchiveManifest(ArchiveManifest.CurrentFormat, clock.GetUtcNow(), await Head(connection), files),
             Readable);
-        new ArchiveKeys(ArchiveManifest.CurrentFormat, archiveKey, keyFile.LongLived, ArchiveKeys.Hash(manifest)).Save(keysPath);
+        save(new ArchiveKeys(ArchiveManifest.CurrentFormat, archiveKey, keyFile.LongLived, ArchiveKeys.Hash(manifest)));
         SaveManifest(Path.Combine(folder, ArchiveManifest.FileName), manifest);
         return new ArchiveSummary(
             files[ArchiveTables.Events.Name].Rows,

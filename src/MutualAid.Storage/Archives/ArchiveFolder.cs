@@ -24,11 +24,16 @@ public sealed class ArchiveFolder
         if (!Is(folder))
             throw new InvalidDataException(
                 $"{folder} has no {ArchiveManifest.FileName}: the export was interrupted, or it is another folder; export again.");
-        ArchiveKeys keys = ArchiveKeys.Read(keysPath);
+        return Open(folder, ArchiveKeys.Read(keysPath), keysPath);
+    }
+
+    /// <param name="keysName">What the keys are called when they don't fit.</param>
+    internal static ArchiveFolder Open(string folder, ArchiveKeys keys, string keysName)
+    {
         byte[] manifest = File.ReadAllBytes(Path.Combine(folder, ArchiveManifest.FileName));
         if (ArchiveKeys.Hash(manifest) != keys.Manifest)
             throw new InvalidDataException(
-                $"{ArchiveManifest.FileName} was changed, or {keysPath} belongs to another export; copy both again.");
+                $"{ArchiveManifest.FileName} was changed, or {keysName} belongs to another export; copy both again.");
         ArchiveManifest read = JsonSerializer.Deserialize<ArchiveManifest>(manifest)!;
         if (read.Format != ArchiveManifest.CurrentFormat)
             throw new InvalidDataException("The export was made by another version of the program; use the same one here.");

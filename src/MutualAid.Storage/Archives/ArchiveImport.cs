@@ -18,9 +18,15 @@ public sealed class ArchiveImport(Database database, TimeProvider clock)
     /// <exception cref="InvalidDataException">An import was interrupted here.</exception>
     public static async Task RequireNoneUnfinished(Database database, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenForReading(cancellation);
-        if (await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM unfinished_import") > 0)
+        if (await IsUnfinished(database, cancellation))
             throw new InvalidDataException("An import of an export did not come to its end here; run the same import again.");
+    }
+
+    /// <summary>Whether an import has begun here and not come to its end.</summary>
+    public static async Task<bool> IsUnfinished(Database database, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenForReading(cancellation);
+        return await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM unfinished_import") > 0;
     }
 
     /// <summary>Marks the database as one that is being filled. It has to be empty, or marked already.</summary>

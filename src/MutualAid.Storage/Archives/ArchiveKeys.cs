@@ -16,19 +16,22 @@ internal sealed record ArchiveKeys(int Format, byte[] ArchiveKey, LongLivedKeys 
     public static ArchiveKeys Read(string path)
     {
         if (!File.Exists(path)) throw new InvalidDataException($"There is no file {path}; --keys names the one that the export wrote.");
+        return Read(File.ReadAllBytes(path)) ?? throw new InvalidDataException(
+            $"{path} is not a file of keys that an export of this version wrote; give the right one with --keys.");
+    }
+
+    /// <summary>The keys that were written so; null for anything else.</summary>
+    public static ArchiveKeys? Read(ReadOnlySpan<byte> json)
+    {
         try
         {
-            var keys = JsonSerializer.Deserialize<ArchiveKeys>(File.ReadAllBytes(path));
-            if (keys is { Format: ArchiveManifest.CurrentFormat, ArchiveKey.Length: KeyBytes, KeyFile.IsWhole: true, Manifest: not null })
-                return keys;
+            var keys = JsonSerializer.Deserialize<ArchiveKeys>(json);
+            return keys is { Format: ArchiveManifest.CurrentFormat, ArchiveKey.Length: KeyBytes, KeyFile.IsWhole: true, Manifest: not null } ? keys : null;
         }
         catch (JsonException)
         {
-            // Reported below, without the text: it may be a damaged key.
+            return null; // without the text: it may be a damaged key
         }
-
-        throw new InvalidDataException(
-            $"{path} is not a file of keys that an export of this version wrote; give the right one with --keys.");
     }
 
     public void Save(string path)

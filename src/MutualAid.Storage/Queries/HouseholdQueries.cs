@@ -48,6 +48,10 @@ public sealed class HouseholdQueries(Database database)
     public Task<HouseholdRow?> Find(HouseholdId id, CancellationToken cancellation) => database.One<HouseholdRow>(
         "SELECT id, pantry, status, open_request, deliveries FROM household WHERE id = @id", new { id }, cancellation);
 
+    /// <summary>Everybody who is not forgotten.</summary>
+    public Task<IReadOnlyList<HouseholdId>> Remembered(CancellationToken cancellation) =>
+        database.List<HouseholdId>("SELECT id FROM household WHERE status <> 'Forgotten' ORDER BY id", null, cancellation);
+
     /// <summary>Newest first.</summary>
     public Task<IReadOnlyList<RequestRow>> Requests(HouseholdId household, CancellationToken cancellation) =>
         database.List<RequestRow>(

@@ -32,7 +32,7 @@ public sealed class MoveTests(ExportedDay day)
         await laptop.Export("again");
         ExportedDay.AssertSame(large["later"], laptop["again"]);
         await using ServerProcess small = await laptop.Start();
-        await day.AssertGoesOn(small);
+        await day.AssertGoesOn(small, booked: 1);
         await laptop.AssertClean();
     }
 

@@ -5,13 +5,14 @@ using MutualAid.Contracts.Pantry.V1;
 namespace MutualAid.Server.Tests.Running;
 
 /// <summary>
-/// A day that is under way on SQLite, exported twice: while it was served and stock was booked, and when it was stopped.
+/// A day that is under way on SQLite, exported twice: while it was served and stock was booked, and when it was stopped; and in
+/// between backed up, after which somebody was forgotten.
 /// </summary>
 [CollectionDefinition(nameof(ExportedDay))]
 public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetime
 {
     private readonly TestFolder _files = new();
-    private readonly PublishedDay _day = new();
+    private readonly BackedUpDay _day;
     private readonly string _booking = Guid.NewGuid().ToString();
     private string _token = string.Empty;
     private int _units;
@@ -22,6 +23,8 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
         "Kanarienvogelstraße 4711", "Dompfaff Ünverkennbar", "+49 555 0192837465", "Klopfzeichen: drei, dann zwölf",
         "Zeisig-Häuschen, 3. Stock", "kosher",
     ];
+
+    public ExportedDay() => _day = new BackedUpDay(_files);
 
     internal string DataFolder => _day.DataFolder;
 
@@ -35,6 +38,14 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
 
     internal (int ExitCode, string Output, string Errors) Exported { get; private set; }
 
+    /// <summary>Where the server puts its backups, and what opens them.</summary>
+    internal string Backups => _day.Backups;
+
+    internal string BackupKey => _day.PrivateKey;
+
+    /// <summary>The backup that was made after all that others hold of the day, but before the one was erased.</summary>
+    internal string Backup { get; private set; } = null!;
+
     internal Phone Phone { get; private set; } = null!;
 
     internal Route Route { get; private set; } = null!;
@@ -47,7 +58,6 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
         await _day.InitializeAsync();
         await _day.Act("/staff", "handler=OpenDate", ("Date", "2099-01-03"), ("Cutoff", "2099-01-02T18:00"), ("Capacity", "5"));
         Codes = (await Ask(Canaries), await Ask(["1 Gone Street", "", "", "", "", "vegan"]));
-        await Erase(Codes.Erased);
         await _day.Staff.Get("/staff/people");
         await _day.Staff.Send("handler=Token", ("Name", "scales"), ("Role", "packer"));
         _token = _day.Staff.Page.QuerySelector(".token")!.TextContent;
@@ -56,6 +66,9 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
         await DeliverTheFirst();
         _units = (await Book(calls, _booking, 1)).Lot.Free;
         await ExportWhileBooking(calls);
+        await BackUp();
+        await Erase(Codes.Erased);
+        await _day.Noted();
         Assert.Equal(0, await _day.Server.Stop());
         Exported = await ServerProcess.Run(DataFolder, null, "export", Folder, "--keys", Keys);
         Assert.True(Exported.ExitCode == 0, Exported.Errors);
@@ -69,7 +82,8 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
     }
 
     /// <summary>Everybody finds what they had, wherever it is served now.</summary>
-    internal async Task AssertGoesOn(ServerProcess server)
+    /// <param name="booked">Units that were booked since it was exported.</param>
+    internal async Task AssertGoesOn(ServerProcess server, int booked = 0)
     {
         using var household = new Site(server.Web);
         Assert.Equal("What you asked for", (await Status(household, Codes.Living)).Heading);
@@ -88,7 +102,7 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
         // The same operation again: its first outcome, and no other content under it.
         Assert.NotNull((await Book(calls, _booking, 1)).Lot);
         Assert.Equal("OperationIdReused", (await Book(calls, _booking, 2)).Refused.Reason);
-        Assert.Equal(++_units, (await Book(calls, Guid.NewGuid().ToString(), 1)).Lot.Free);
+        Assert.Equal(_units + booked + 1, (await Book(calls, Guid.NewGuid().ToString(), 1)).Lot.Free);
     }
 
     /// <summary>All lines of both exports are the same, but for the order in which a database keeps them.</summary>
@@ -159,6 +173,16 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
             what(operation);
             Assert.All((await Phone.Submit(Route.RouteId, operation)).Results, result => Assert.NotNull(result.Recorded));
         }
+    }
+
+    private async Task BackUp()
+    {
+        // Far older than backups are kept.
+        await File.WriteAllTextAsync(Path.Combine(Backups, "mutualaid-20200101T000000Z.backup"), "old");
+        var (exitCode, output, errors) = await ServerProcess.Run(
+            DataFolder, null, "backup", "--json", $"--MutualAid:Backups:Folder={Backups}", $"--MutualAid:Backups:Key={_day.PublicKey}");
+        Assert.True(exitCode == 0, errors);
+        Backup = System.Text.Json.JsonDocument.Parse(output).RootElement.GetProperty("file").GetString()!;
     }
 
     private async Task ExportWhileBooking(GrpcCalls calls)

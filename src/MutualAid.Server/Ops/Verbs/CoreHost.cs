@@ -8,13 +8,15 @@ internal static class CoreHost
     /// <summary>Runs <paramref name="work"/> over the configured data.</summary>
     /// <param name="withProcesses">Whether what follows from the work is done at once, too.</param>
     /// <param name="needsData">Whether it makes no sense without data; then none is made.</param>
+    /// <param name="isRestoring">Whether it may be in the middle of a restore.</param>
     public static async Task<int> Run(
-        IEnumerable<string> args, bool withProcesses, bool needsData, Func<IServiceProvider, Task<int>> work, CancellationToken cancellation)
+        IEnumerable<string> args, bool withProcesses, bool needsData, Func<IServiceProvider, Task<int>> work, CancellationToken cancellation,
+        bool isRestoring = false)
     {
         using IHost host = Build(args);
         if (needsData) RequireData(host.Services);
         using DataLock? only = withProcesses ? DataLock.Take(host.Services) : null;
-        await host.Services.Prepare(cancellation);
+        await host.Services.Prepare(cancellation, isRestoring);
         if (withProcesses) await host.StartAsync(cancellation);
         int result = await work(host.Services);
         if (withProcesses) await host.StopAsync(cancellation);

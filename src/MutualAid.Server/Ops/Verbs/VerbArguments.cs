@@ -13,7 +13,7 @@ internal static class VerbArguments
     public const int CouldNotRun = 2;
 
     private static readonly string[] Verbs =
-        ["serve", "demo", "import", "export", "verify", "staff-link", "rotate-keys", "shred-overdue", "--help", "-h", "-?", "--version"];
+        ["serve", "demo", "import", "export", "verify", "staff-link", "rotate-keys", "shred-overdue", "backup", "backup-key", "restore", "doctor", "--help", "-h", "-?", "--version"];
 
     /// <summary>Sections that ASP.NET Core and this program read settings from.</summary>
     private static readonly string[] Sections = ["MutualAid", "Kestrel", "ConnectionStrings", "Logging"];

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+using MutualAid.Storage;
+using MutualAid.Storage.Archives;
+using MutualAid.Storage.Backups;
+
+namespace MutualAid.Server.Ops.Verbs;
+
+/// <summary><c>restore FILE --key KEY</c>: a backup into an installation without data, and nobody back who was forgotten since.</summary>
+internal static class RestoreVerb
+{
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("FILE") { Description = "The backup." };
+        var key = new Option<FileInfo>("--key") { Description = "The private key that backup-key wrote.", Required = true };
+        var list = new Option<FileInfo?>("--forgotten") { Description = $"The list of who was forgotten since; without it, {ForgottenList.FileName} beside FILE." };
+        var none = new Option<bool>("--without-forgotten") { Description = "There is no such list any more: whoever was forgotten since is back, until the clock forgets them again." };
+        var command = new Command(
+            "restore",
+            "Brings a backup into an installation without data. Households that were forgotten since are forgotten again, and what is due is "
+            + "forgotten, before the program can serve. Interrupted, it is run again. Exit code 2: the backup is damaged or for another key, and nothing was restored.")
+        {
+            file, key, list, none,
+        };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => Restore(
+            parsed.GetValue(file)!.FullName, parsed.GetValue(key)!.FullName, ListOf(parsed.GetValue(file)!, parsed.GetValue(list), parsed.GetValue(none)),
+            parsed.UnmatchedTokens, cancellation)));
+        return command;
+    }
+
+    private static string? ListOf(FileInfo backup, FileInfo? given, bool none)
+    {
+        if (none) return given is null ? null : throw new InvalidDataException("Give either --forgotten or --without-forgotten.");
+        string path = given?.FullName ?? Path.Combine(backup.DirectoryName!, ForgottenList.FileName);
+        return File.Exists(path) ? path : throw new InvalidDataException(
+            $"There is no {path}: it says who was forgotten after the backup. Give it with --forgotten FILE; only if it is lost, say --without-forgotten.");
+    }
+
+    private static async Task<int> Restore(
+        string file, string key, string? list, IReadOnlyList<string> configuration, CancellationToken cancellation)
+    {
+        IReadOnlyList<ForgottenHousehold> forgotten = list is null ? [] : ForgottenList.Read(list);
+        DateTimeOffset madeAt = BackupFile.Header(file).MadeAt;
+        int imported = await CoreHost.RunUnprepared(configuration, services => Import(services, file, key, forgotten, cancellation));
+        if (imported != VerbArguments.Success) return imported;
+        int forgetting = await CoreHost.Run(
+            configuration, withProcesses: true, needsData: true, services => services.GetRequiredService<ForgettingAgain>().Run(cancellation), cancellation, isRestoring: true);
+        await Console.Error.WriteLineAsync(
+            $"Restored as it was at {madeAt:yyyy-MM-dd HH:mm} UTC; what was done after that is lost. Whatever still serves the old data "
+            + "must be stopped: two installations of the same data must not go on side by side.");
+        return forgetting;
+    }
+
+    private static async Task<int> Import(
+        IServiceProvider services, string file, string key, IReadOnlyList<ForgottenHousehold> forgotten, CancellationToken cancellation)
+    {
+        ServerSettings settings = services.GetRequiredService<IOptions<ServerSettings>>().Value;
+        var database = services.GetRequiredService<Database>();
+        // Interrupted after the import: what is left to do is to forget.
+        if (File.Exists(settings.UnfinishedRestorePath) && !await ArchiveImport.IsUnfinished(database, cancellation)) return VerbArguments.Success;
+        PrivateFile.MakeFolder(settings.DataDirectory);
+        try
+        {
+            ArchiveFolder archive = await BackupFile.Open(file, key, settings.ScratchDirectory, cancellation);
+            if (await ExportedData.FindProblems(archive, cancellation)) return VerbArguments.Found;
+            Console.WriteLine(await ExportedData.Import(
+                services, archive, () => ForgottenList.Save(settings.UnfinishedRestorePath, forgotten), cancellation));
+            return VerbArguments.Success;
+        }
+        finally
+        {
+            if (Directory.Exists(settings.ScratchDirectory)) Directory.Delete(settings.ScratchDirectory, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using MutualAid.Domain;
+using MutualAid.Domain.Households;
+using MutualAid.Engine;
+
+namespace MutualAid.Storage.Backups;
+
+/// <summary>A household that was forgotten.</summary>
+/// <param name="Day">When, in days since 1970.</param>
+/// <param name="Asked">It asked for it, and its code is not known any more either.</param>
+/// <param name="Name">The SHA-256 of its id, in hexadecimal digits: who finds the list without the data learns nobody's id.</param>
+public sealed record ForgottenHousehold(int Day, bool Asked, string Name)
+{
+    public static string NameOf(HouseholdId household) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(household.Value.ToString())));
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Day} {(Asked ? "asked" : "due")} {Name}");
+}
+
+/// <summary>Who was forgotten lately, written beside the backups within seconds, so that a restored backup brings nobody back.</summary>
+public sealed class ForgottenList(Database database, TimeProvider clock)
+{
+    public const string FileName = "forgotten.txt";
+    private const int MillisecondsADay = 86_400_000;
+    private List<ForgottenHousehold>? _all;
+    private long _position;
+
+    /// <summary>Adds who was forgotten since the last time; the first time, since <paramref name="keep"/> ago.</summary>
+    /// <exception cref="IOException">The folder is away; they are added the next time.</exception>
+    public async Task Note(string folder, TimeSpan keep, CancellationToken cancellation)
+    {
+        string path = Path.Combine(folder, FileName);
+        _all ??= File.Exists(path) ? [.. Read(path)] : [];
+        await using var connection = await database.OpenForReading(cancellation);
+        long head = await connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(position), 0) FROM event");
+        if (head == _position && File.Exists(path)) return;
+        var rows = await connection.QueryAsync<(object Stream, string Type, long At)>(
+            """
+            SELECT stream, type, recorded_at FROM event
+            WHERE position > @_position AND position <= @head AND kind = @kind AND type IN (@asked, @due) AND recorded_at >= @since ORDER BY position
+            """,
+            new
+            {
+                _position,
+                head,
+                kind = (int)AggregateKind.Household,
+                asked = nameof(HouseholdEvent.HouseholdErased),
+                due = nameof(HouseholdEvent.DetailsShredded),
+                since = (clock.GetUtcNow() - keep).ToUnixTimeMilliseconds(),
+            });
+        ForgottenHousehold[] fresh =
+        [
+            .. rows.Select(row => new ForgottenHousehold(
+                (int)(row.At / MillisecondsADay), row.Type == nameof(HouseholdEvent.HouseholdErased), ForgottenHousehold.NameOf(new HouseholdId(Database.IdOf(row.Stream)))))
+                .Except(_all),
+        ];
+        if (fresh.Length > 0 || !File.Exists(path)) Save(path, _all.Concat(fresh));
+        _all.AddRange(fresh);
+        _position = head;
+    }
+
+    /// <summary>Takes out who was forgotten before the oldest backup that is kept was made.</summary>
+    public void Prune(string folder, DateTimeOffset oldest)
+    {
+        string path = Path.Combine(folder, FileName);
+        long day = oldest.ToUnixTimeMilliseconds() / MillisecondsADay;
+        if (_all?.RemoveAll(one => one.Day < day) > 0) Save(path, _all);
+    }
+
+    /// <exception cref="InvalidDataException">It is not such a list.</exception>
+    public static IReadOnlyList<ForgottenHousehold> Read(string path) =>
+    [
+        .. File.ReadAllLines(path).Select(line =>
+            line.Split(' ') is [var day, "asked" or "due", { Length: 64 } name] parts && int.TryParse(day, CultureInfo.InvariantCulture, out int number)
+                ? new ForgottenHousehold(number, parts[1] == "asked", name)
+                : throw new InvalidDataException($"{path} is not a list of who was forgotten; take the one that lies beside the backups.")),
+    ];
+
+    public static void Save(string path, IEnumerable<ForgottenHousehold> all)
+    {
+        using (FileStream file = PrivateFile.Create(path + ".new", FileMode.Create))
+        {
+            file.Write(Encoding.ASCII.GetBytes(string.Concat(all.Select(one => $"{one}\n"))));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}
