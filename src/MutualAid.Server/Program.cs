@@ -19,6 +19,7 @@ var root = new RootCommand("Groceries, carried discreetly to households that can
     BackupKeyVerb.Create(),
     BackupVerb.Create(),
     RestoreVerb.Create(),
+    DoctorVerb.Create(),
 };
 
 // Without a verb it serves. Whatever looks like configuration (--Key:Word=value) is left to ASP.NET Core.

@@ -45,6 +45,21 @@ public abstract class Database : IAsyncDisposable
         },
         cancellation);
 
+    /// <summary>
+    /// How many migrations of this program are still to be applied, and how many were applied that this program doesn't know:
+    /// the first makes the database older than the program, the second newer.
+    /// </summary>
+    public async Task<(int Missing, int Unknown)> CompareMigrations(CancellationToken cancellation)
+    {
+        await using DbConnection connection = await OpenForReading(cancellation);
+        var applied = (await connection.QueryAsync<string>("SELECT name FROM migration")).ToHashSet();
+        var known = Migrations().ToHashSet();
+        return (known.Except(applied).Count(), applied.Except(known).Count());
+    }
+
+    /// <summary>Reads whole files of the database, and says what is wrong with them; null where nothing is, or where the server does so itself.</summary>
+    public virtual Task<string?> FindDamage(CancellationToken cancellation) => Task.FromResult<string?>(null);
+
     /// <summary>A connection on which every query sees the database as it is now, until it is closed.</summary>
     public abstract Task<DbConnection> OpenSnapshot(CancellationToken cancellation);
 

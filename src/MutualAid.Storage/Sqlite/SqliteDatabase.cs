@@ -41,6 +41,13 @@ public sealed class SqliteDatabase : Database
         return connection;
     }
 
+    public override async Task<string?> FindDamage(CancellationToken cancellation)
+    {
+        await using DbConnection connection = await OpenForReading(cancellation);
+        string said = await connection.ExecuteScalarAsync<string>("PRAGMA quick_check(1)") ?? "no answer";
+        return said == "ok" ? null : said;
+    }
+
     public override Task<T> Write<T>(
         Func<DbConnection, DbTransaction, Task<T>> write, CancellationToken cancellation) =>
         Exclusively(

@@ -43,6 +43,8 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
 
     internal string BackupKey => _day.PrivateKey;
 
+    internal string PublicKey => _day.PublicKey;
+
     /// <summary>The backup that was made after all that others hold of the day, but before the one was erased.</summary>
     internal string Backup { get; private set; } = null!;
 

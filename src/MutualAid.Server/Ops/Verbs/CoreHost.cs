@@ -32,6 +32,13 @@ internal static class CoreHost
         return await work(host.Services);
     }
 
+    /// <summary>Runs <paramref name="work"/> beside whoever serves, on data of which nobody knows whether it is sound.</summary>
+    public static async Task<int> Inspect(IEnumerable<string> args, Func<IServiceProvider, Task<int>> work)
+    {
+        using IHost host = Build(args);
+        return await work(host.Services);
+    }
+
     private static IHost Build(IEnumerable<string> args)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
