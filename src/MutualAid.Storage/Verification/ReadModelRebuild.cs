@@ -20,8 +20,9 @@ internal sealed class ReadModelRebuild(DbConnection live)
         var differences = new List<Finding>();
         foreach (string table in Projection.Tables)
         {
-            Dictionary<string, int> expected = await RowsOf(rebuilt, table);
-            foreach (var (row, count) in await RowsOf(live, table))
+            string[] columns = await ColumnsOf(rebuilt, table);
+            Dictionary<string, int> expected = await RowsOf(rebuilt, table, columns);
+            foreach (var (row, count) in await RowsOf(live, table, columns))
             {
                 rows += count;
                 int difference = count - expected.GetValueOrDefault(row);
@@ -46,15 +47,21 @@ internal sealed class ReadModelRebuild(DbConnection live)
         await transaction.CommitAsync(cancellation);
     }
 
+    /// <summary>Those that this version of the program knows; a newer one may have been here and added others.</summary>
+    private static async Task<string[]> ColumnsOf(DbConnection connection, string table)
+    {
+        await using DbDataReader reader = await connection.ExecuteReaderAsync($"SELECT * FROM {table} LIMIT 0");
+        return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>A table's rows as text, and how often each is there. No read model holds personal data.</summary>
-    private static async Task<Dictionary<string, int>> RowsOf(DbConnection connection, string table)
+    private static async Task<Dictionary<string, int>> RowsOf(DbConnection connection, string table, string[] columns)
     {
         var rows = new Dictionary<string, int>();
-        await using DbDataReader reader = await connection.ExecuteReaderAsync($"SELECT * FROM {table}");
-        var columns = Enumerable.Range(0, reader.FieldCount).OrderBy(reader.GetName, StringComparer.Ordinal).ToArray();
+        await using DbDataReader reader = await connection.ExecuteReaderAsync($"SELECT {string.Join(", ", columns)} FROM {table}");
         while (await reader.ReadAsync())
         {
-            string row = string.Join('|', columns.Select(column => reader.IsDBNull(column)
+            string row = string.Join('|', Enumerable.Range(0, columns.Length).Select(column => reader.IsDBNull(column)
                 ? "null"
                 : Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture)));
             rows[row] = rows.GetValueOrDefault(row) + 1;

@@ -17,7 +17,7 @@ public sealed class InfraFilesTests
     private const string SiloPort = "11111";
 
     private static readonly string Files = string.Concat(
-        from name in (string[])["Containerfile", "compose.yaml", "compose/Caddyfile", "kubernetes/settings.yaml", "kubernetes/nodes.yaml",
+        from name in (string[])["Containerfile", "systemd/mutualaid.service", "compose.yaml", "compose/Caddyfile", "kubernetes/settings.yaml", "kubernetes/nodes.yaml",
             "kubernetes/services.yaml", "kubernetes/network.yaml"]
         select File.ReadAllText(Path.Combine(Repository.Root(), "infra", name)));
 
