@@ -104,7 +104,7 @@ internal sealed class ServerSettings
 internal sealed class BackupSettings
 {
     /// <summary>Where backups go, better on another disk; without it, the server makes none.</summary>
-    public string? Folder { get; set; }
+    public string? Folder { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value; }
 
     /// <summary>The public key for which they are sealed.</summary>
     public string? Key { get; set; }

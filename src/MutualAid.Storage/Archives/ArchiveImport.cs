@@ -39,7 +39,7 @@ public sealed class ArchiveImport(Database database, TimeProvider clock)
                 string any = $"SELECT COUNT(*) FROM (SELECT 1 FROM \"{table.Name}\" LIMIT 1) AS one";
                 if (await connection.ExecuteScalarAsync<long>(any, transaction: transaction) > 0)
                     throw new InvalidDataException(
-                        "There is data here already; an export goes into an empty database and a new data directory only.");
+                        "There is data here already; an export or a backup goes into an empty database and a new data directory only.");
             }
 
             return await connection.ExecuteAsync(

@@ -100,6 +100,7 @@ public sealed class AccessTests
         ["GET staff/import"] = Packing,
         ["POST staff/import Check"] = Packing,
         ["POST staff/import Confirm"] = Packing,
+        ["POST staff/import Starter"] = Packing,
         ["GET staff/intake"] = Requests,
         ["POST staff/intake"] = Requests,
         ["GET staff/intake/{id:guid}"] = Requests,

@@ -1,13 +1,20 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using MutualAid.Domain;
 using MutualAid.Domain.Distributions;
 using MutualAid.Domain.Pantry;
 using MutualAid.Engine;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Queries;
 using NodaTime;
 
 namespace MutualAid.Server.Staff.Pages;
+
+/// <summary>Something to do before the first date.</summary>
+/// <param name="Where">The page on which it is done; null where it is done elsewhere.</param>
+public sealed record FirstStep(string What, string? Where, bool Done);
 
 /// <summary>The first page: delivery dates, and what needs somebody.</summary>
 internal sealed class DaysModel(
@@ -16,9 +23,15 @@ internal sealed class DaysModel(
     StockQueries stock,
     DistributionQueries distributions,
     HouseholdQueries households,
+    DriverQueries drivers,
+    StaffDb accounts,
+    IOptions<ServerSettings> settings,
     TimeProvider clock)
     : StaffPage
 {
+    /// <summary>What a new pantry has to do before its first date, done or not; empty once a date is over.</summary>
+    public IReadOnlyList<FirstStep> FirstSteps { get; private set; } = [];
+
     public IReadOnlyList<PantryRow> Pantries { get; private set; } = [];
 
     public IReadOnlyList<DistributionRow> Newest { get; private set; } = [];
@@ -34,6 +47,24 @@ internal sealed class DaysModel(
         Newest = await distributions.Newest(30, Cancellation);
         Unplaced = (await households.Unplaced(Cancellation)).Count;
         Parked = (await store.ListParked(Cancellation)).Count;
+        if (MayUse(StaffRoles.Coordinator) && Newest.All(day => day.State != "Closed")) FirstSteps = await StepsOf(Pantries is [var pantry, ..] ? pantry : null);
+    }
+
+    private async Task<IReadOnlyList<FirstStep>> StepsOf(PantryRow? pantry)
+    {
+        PantryState? state = pantry is null ? null : await engine.Read(pantry.Id, Cancellation);
+        FirstStep[] steps =
+        [
+            new(T($"Open the pantry: its name, place and time zone"), "#open-pantry", pantry is not null),
+            new(T($"Invite a second coordinator, for when you are ill"), "/staff/people", await accounts.Users.CountAsync(user => user.Role == StaffRoles.Coordinator && !user.Closed, Cancellation) > 1),
+            new(T($"Have backups made: the guide for operators says how"), null, settings.Value.Backups.Folder is not null),
+            new(T($"Fill the catalog, or begin with the starter catalog"), "/staff/catalog", state?.Items.Count > 0),
+            new(T($"Say what goes into a box"), "/staff/template", state?.Template.Lines.Length > 0),
+            new(T($"Receive what is on your shelves"), "/staff/receive", state?.Lots.Count > 0),
+            new(T($"Add drivers, their hours, and invite their phones"), "/staff/drivers", (await drivers.All(Cancellation)).Count > 0),
+            new(T($"Open the first delivery date"), "#open-date", Newest.Count > 0),
+        ];
+        return steps.All(step => step.Done) ? [] : steps;
     }
 
     public async Task<IActionResult> OnPostOpenDate(Guid pantry, string? date, string? cutoff, int capacity)

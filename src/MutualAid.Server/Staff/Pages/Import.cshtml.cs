@@ -41,9 +41,22 @@ internal sealed class ImportModel(IEngine engine, StockQueries stock, TimeProvid
         await FindPantry();
         if (Pantry is null) return Back(T($"Open a pantry first."));
         if (catalog is null && lots is null) return Back(T($"Choose a file with the catalog, one with lots, or both."));
-        (Catalog, Lots) = (await TextOf(catalog), await TextOf(lots));
-        if (string.IsNullOrWhiteSpace(Catalog + Lots)) return Back(T($"There is nothing in the file."));
-        PantryState state = await Engine.Read(Pantry.Id, Cancellation);
+        (Catalog, Lots) = (await TextOf(catalog?.OpenReadStream()), await TextOf(lots?.OpenReadStream()));
+        return string.IsNullOrWhiteSpace(Catalog + Lots) ? Back(T($"There is nothing in the file.")) : await ShowChanges();
+    }
+
+    /// <summary>What the starter catalog would add: some hundred common items, of which the pantry keeps what it has.</summary>
+    public async Task<IActionResult> OnPostStarter()
+    {
+        await FindPantry();
+        if (Pantry is null) return Back(T($"Open a pantry first."));
+        Catalog = await TextOf(typeof(ImportModel).Assembly.GetManifestResourceStream("starter-catalog.csv"));
+        return await ShowChanges();
+    }
+
+    private async Task<IActionResult> ShowChanges()
+    {
+        PantryState state = await Engine.Read(Pantry!.Id, Cancellation);
         var (items, received, problems) = Read(state.Items, state.Lots);
         Problems = problems;
         if (problems.Count == 0) Changes = Compare(items, received, state);
@@ -124,10 +137,10 @@ internal sealed class ImportModel(IEngine engine, StockQueries stock, TimeProvid
 
     private static string AllergensOf(Item item) => Show.Allergens(item.Allergens is { } declared ? string.Join(' ', declared) : null);
 
-    private static async Task<string> TextOf(IFormFile? file)
+    private static async Task<string> TextOf(Stream? file)
     {
         if (file is null) return string.Empty;
-        using var reader = new StreamReader(file.OpenReadStream());
+        using var reader = new StreamReader(file);
         return await reader.ReadToEndAsync();
     }
 }
