@@ -86,7 +86,7 @@ public sealed class ArchiveTests(ExportedDay day) : IDisposable
         string[] import = ["import", day.Folder, "--keys", day.Keys];
         var again = await ServerProcess.Run(day.DataFolder, null, import);
         Assert.Equal(
-            (2, "mutualaid: There is data here already; an export goes into an empty database and a new data directory only.\n"),
+            (2, "mutualaid: There is data here already; an export or a backup goes into an empty database and a new data directory only.\n"),
             (again.ExitCode, again.Errors));
         string key = Convert.ToBase64String(new byte[32]);
         string own = $$"""{"Format":1,"Pepper":"{{key}}","CodeKey":"{{key}}","ContentKey":"{{key}}","InvitationKey":"{{key}}","Epochs":[]}""";

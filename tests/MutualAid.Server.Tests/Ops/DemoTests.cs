@@ -15,7 +15,7 @@ public sealed class DemoTests
         Assert.Contains(before, file => file.StartsWith("mutualaid.db ", StringComparison.Ordinal));
 
         await using ServerProcess demo = await ServerProcess.Start(
-            data.Path, "Host=127.0.0.1;Port=1;Database=never", new Dictionary<string, string> { ["MutualAid__KeyFile"] = data["never.key"] }, "demo", "--json");
+            data.Path, "Host=127.0.0.1;Port=1;Database=never", new Dictionary<string, string> { ["MutualAid__KeyFile"] = data["never.key"], ["MutualAid__Backups__Folder"] = data["never"], ["MutualAid__Backups__Key"] = "never" }, "demo", "--json");
         string line;
         lock (demo.Output) line = Assert.Single(demo.Output);
         using JsonDocument json = JsonDocument.Parse(line);

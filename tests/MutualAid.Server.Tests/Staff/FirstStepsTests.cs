@@ -54,7 +54,7 @@ public sealed class FirstStepsTests : IAsyncLifetime
         Assert.Equal(4, _staff.Page.QuerySelectorAll("ol s").Length);
     }
 
-    private Task Send(string handler, params (string Name, string Value)[] values) =>
+    private Task<Site> Send(string handler, params (string Name, string Value)[] values) =>
         _staff.Send(form => form.GetAttribute("action")!.Contains($"handler={handler}&", StringComparison.Ordinal), handler, values);
 
     private async Task<string> Again()
