@@ -37,41 +37,45 @@ internal static class Refusals
 
     private static string OfPantry(PantryRefusal refusal) => refusal switch
     {
-        PantryRefusal.NotEnoughFree r => T($"Lot {r.Lot} has only {r.Free} free units, not {r.Asked}."),
-        PantryRefusal.NotEnoughOnHold r => T($"Lot {r.Lot} has only {r.OnHold} units on hold, not {r.Asked}."),
+        PantryRefusal.NotEnoughFree r => T($"Lot {Lot(r, r.Lot)} has only {r.Free} free units, not {r.Asked}."),
+        PantryRefusal.NotEnoughOnHold r => T($"Lot {Lot(r, r.Lot)} has only {r.OnHold} units on hold, not {r.Asked}."),
         PantryRefusal.UnknownItem r => T($"There is no item {r.Item} in the catalog; add it there first."),
         PantryRefusal.UnknownLot r => T($"There is no lot {r.Lot}."),
-        PantryRefusal.LotAlreadyExists r => T($"There is a lot {r.Lot} already; choose another code."),
+        PantryRefusal.LotAlreadyExists r => T($"There is a lot {Lot(r, r.Lot)} already; choose another code."),
         PantryRefusal.InvalidQuantity r => T($"{r.Quantity} is not a quantity that can be booked."),
-        PantryRefusal.LotIsQuarantined r => T($"Lot {r.Lot} is quarantined; release it first."),
-        PantryRefusal.LotIsRecalled r => T($"Lot {r.Lot} is recalled; it can only be discarded."),
-        PantryRefusal.LotExpires r => T($"Lot {r.Lot} may be used until {Show.Date(r.UseBy)}, which is too early for {Show.Date(r.DeliveryDate)}."),
-        PantryRefusal.BookedMeanwhile { Lot: { } lot } r => T($"Something was booked for lot {lot} since this form was opened: of {r.Seen} units there are {r.Now} now. Look again, and send it once more if it still holds."),
-        PantryRefusal.BookedMeanwhile r => T($"Something was booked for item {r.Item} since this form was opened: of {r.Seen} units there are {r.Now} now. If this is more of it, send the form once more."),
-        PantryRefusal.NothingOnHold r => T($"Nothing of lot {r.Lot} is on hold."),
-        PantryRefusal.EntryIsNotLast r => T($"Lot {r.Lot} was corrected, discarded from, counted or undone meanwhile; look at what happened to it."),
+        PantryRefusal.LotIsQuarantined r => T($"Lot {Lot(r, r.Lot)} is quarantined; release it first."),
+        PantryRefusal.LotIsRecalled r => T($"Lot {Lot(r, r.Lot)} is recalled; it can only be discarded."),
+        PantryRefusal.LotExpires r => T($"Lot {Lot(r, r.Lot)} may be used until {Show.Date(r.UseBy)}, which is too early for {Show.Date(r.DeliveryDate)}."),
+        PantryRefusal.BookedMeanwhile { Lot: { } lot } r => T($"Something was booked for lot {Lot(r, lot)} since this form was opened: of {r.Seen} units there are {r.Now} now. Look again, and send it once more if it still holds."),
+        PantryRefusal.BookedMeanwhile r => T($"Something was booked for item {WithName(r, $"{r.Item}")} since this form was opened: of {r.Seen} units there are {r.Now} now. If this is more of it, send the form once more."),
+        PantryRefusal.NothingOnHold r => T($"Nothing of lot {Lot(r, r.Lot)} is on hold."),
+        PantryRefusal.EntryIsNotLast r => T($"Lot {Lot(r, r.Lot)} was corrected, discarded from, counted or undone meanwhile; look at what happened to it."),
         PantryRefusal.NoBoxTemplate => T($"There is no box template yet; make one on the catalog page."),
         PantryRefusal.NothingToAllocate => T($"Every request has a box already."),
         PantryRefusal.BoxIsOnRoute r => T($"Box {r.Code} is on a published route; cancel its stop first."),
         PantryRefusal.BoxIsLoaded r => T($"Box {r.Code} is in a vehicle; book its return instead."),
         PantryRefusal.BoxIsNotAllocated r => T($"Box {r.Code} is {Show.Words(r.Stage)} already."),
         PantryRefusal.AllocationChanged => T($"Stock or requests changed since you looked. This is what would happen now: look at it again."),
-        PantryRefusal.UnitsToPickChanged { Now: 0 } r => T($"Lot {r.Lot} is checked off already; nothing waits for it."),
-        PantryRefusal.UnitsToPickChanged r => T($"Of lot {r.Lot}, boxes wait for {r.Now} units by now, not for {r.Shown}. Look at the new number and check it off again."),
-        PantryRefusal.MoreMissingThanAsked r => T($"Of lot {r.Lot}, boxes wait for {r.Units} units; {r.Missing} can't be missing."),
+        PantryRefusal.UnitsToPickChanged { Now: 0 } r => T($"Lot {Lot(r, r.Lot)} is checked off already; nothing waits for it."),
+        PantryRefusal.UnitsToPickChanged r => T($"Of lot {Lot(r, r.Lot)}, boxes wait for {r.Now} units by now, not for {r.Shown}. Look at the new number and check it off again."),
+        PantryRefusal.MoreMissingThanAsked r => T($"Of lot {Lot(r, r.Lot)}, boxes wait for {r.Units} units; {r.Missing} can't be missing."),
         PantryRefusal.BoxLacksNothing r => T($"Box {r.Code} lacks nothing any more."),
         PantryRefusal.NothingFits r => T($"Nothing that is free suits box {r.Code}: it lacks {string.Join(", ", r.Lacks.Select(line => $"{line.Missing} {line.Category}"))}. Receive something of these that keeps beyond the date."),
         PantryRefusal.BoxIsNotPicked r => T($"Box {r.Code} has to be picked first."),
         PantryRefusal.BoxIsEmpty r => T($"Box {r.Code} is empty; release it instead."),
         PantryRefusal.BoxHasEnded r => T($"Box {r.Code} is finished."),
-        PantryRefusal.NotInBox r => T($"Box {r.Code} holds {r.Held} units of lot {r.Lot}, not {r.Named}."),
+        PantryRefusal.NotInBox r => T($"Box {r.Code} holds {r.Held} units of lot {Lot(r, r.Lot)}, not {r.Named}."),
         PantryRefusal.BoxIsNotInTransit r => T($"Nothing of box {r.Code} is in a vehicle."),
-        PantryRefusal.ReturnDoesNotMatch r => T($"Of lot {r.Lot}, {r.InTransit} units of box {r.Code} are out, not {r.Returned}."),
-        PantryRefusal.UnitsAlreadyReturned r => T($"Units of lot {r.Lot} of box {r.Code} are already back."),
+        PantryRefusal.ReturnDoesNotMatch r => T($"Of lot {Lot(r, r.Lot)}, {r.InTransit} units of box {r.Code} are out, not {r.Returned}."),
+        PantryRefusal.UnitsAlreadyReturned r => T($"Units of lot {Lot(r, r.Lot)} of box {r.Code} are already back."),
         PantryRefusal.BoxesStillOpen r => T($"These boxes are not finished: {string.Join(", ", r.Codes.Take(20))}. Release or return them."),
         PantryRefusal.BoxesChanged r => T($"These boxes changed since the plan: {string.Join(", ", r.Codes.Take(20))}. Plan again."),
         _ => Word(InWords(refusal.GetType())),
     };
+
+    private static string Lot(PantryRefusal refusal, LotId lot) => WithName(refusal, lot.Value);
+
+    private static string WithName(PantryRefusal refusal, string code) => refusal.ItemName is { } name ? $"{code} ({name})" : code;
 
     private static string OfDistribution(DistributionRefusal refusal) => refusal switch
     {

@@ -134,7 +134,7 @@ public sealed class PackingTests(AllocatedDay day) : IClassFixture<AllocatedDay>
 
         await Staff.Get(list);
         await SendFrom(Lot("L3"), "handler=Found", ("Missing", "99"));
-        Assert.StartsWith("Of lot L3, boxes wait for ", Problem(), StringComparison.Ordinal);
+        Assert.StartsWith("Of lot L3 (Peanut butter), boxes wait for ", Problem(), StringComparison.Ordinal);
         await SendFrom(Lot("L3"), "handler=Found", ("Missing", "1"));
         Assert.StartsWith("1 of lot L3 were not found", Staff.Page.QuerySelector(".warning[role=alert]")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Boxes that lack something and can be filled up: 1", Staff.Text);

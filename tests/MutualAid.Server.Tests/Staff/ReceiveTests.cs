@@ -147,7 +147,7 @@ public sealed class ReceiveTests : IAsyncLifetime
         await _ana.Get("/staff/stock");
         await _ana.Send("handler=Quarantine&Pantry=" + Pantry(), ("Reason", "smell"));
         await _ana.Post(action, fields);
-        Assert.Equal($"Lot {lot} has only 0 free units, not 9.", _ana.Page.QuerySelector(".problem")!.TextContent);
+        Assert.Equal($"Lot {lot} (Rice) has only 0 free units, not 9.", _ana.Page.QuerySelector(".problem")!.TextContent);
     }
 
     [Fact]
