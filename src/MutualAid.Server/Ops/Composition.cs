@@ -71,6 +71,7 @@ internal static class Composition
     {
         Settings(services).RequireSense();
         _ = services.GetRequiredService<Limits>(); // one that is missing or mistyped is seen now
+        _ = services.GetService<Gazetteer>(); // a row that is no good, too; only a server has one
         PrivateFile.MakeFolder(Settings(services).DataDirectory);
         var database = services.GetRequiredService<Database>();
         await database.Migrate(cancellation);

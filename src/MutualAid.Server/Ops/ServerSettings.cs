@@ -64,6 +64,9 @@ internal sealed class ServerSettings
     /// <summary>A file with streets for the dispatchers' map (PMTiles, vector tiles of the Protomaps basemap); without it, the map is a grid.</summary>
     public string? MapTiles { get; set; }
 
+    /// <summary>A CSV file of the operator's own with addresses and where they are; without it, staff look coordinates up elsewhere.</summary>
+    public string? Gazetteer { get; set; }
+
     /// <exception cref="InvalidDataException">Settings that contradict each other, or name what is not there.</exception>
     public void RequireSense()
     {
