@@ -81,6 +81,7 @@ internal static class Refusals
     {
         DistributionRefusal.DateIsFull r => T($"All {r.Capacity} places are taken."),
         DistributionRefusal.DistributionAlreadyOpen => T($"This date is open already."),
+        DistributionRefusal.ProgrammeIsTooLong r => T($"The name of a programme has at most {DistributionCommand.NameProgramme.Longest} letters, not {r.Letters}; shorten it."),
         DistributionRefusal.InvalidCapacity => T($"A date needs at least one place."),
         DistributionRefusal.PlanIsStale r => T($"Somebody saved another plan meanwhile (version {r.Current}); look at that one."),
         DistributionRefusal.NothingPlanned => T($"There is no stop in the plan to publish."),

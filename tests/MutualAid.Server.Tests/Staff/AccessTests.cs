@@ -42,6 +42,7 @@ public sealed class AccessTests
         ["GET staff/day/{id:guid}"] = Day,
         ["POST staff/day/{id:guid} Allocate"] = Day,
         ["POST staff/day/{id:guid} Plan"] = Dispatch,
+        ["POST staff/day/{id:guid} Programme"] = Dispatch,
         ["POST staff/day/{id:guid} Publish"] = Dispatch,
         ["POST staff/day/{id:guid} Return"] = Day,
         ["POST staff/day/{id:guid} ReturnAll"] = Day,
