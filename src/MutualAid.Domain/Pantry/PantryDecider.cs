@@ -45,6 +45,7 @@ public static class PantryDecider
         ReleaseBox c => BoxRules.Release(c, state),
         PickBox c => PickRules.Pick(c, state),
         CheckOffLot c => PickRules.CheckOff(c, state),
+        UndoCheckOff c => PickRules.Undo(c, state),
         RefillBox c => Refill.Decide(c, state),
         PackBox c => BoxRules.Pack(c, state),
         CommitBoxes c => BoxRules.Commit(c, state),

@@ -88,6 +88,9 @@ public abstract record PantryRefusal : Refusal
     /// <summary>The boxes wait for another number of units of the lot by now; none, if somebody checked it off.</summary>
     public sealed record UnitsToPickChanged(LotId Lot, int Shown, int Now) : PantryRefusal, IOfLot;
 
+    /// <summary>Of the lot, another number of units is checked off by now in boxes that are not packed; none, if all are packed or it was undone.</summary>
+    public sealed record CheckedOffChanged(LotId Lot, int Shown, int Now) : PantryRefusal, IOfLot;
+
     public sealed record MoreMissingThanAsked(LotId Lot, int Units, int Missing) : PantryRefusal, IOfLot;
 
     public sealed record BoxLacksNothing(string Code) : PantryRefusal;

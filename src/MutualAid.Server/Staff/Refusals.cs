@@ -58,6 +58,8 @@ internal static class Refusals
         PantryRefusal.AllocationChanged => T($"Stock or requests changed since you looked. This is what would happen now: look at it again."),
         PantryRefusal.UnitsToPickChanged { Now: 0 } r => T($"Lot {Lot(r, r.Lot)} is checked off already; nothing waits for it."),
         PantryRefusal.UnitsToPickChanged r => T($"Of lot {Lot(r, r.Lot)}, boxes wait for {r.Now} units by now, not for {r.Shown}. Look at the new number and check it off again."),
+        PantryRefusal.CheckedOffChanged { Now: 0 } r => T($"Nothing of lot {Lot(r, r.Lot)} is checked off for boxes that are not packed."),
+        PantryRefusal.CheckedOffChanged r => T($"Of lot {Lot(r, r.Lot)}, {r.Now} units are checked off by now, not {r.Shown}. Look at the new number, and undo it if it still holds."),
         PantryRefusal.MoreMissingThanAsked r => T($"Of lot {Lot(r, r.Lot)}, boxes wait for {r.Units} units; {r.Missing} can't be missing."),
         PantryRefusal.BoxLacksNothing r => T($"Box {r.Code} lacks nothing any more."),
         PantryRefusal.NothingFits r => T($"Nothing that is free suits box {r.Code}: it lacks {string.Join(", ", r.Lacks.Select(line => $"{line.Missing} {line.Category}"))}. Receive something of these that keeps beyond the date."),

@@ -66,6 +66,7 @@ public sealed class AccessTests
         ["POST staff/day/{id:guid}/pack Scan"] = Day,
         ["GET staff/day/{id:guid}/picklist"] = Day,
         ["POST staff/day/{id:guid}/picklist Found"] = Day,
+        ["POST staff/day/{id:guid}/picklist Undo"] = Day,
         ["GET staff/day/{id:guid}/plan"] = Dispatch,
         ["GET staff/day/{id:guid}/plan Effect"] = Dispatch,
         ["POST staff/day/{id:guid}/plan Move"] = Dispatch,
