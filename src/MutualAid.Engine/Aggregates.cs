@@ -13,7 +13,7 @@ public static class Aggregates
         new(AggregateKind.Household, 2, HouseholdDecider.Instance, typeof(HouseholdRefusal));
 
     public static AggregateType<PantryState, PantryCommand, PantryEvent> Pantry { get; } =
-        new(AggregateKind.Pantry, 4, PantryDecider.Instance, typeof(PantryRefusal));
+        new(AggregateKind.Pantry, 5, PantryDecider.Instance, typeof(PantryRefusal));
 
     public static AggregateType<DistributionState, DistributionCommand, DistributionEvent> Distribution { get; } =
         new(AggregateKind.Distribution, 1, DistributionDecider.Instance, typeof(DistributionRefusal));

@@ -90,8 +90,17 @@ public abstract record DistributionCommand
     {
     }
 
-    public sealed record OpenDistribution(PantryId Pantry, LocalDate Date, Instant Cutoff, int Capacity)
+    /// <param name="Programme">As in <see cref="NameProgramme"/>.</param>
+    public sealed record OpenDistribution(PantryId Pantry, LocalDate Date, Instant Cutoff, int Capacity, string? Programme = null)
         : DistributionCommand;
+
+    /// <summary>Says what the date is counted under, also after its end.</summary>
+    /// <param name="Programme">What pays for the food or asks for it, such as TEFAP; null for none.</param>
+    public sealed record NameProgramme(string? Programme) : DistributionCommand
+    {
+        /// <summary>In letters.</summary>
+        public const int Longest = 40;
+    }
 
     /// <summary>Gives a request one of the places.</summary>
     public sealed record AdmitRequest(RequestId Request, HouseholdId Household, RequestPriority Priority)
@@ -140,6 +149,9 @@ public abstract record DistributionEvent
 
     public sealed record DistributionOpened(PantryId Pantry, LocalDate Date, Instant Cutoff, int Capacity)
         : DistributionEvent;
+
+    /// <param name="Programme">Null for none.</param>
+    public sealed record ProgrammeNamed(string? Programme) : DistributionEvent;
 
     public sealed record RequestAdmitted(RequestId Request, HouseholdId Household, RequestPriority Priority)
         : DistributionEvent;
@@ -194,6 +206,8 @@ public abstract record DistributionRefusal : Refusal
     public sealed record InvalidCapacity(int Capacity) : DistributionRefusal;
 
     public sealed record DateIsFull(int Capacity) : DistributionRefusal;
+
+    public sealed record ProgrammeIsTooLong(int Letters) : DistributionRefusal;
 
     public sealed record PlanIsStale(int Asked, int Current) : DistributionRefusal;
 

@@ -16,7 +16,14 @@ public static class DistributionDecider
     {
         OpenDistribution when state.IsOpen || state.IsClosed => new DistributionAlreadyOpen(),
         OpenDistribution { Capacity: < 1 } c => new InvalidCapacity(c.Capacity),
-        OpenDistribution c => new DistributionOpened(c.Pantry, c.Date, c.Cutoff, c.Capacity),
+        OpenDistribution { Programme.Length: > NameProgramme.Longest } c => new ProgrammeIsTooLong(c.Programme.Length),
+        OpenDistribution c => (DistributionEvent[])
+        [
+            new DistributionOpened(c.Pantry, c.Date, c.Cutoff, c.Capacity), .. c.Programme is { } name ? [new ProgrammeNamed(name)] : Array.Empty<DistributionEvent>(),
+        ],
+        NameProgramme when !state.IsOpen && !state.IsClosed => new DistributionNotOpen(),
+        NameProgramme { Programme.Length: > NameProgramme.Longest } c => new ProgrammeIsTooLong(c.Programme.Length),
+        NameProgramme c => new ProgrammeNamed(c.Programme),
         _ when state.IsClosed => DecideClosed(command),
         _ when !state.IsOpen => new DistributionNotOpen(),
         AdmitRequest c => Admit(c, state),

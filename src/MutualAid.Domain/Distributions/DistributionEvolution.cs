@@ -11,6 +11,7 @@ internal static class DistributionEvolution
         {
             IsOpen = true, Pantry = e.Pantry, Date = e.Date, Cutoff = e.Cutoff, Capacity = e.Capacity,
         },
+        ProgrammeNamed => state, // no rule asks for it
         RequestAdmitted e => state with
         {
             Requests = state.Requests.Add(e.Request, new AdmittedRequest(e.Household, e.Priority)),

@@ -21,6 +21,7 @@ internal static class BoxEvolution
             Revision = e.NotFound.IsEmpty ? box.Revision : box.Revision + 1,
         }),
         LotCheckedOff e => e.Boxes.Aggregate(state, (next, check) => Change(next, check.Box, box => CheckOff(next, box, e.Lot, check))),
+        CheckOffUndone e => e.Boxes.Aggregate(state, (next, check) => Change(next, check.Box, box => UndoCheckOff(next, box, e.Lot, check))),
         BoxRefilled e => Change(state, e.Box, box => Refilled(box, e)),
         BoxPacked e => Change(state, e.Box, box => box with { Stage = BoxStage.Packed }),
         BoxesCommitted e => e.Boxes.Aggregate(
@@ -78,15 +79,31 @@ internal static class BoxEvolution
         Lines = Adjust(
             box.Lines,
             [new LotQuantity(lot, check.Found)],
-            (line, found) => line with { Picked = line.Picked + found, Reserved = line.Reserved - check.Missing }),
+            (line, found) => line with { Picked = line.Picked + found, Reserved = line.Reserved - check.Missing, Missing = line.Missing + check.Missing }),
         Shorts = check.Missing == 0 ? box.Shorts : box.Shorts.Add(Short(state, lot, check.Missing)),
         Revision = check.Missing == 0 ? box.Revision : box.Revision + 1,
     };
 
+    /// <summary>A box of which nothing waits to be picked again stays as far as it is.</summary>
+    private static Box UndoCheckOff(PantryState state, Box box, LotId lot, BoxCheck check) => box with
+    {
+        Stage = check.Found + check.Missing > 0 ? BoxStage.Allocated : box.Stage,
+        Lines = Adjust(
+            check.Found + check.Missing > 0 ? Together(box) : box.Lines,
+            [new LotQuantity(lot, check.Missing)],
+            (line, again) => line with { Picked = 0, Reserved = line.Reserved + again, Missing = 0 }),
+        Shorts = check.Missing == 0 ? box.Shorts : Less(box.Shorts, [Short(state, lot, check.Missing)]),
+        Revision = check.Missing == 0 ? box.Revision : box.Revision + 1,
+    };
+
+    /// <summary>The lines of a box as if they had been checked off one by one, if it was picked as a whole.</summary>
+    private static ImmutableArray<BoxLine> Together(Box box) =>
+        box.Stage is BoxStage.Allocated ? box.Lines : [.. box.Lines.Select(line => line with { Picked = line.Reserved })];
+
     /// <summary>What a box that was picked has is together; what it gets has to be picked.</summary>
     private static Box Refilled(Box box, BoxRefilled e)
     {
-        var before = box.Stage is BoxStage.Allocated ? box.Lines : [.. box.Lines.Select(line => line with { Picked = line.Reserved })];
+        var before = Together(box);
         return box with
         {
             Stage = BoxStage.Allocated,

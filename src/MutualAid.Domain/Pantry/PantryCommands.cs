@@ -138,6 +138,13 @@ public abstract record PantryCommand
     /// <param name="Units">How many units that was, as the pick list said.</param>
     public sealed record CheckOffLot(DistributionId Distribution, LotId Lot, int Units, int Missing) : PantryCommand;
 
+    /// <summary>
+    /// Of a lot, all that was checked off for the boxes of a distribution that are not packed yet is to be taken off the shelf again; what was missing is
+    /// in them again, unless they were filled up or somebody looked after it since.
+    /// </summary>
+    /// <param name="Units">How many units were checked off, found and missing, as the pick list said.</param>
+    public sealed record UndoCheckOff(DistributionId Distribution, LotId Lot, int Units) : PantryCommand;
+
     /// <summary>Puts into a box what it lacks, of what is free and suits; other boxes stay as they are.</summary>
     /// <param name="For">The household, as the allocation saw it; of it only needs and wishes count.</param>
     public sealed record RefillBox(BoxId Box, LocalDate DeliveryDate, BoxRequest For) : PantryCommand;

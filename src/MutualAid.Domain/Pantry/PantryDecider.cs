@@ -10,14 +10,18 @@ public static class PantryDecider
     public static Decider<PantryState, PantryCommand, PantryEvent> Instance { get; } =
         new(PantryState.Initial, Decide, PantryEvolution.Evolve);
 
-    private static Decision Decide(PantryCommand command, PantryState state) => (command, state.Profile) switch
+    private static Decision Decide(PantryCommand command, PantryState state)
     {
-        (OpenPantry, not null) => new PantryAlreadyOpen(),
-        (OpenPantry open, null) => new PantryEvent.PantryOpened(open.Profile),
-        (_, null) => new PantryNotOpen(),
-        _ when command.Seen is { } seen && StockRules.BookedMeanwhile(seen, state) is { } refused => refused,
-        _ => DecideOpen(command, state),
-    };
+        Decision decision = (command, state.Profile) switch
+        {
+            (OpenPantry, not null) => new PantryAlreadyOpen(),
+            (OpenPantry open, null) => new PantryEvent.PantryOpened(open.Profile),
+            (_, null) => new PantryNotOpen(),
+            _ when command.Seen is { } seen && StockRules.BookedMeanwhile(seen, state) is { } refused => refused,
+            _ => DecideOpen(command, state),
+        };
+        return decision is Decision.Refused { Reason: PantryRefusal reason } ? reason.WithItemName(state) : decision;
+    }
 
     private static Decision DecideOpen(PantryCommand command, PantryState state) => command switch
     {
@@ -41,6 +45,7 @@ public static class PantryDecider
         ReleaseBox c => BoxRules.Release(c, state),
         PickBox c => PickRules.Pick(c, state),
         CheckOffLot c => PickRules.CheckOff(c, state),
+        UndoCheckOff c => PickRules.Undo(c, state),
         RefillBox c => Refill.Decide(c, state),
         PackBox c => BoxRules.Pack(c, state),
         CommitBoxes c => BoxRules.Commit(c, state),

@@ -106,6 +106,10 @@ public abstract record PantryEvent
     /// <summary>Units of a lot were put into boxes, or looked for in vain.</summary>
     public sealed record LotCheckedOff(LotId Lot, ImmutableArray<BoxCheck> Boxes) : PantryEvent;
 
+    /// <summary>Units of a lot wait to be taken off the shelf again, and so do those that were missing and are not on hold any more.</summary>
+    /// <param name="Boxes">What of the check-off is undone; nothing of a box that was filled up with something else since.</param>
+    public sealed record CheckOffUndone(LotId Lot, ImmutableArray<BoxCheck> Boxes) : PantryEvent;
+
     /// <summary>A box got more units, which are to be picked, for what it lacked.</summary>
     public sealed record BoxRefilled(BoxId Box, ImmutableArray<LotQuantity> Lines, ImmutableArray<ShortLine> Filled) : PantryEvent;
 

@@ -61,7 +61,8 @@ public enum BoxStage
 
 /// <summary>One lot's share of a box, split by where those units are.</summary>
 /// <param name="Picked">Of the reserved units of a box that is not picked as a whole, those that were taken off the shelf.</param>
-public sealed record BoxLine(LotId Lot, int Reserved, int InTransit = 0, int Delivered = 0, int Returned = 0, int Picked = 0)
+/// <param name="Missing">Units that were missing when the lot was checked off, and are not reserved any more.</param>
+public sealed record BoxLine(LotId Lot, int Reserved, int InTransit = 0, int Delivered = 0, int Returned = 0, int Picked = 0, int Missing = 0)
 {
     /// <summary>The units that are still on the shelf while their box is not picked.</summary>
     public int ToPick => Reserved - Picked;
@@ -143,6 +144,17 @@ public sealed record PantryState(
         [],
         ImmutableDictionary<TransferId, OutgoingTransfer>.Empty,
         []);
+
+    /// <summary>
+    /// What was checked off for boxes of a distribution that are not packed yet: units that are together, and that were missing.
+    /// </summary>
+    public IEnumerable<(Box Box, LotId Lot, int Found, int Missing)> CheckedOff(DistributionId distribution) =>
+        from box in Boxes.Values
+        where box.Distribution == distribution && box.Stage is BoxStage.Allocated or BoxStage.Picked
+        from line in box.Lines
+        where line.Picked + line.Missing > 0
+        orderby box.Code, box.Id.Value
+        select (box, line.Lot, box.Stage is BoxStage.Picked ? line.Reserved : line.Picked, line.Missing);
 
     /// <summary>There is a box of that id, or was.</summary>
     public bool KnowsBox(BoxId box) => Boxes.ContainsKey(box) || ClosedBoxes.Contains(box);

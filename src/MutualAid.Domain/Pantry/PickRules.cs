@@ -58,4 +58,30 @@ internal static class PickRules
             .. together.Select(held => new PantryEvent.BoxPicked(held.Box.Id, [], [])),
         ];
     }
+
+    /// <summary>
+    /// What was missing is promised again as far as it is still on hold and its box still lacks it: a box that was filled up since
+    /// keeps what it got instead.
+    /// </summary>
+    public static Decision Undo(UndoCheckOff command, PantryState state)
+    {
+        if (!state.Lots.TryGetValue(command.Lot, out Lot? lot)) return new UnknownLot(command.Lot);
+        var checkedOff = state.CheckedOff(command.Distribution).Where(one => one.Lot == command.Lot).ToArray();
+        int units = checkedOff.Sum(one => one.Found + one.Missing);
+        if (units == 0 || units != command.Units) return new CheckedOffChanged(command.Lot, command.Units, units);
+        if (lot.NotServable() is { } reason) return reason;
+
+        string category = state.Items[lot.Item].Category;
+        var undone = ImmutableArray.CreateBuilder<BoxCheck>();
+        int onHold = lot.Accounts.OnHold;
+        foreach (var (box, _, found, missing) in checkedOff)
+        {
+            int lacks = box.Shorts.Where(line => line.Category == category).Sum(line => line.Missing);
+            int again = Math.Min(missing, Math.Min(onHold, lacks));
+            undone.Add(new BoxCheck(box.Id, found, again));
+            onHold -= again;
+        }
+
+        return new PantryEvent.CheckOffUndone(command.Lot, undone.ToImmutable());
+    }
 }

@@ -2,6 +2,7 @@ import { addProtocol, type LngLatBoundsLike, MapLibreMap, Marker, NavigationCont
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { Protocol } from "pmtiles";
+import { offerPin } from "./pin";
 import { type Place, style, type Routes } from "./style";
 
 /** What the page says of the map: routes through the middles of cells, nobody's door. */
@@ -9,6 +10,16 @@ interface Page { tiles: string; routes: Routes; texts: Record<string, string> }
 
 const container = document.querySelector<HTMLElement>("#live-map");
 if (container) show(container);
+const pinned = document.querySelector<HTMLElement>("#pin-map");
+if (pinned) {
+  ready();
+  offerPin(pinned);
+}
+
+function ready(): void {
+  setWorkerUrl(workerUrl);
+  addProtocol("pmtiles", new Protocol().tile);
+}
 
 /** Draws the map in place of the drawing, which stays for print, and comes back if the map can't be drawn. */
 function show(container: HTMLElement): void {
@@ -18,8 +29,7 @@ function show(container: HTMLElement): void {
     container.hidden = true;
     drawing.classList.remove("onpaper");
   };
-  setWorkerUrl(workerUrl);
-  addProtocol("pmtiles", new Protocol().tile);
+  ready();
   container.hidden = false;
   try {
     const map = new MapLibreMap({

@@ -18,19 +18,36 @@ const dark = { ground: "#1d2023", green: "#22302a", water: "#16303f", building: 
 const roads: [string[], number, number][] = [[["path", "other"], 0.3, 3], [["minor_road"], 0.5, 8], [["major_road"], 1.5, 12], [["highway"], 2.5, 16]];
 const greens = ["park", "forest", "wood", "grass", "grassland", "scrub", "cemetery", "golf_course", "nature_reserve", "farmland", "recreation_ground"];
 
-/**
- * Streets and water in plain colours, for tiles of the Protomaps basemap (its layers, version 4), with the routes on top. Nothing in
- * it is written, so that no fonts are needed.
- */
+/** Streets with the routes on top. */
 export function style(tiles: string, routes: Routes, isDark: boolean): StyleSpecification {
-  const colours = isDark ? dark : light;
+  const ground = streets(tiles, isDark);
   return {
-    version: 8,
+    ...ground,
     sources: {
-      tiles: { type: "vector", url: `pmtiles://${tiles}` },
+      ...ground.sources,
       cells: { type: "geojson", data: { type: "MultiPolygon", coordinates: routes.cells.map(({ at }) => [around(at, routes.cell)]) } },
       ...Object.fromEntries(routes.lines.map(({ places }, n) => [`route${n}`, { type: "geojson", data: { type: "LineString", coordinates: places } }])),
     },
+    layers: [
+      ...ground.layers,
+      { id: "cells", type: "fill", source: "cells", paint: { "fill-color": isDark ? "#ffffff" : "#000000", "fill-opacity": 0.12 } },
+      ...routes.lines.map(({ colour, dash, beside }, n): LineLayerSpecification => ({
+        id: `route${n}`, type: "line", source: `route${n}`, layout: { "line-join": "round" },
+        paint: { "line-color": colour, "line-width": 3.5, "line-offset": beside, ...(dash.length > 0 && { "line-dasharray": dash }) },
+      })),
+    ],
+  };
+}
+
+/**
+ * Streets and water in plain colours, for tiles of the Protomaps basemap (its layers, version 4). Nothing in it is written, so that no
+ * fonts are needed.
+ */
+export function streets(tiles: string, isDark: boolean): StyleSpecification {
+  const colours = isDark ? dark : light;
+  return {
+    version: 8,
+    sources: { tiles: { type: "vector", url: `pmtiles://${tiles}` } },
     layers: [
       { id: "nothing", type: "background", paint: { "background-color": isDark ? "#141618" : "#e6e3db" } },
       fill("earth", colours.ground),
@@ -42,11 +59,23 @@ export function style(tiles: string, routes: Routes, isDark: boolean): StyleSpec
         road(`edge${n}`, kinds, colours.edge, thin + 0.6, wide + 2), road(`road${n}`, kinds, colours.road, thin, wide),
       ]),
       { id: "boundaries", type: "line", source: "tiles", "source-layer": "boundaries", paint: { "line-color": colours.border, "line-dasharray": [4, 3] } },
-      { id: "cells", type: "fill", source: "cells", paint: { "fill-color": isDark ? "#ffffff" : "#000000", "fill-opacity": 0.12 } },
-      ...routes.lines.map(({ colour, dash, beside }, n): LineLayerSpecification => ({
-        id: `route${n}`, type: "line", source: `route${n}`, layout: { "line-join": "round" },
-        paint: { "line-color": colour, "line-width": 3.5, "line-offset": beside, ...(dash.length > 0 && { "line-dasharray": dash }) },
-      })),
+    ],
+  };
+}
+
+/** Lines a kilometre apart, for 25 km around a place: the map without streets. */
+export function grid([x, y]: Place, isDark: boolean): StyleSpecification {
+  const metre = 1 / 111_320, [east, north] = [1000 * metre / Math.cos(y * Math.PI / 180), 1000 * metre];
+  const steps = Array.from({ length: 51 }, (_, n) => n - 25);
+  const lines = steps.flatMap((n): Place[][] => [
+    [[x + n * east, y - 25 * north], [x + n * east, y + 25 * north]], [[x - 25 * east, y + n * north], [x + 25 * east, y + n * north]],
+  ]);
+  return {
+    version: 8,
+    sources: { grid: { type: "geojson", data: { type: "MultiLineString", coordinates: lines } } },
+    layers: [
+      { id: "nothing", type: "background", paint: { "background-color": isDark ? dark.ground : light.ground } },
+      { id: "grid", type: "line", source: "grid", paint: { "line-color": isDark ? dark.edge : light.edge, "line-width": 1 } },
     ],
   };
 }

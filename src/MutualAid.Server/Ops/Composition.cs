@@ -76,6 +76,7 @@ internal static class Composition
         if (!isRestoring && File.Exists(Settings(services).UnfinishedRestorePath))
             throw new InvalidDataException("A restore did not come to its end here; run the same restore again.");
         _ = services.GetRequiredService<Limits>(); // one that is missing or mistyped is seen now
+        _ = services.GetService<Gazetteer>(); // a row that is no good, too; only a server has one
         PrivateFile.MakeFolder(Settings(services).DataDirectory);
         var database = services.GetRequiredService<Database>();
         await database.Migrate(cancellation);

@@ -22,5 +22,5 @@ internal static class MapTiles
         Path,
         (IOptions<ServerSettings> settings) => settings.Value.MapTiles is { } file && File.Exists(file)
             ? Results.File(System.IO.Path.GetFullPath(file), "application/octet-stream", enableRangeProcessing: true)
-            : Results.NotFound()).RequireAuthorization(new AuthorizeAttribute { Roles = StaffRoles.Dispatch });
+            : Results.NotFound()).RequireAuthorization(new AuthorizeAttribute { Roles = StaffRoles.Requests });
 }

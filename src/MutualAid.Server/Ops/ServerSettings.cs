@@ -68,6 +68,9 @@ internal sealed class ServerSettings
     /// <summary>Backups that the server makes by itself.</summary>
     public BackupSettings Backups { get; set; } = new();
 
+    /// <summary>A CSV file of the operator's own with addresses and where they are; without it, staff look coordinates up elsewhere.</summary>
+    public string? Gazetteer { get; set; }
+
     /// <exception cref="InvalidDataException">Settings that contradict each other, or name what is not there.</exception>
     public void RequireSense()
     {

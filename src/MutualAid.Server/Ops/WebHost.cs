@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Options;
 using MutualAid.Contracts.Driver.V1;
 using MutualAid.Contracts.Intake.V1;
 using MutualAid.Contracts.Pantry.V1;
@@ -54,6 +55,7 @@ internal static class WebHost
         builder.Services.AddWebEncoders(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.AddHttpContextAccessor().AddScoped<PageText>().AddSingleton<Recordings>();
         builder.Services.AddSingleton<FormTimes>();
+        builder.Services.AddSingleton(provider => Gazetteer.Read(provider.GetRequiredService<IOptions<ServerSettings>>().Value.Gazetteer));
         builder.Services.AddSingleton<CommitSignal>().AddSingleton<DeviceCalls>().AddSingleton<NoteKey>().AddSingleton<RecentPantries>().AddSingleton<OperationDesk>();
         builder.Services.AddScoped<DriverHandler>().AddScoped<PantryHandler>().AddScoped<IntakeHandler>();
         builder.Services.AddMutualAidGrpc(options => options.KeepRequestBytes = true);

@@ -30,8 +30,8 @@ public sealed class ItemInput
         // Nothing but spaces is bound as nothing.
         if (Name is null || Category is null || Unit is null) return (null, T($"An item needs a code, a name, a category and a unit."));
         if (!LotCodes.IsValid(new LotId(id.Value))) return (null, T($"An item code has 1 to 16 letters, digits and dashes."));
-        string? gtin = string.IsNullOrWhiteSpace(Gtin) ? null : Gtin.Trim();
-        if (gtin is not null && !Ops.Import.Gtin.IsValid(gtin)) return (null, T($"The bar code {gtin} has a wrong length or check digit; copy it again."));
+        string? gtin = string.IsNullOrWhiteSpace(Gtin) ? null : Ops.Import.Gtin.Of(Gtin.Trim());
+        if (gtin is null && !string.IsNullOrWhiteSpace(Gtin)) return (null, T($"The bar code {Gtin.Trim()} has a wrong length or check digit; copy it again."));
         string declared = (Allergens ?? string.Empty).Trim().ToLowerInvariant();
         ImmutableSortedSet<string> named = declared is "" or "none" or "unknown" ? [] : WordsOf(declared);
         if (named.Except(Suitability.Allergens) is [var unknown, ..])

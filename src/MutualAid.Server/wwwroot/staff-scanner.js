@@ -11,7 +11,7 @@ if (camera && 'BarcodeDetector' in window && navigator.mediaDevices?.getUserMedi
   camera.addEventListener('click', async () => {
     problem.hidden = true;
     try {
-      const formats = camera.dataset.camera || 'ean_8 ean_13 upc_a itf';
+      const formats = camera.dataset.camera || 'ean_8 ean_13 upc_a upc_e itf';
       const detector = new BarcodeDetector({ formats: formats.split(' ') });
       view.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
       view.hidden = false;

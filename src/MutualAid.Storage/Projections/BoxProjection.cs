@@ -19,6 +19,8 @@ internal static class BoxProjection
         WHERE box = $1 AND lot = $2
         """;
 
+    private const string DropShorts = "DELETE FROM box_short WHERE box = $1 AND missing <= 0";
+
     private const string AddShort =
         """
         INSERT INTO box_short (box, category, missing) VALUES ($1, $2, $3)
@@ -65,6 +67,9 @@ internal static class BoxProjection
                 break;
             case LotCheckedOff e:
                 foreach (BoxCheck check in e.Boxes) CheckOff(e.Lot, check, at, sink);
+                break;
+            case CheckOffUndone e:
+                foreach (BoxCheck check in e.Boxes.Where(check => check.Found + check.Missing > 0)) UndoCheckOff(e.Lot, check, at, sink);
                 break;
             case BoxRefilled e:
                 Refill(e, sink);
@@ -136,9 +141,25 @@ internal static class BoxProjection
         sink(Revise, check.Box.ToString(), 1);
     }
 
-    private static void Refill(BoxRefilled e, SqlSink sink)
+    private static void UndoCheckOff(LotId lot, BoxCheck check, EventPlace at, SqlSink sink)
     {
-        string box = e.Box.ToString();
+        string box = check.Box.ToString();
+        PickAgain(box, sink);
+        sink("UPDATE box_line SET picked = 0, reserved = reserved + $3 WHERE box = $1 AND lot = $2", box, lot.Value, check.Missing);
+        if (check.Missing == 0) return;
+        sink(
+            """
+            UPDATE box_short SET missing = missing - $4 WHERE box = $1 AND category = (
+              SELECT item.category FROM lot JOIN item ON item.pantry = lot.pantry AND item.code = lot.item WHERE lot.pantry = $2 AND lot.code = $3)
+            """,
+            box, at.Id, lot.Value, check.Missing);
+        sink(DropShorts, box);
+        sink(Revise, box, 1);
+    }
+
+    /// <summary>Of a box that was picked as a whole all is together, and something is to be picked.</summary>
+    private static void PickAgain(string box, SqlSink sink)
+    {
         sink(
             """
             UPDATE box_line SET picked = reserved
@@ -146,6 +167,12 @@ internal static class BoxProjection
             """,
             box);
         sink(SetStage, box, nameof(BoxStage.Allocated));
+    }
+
+    private static void Refill(BoxRefilled e, SqlSink sink)
+    {
+        string box = e.Box.ToString();
+        PickAgain(box, sink);
         sink(Revise, box, 1);
         foreach (LotQuantity line in e.Lines)
             sink(
@@ -156,7 +183,7 @@ internal static class BoxProjection
                 box, line.Lot.Value, line.Quantity);
         foreach (ShortLine line in e.Filled)
             sink("UPDATE box_short SET missing = missing - $3 WHERE box = $1 AND category = $2", box, line.Category, line.Missing);
-        sink("DELETE FROM box_short WHERE box = $1 AND missing <= 0", box);
+        sink(DropShorts, box);
     }
 
     private static void Unload(BoxUnloaded e, EventPlace at, SqlSink sink)

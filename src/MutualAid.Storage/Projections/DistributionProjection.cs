@@ -37,6 +37,9 @@ internal static class DistributionProjection
                     """,
                     at.Id, e.Pantry.ToString(), Stored.Date(e.Date), Stored.Milliseconds(e.Cutoff), e.Capacity);
                 break;
+            case ProgrammeNamed e:
+                sink("UPDATE distribution SET programme = $2 WHERE id = $1", at.Id, e.Programme);
+                break;
             case RequestAdmitted e:
                 sink(
                     """

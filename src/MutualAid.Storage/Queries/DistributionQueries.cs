@@ -21,6 +21,9 @@ public sealed class DistributionRow
     public string State { get; init; } = null!;
     public int? DraftVersion { get; init; }
     public string? Note { get; init; }
+
+    /// <summary>What the date is counted under; null for none.</summary>
+    public string? Programme { get; init; }
     public bool IsFull => Admitted >= Capacity;
 }
 
@@ -71,7 +74,7 @@ public sealed class DistributionQueries(Database database)
         """
         SELECT distribution.id, distribution.pantry, pantry.name AS pantry_name, pantry.time_zone, pantry.areas,
           distribution.date, distribution.cutoff, distribution.capacity, distribution.admitted, distribution.state,
-          distribution.draft_version, distribution.note
+          distribution.draft_version, distribution.note, distribution.programme
         FROM distribution JOIN pantry ON pantry.id = distribution.pantry
         """;
 
@@ -94,6 +97,10 @@ public sealed class DistributionQueries(Database database)
             cancellation);
         return [.. rows.Select(row => new OfferedDate(row.Id, row.Date, row.Cutoff))];
     }
+
+    /// <summary>Programmes that dates are counted under, in the order of letters.</summary>
+    public Task<IReadOnlyList<string>> Programmes(CancellationToken cancellation) => database.List<string>(
+        "SELECT DISTINCT programme FROM distribution WHERE programme IS NOT NULL ORDER BY programme", null, cancellation);
 
     public Task<DistributionRow?> Find(DistributionId id, CancellationToken cancellation) =>
         database.One<DistributionRow>($"{Columns} WHERE distribution.id = @id", new { id }, cancellation);

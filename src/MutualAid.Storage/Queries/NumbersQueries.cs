@@ -12,6 +12,9 @@ public sealed class DateNumbers
     public LocalDate Date { get; init; }
     public string State { get; init; } = null!;
 
+    /// <summary>What it is counted under; null for none.</summary>
+    public string? Programme { get; init; }
+
     /// <summary>Requests that had a place.</summary>
     public int Requests { get; init; }
     public int Households { get; init; }
@@ -47,7 +50,7 @@ public sealed class NumbersQueries(Database database)
     public Task<IReadOnlyList<DateNumbers>> Dates(PantryId pantry, LocalDate from, LocalDate to, CancellationToken cancellation) =>
         database.List<DateNumbers>(
             """
-            SELECT one.id, one.date, one.state, one.admitted AS requests,
+            SELECT one.id, one.date, one.state, one.programme, one.admitted AS requests,
               (SELECT COUNT(DISTINCT stop.request) FROM route JOIN stop ON stop.route = route.id
                 WHERE route.distribution = one.id AND stop.outcome IN ('Delivered', 'PartlyDelivered')) AS households,
               (SELECT COUNT(*) FROM route JOIN stop ON stop.route = route.id

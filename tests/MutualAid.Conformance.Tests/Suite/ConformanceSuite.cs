@@ -45,7 +45,7 @@ internal static class ConformanceSuite
 
         string first = await Outcomes();
         Assert.Contains("LotReceived", first);
-        Assert.Contains("NotEnoughFree(Lot=LotId(Value=L1), Free=5, Asked=9)", first);
+        Assert.Contains("NotEnoughFree(Lot=LotId(Value=L1), Free=5, Asked=9, ItemName=I1)", first);
 
         // More stock would make the refused command acceptable; repeated, it is not decided again.
         await Accept(engine, pantry, new AdjustLot(Stock.Lot("L1"), 100, "found"));
@@ -94,7 +94,7 @@ internal static class ConformanceSuite
             Assert.Equal(100, decisions.Count(decision => decision is Decision<PantryEvent>.Accepted));
             Assert.All(
                 decisions.OfType<Decision<PantryEvent>.Refused>(),
-                refused => Assert.Equal(new PantryRefusal.NotEnoughFree(lot, 0, 1), refused.Reason));
+                refused => Assert.Equal(new PantryRefusal.NotEnoughFree(lot, 0, 1) { ItemName = "I1" }, refused.Reason));
         }
     }
 

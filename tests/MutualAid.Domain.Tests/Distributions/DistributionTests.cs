@@ -45,6 +45,23 @@ public sealed class DistributionTests
         new Dictionary<BoxId, int> { [Box(1)] = box1, [Box(2)] = 1 }.ToImmutableDictionary(),
         new Dictionary<DriverId, int> { [Driver(1)] = driver1 }.ToImmutableDictionary());
 
+    [Fact]
+    public void Programme_IsNamedWithTheDate_AndAlsoAfterItsEnd()
+    {
+        var date = new Scenario<DistributionState, DistributionCommand, DistributionEvent>(DistributionDecider.Instance);
+        string longest = new('x', 40), tooLong = new('x', 41);
+
+        date.ThenRefuses(new NameProgramme("TEFAP"), new DistributionNotOpen())
+            .ThenRefuses(new OpenDistribution(Pantry, Saturday, Noon, 10, tooLong), new ProgrammeIsTooLong(41))
+            .ThenAccepts(
+                new OpenDistribution(Pantry, Saturday, Noon, 10, "TEFAP"),
+                new DistributionEvent.DistributionOpened(Pantry, Saturday, Noon, 10), new DistributionEvent.ProgrammeNamed("TEFAP"))
+            .Given(new RecordClosed())
+            .ThenAccepts(new NameProgramme(longest), new DistributionEvent.ProgrammeNamed(longest))
+            .ThenAccepts(new NameProgramme(null), new DistributionEvent.ProgrammeNamed(null))
+            .ThenRefuses(new NameProgramme(tooLong), new ProgrammeIsTooLong(41));
+    }
+
     private static Scenario<DistributionState, DistributionCommand, DistributionEvent> Opened(int capacity = 10) =>
         new Scenario<DistributionState, DistributionCommand, DistributionEvent>(DistributionDecider.Instance)
             .Given(new OpenDistribution(Pantry, Saturday, Noon, capacity));

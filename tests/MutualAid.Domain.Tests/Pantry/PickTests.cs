@@ -38,6 +38,58 @@ public sealed class PickTests
     }
 
     [Fact]
+    public void CheckedOffLot_Undo_IsAsItWasBefore()
+    {
+        var pantry = TwoBoxes();
+        LotAccounts before = pantry.Accounts("L1");
+        pantry.Given(CheckOff("L3", 2), CheckOff("L1", 2, missing: 1)); // box 1 is picked, and so is box 2, without its can
+
+        pantry.ThenAccepts(
+            Undo("L1", 2), new PantryEvent.CheckOffUndone(Lot("L1"), [new(Box(1), 1, 0), new(Box(2), 0, 1)]));
+
+        Assert.Equal(before, pantry.Accounts("L1"));
+        Assert.Equal(("L1:1 L3:1", "L1:1 L3:1"), (pantry.Contents(1), pantry.Contents(2)));
+        Assert.All(pantry.State.Boxes.Values, box => Assert.Equal((BoxStage.Allocated, 0), (box.Stage, box.Shorts.Length)));
+        Assert.All(pantry.State.Boxes.Values, box => Assert.Equal(["L1:1", "L3:0"], box.Lines.Select(line => $"{line.Lot}:{line.ToPick}")));
+        pantry.ThenRefuses(Undo("L1", 2), new CheckedOffChanged(Lot("L1"), 2, 0))
+            .Given(CheckOff("L1", 2));
+        Assert.All(pantry.State.Boxes.Values, box => Assert.Equal(BoxStage.Picked, box.Stage));
+    }
+
+    [Fact]
+    public void BoxPackedMeanwhile_Undo_LeavesItAlone()
+    {
+        var pantry = TwoBoxes().Given(CheckOff("L3", 2), CheckOff("L1", 2), new PackBox(Box(1)));
+
+        pantry.ThenRefuses(Undo("L1", 2), new CheckedOffChanged(Lot("L1"), 2, 1))
+            .ThenAccepts(Undo("L1", 1), new PantryEvent.CheckOffUndone(Lot("L1"), [new(Box(2), 1, 0)]));
+
+        Assert.Equal((BoxStage.Packed, BoxStage.Allocated), (pantry.State.Boxes[Box(1)].Stage, pantry.State.Boxes[Box(2)].Stage));
+        pantry.Given(CheckOff("L1", 1), new PackBox(Box(2)))
+            .ThenRefuses(Undo("L1", 1), new CheckedOffChanged(Lot("L1"), 1, 0))
+            .ThenRefuses(Undo("L9", 1), new UnknownLot(Lot("L9")));
+    }
+
+    [Fact]
+    public void MissingUnitReplacedOrFound_Undo_PromisesItToNobodyAgain()
+    {
+        // The box was filled up with something else.
+        var filled = TwoBoxes().Given(CheckOff("L1", 2, missing: 1), Receive("L2", "I2", 9), Refill(2));
+        filled.ThenAccepts(Undo("L1", 2), new PantryEvent.CheckOffUndone(Lot("L1"), [new(Box(1), 1, 0), new(Box(2), 0, 0)]));
+        Assert.Equal("L1:0 L3:1 L2:1", filled.Contents(2));
+        Assert.Equal(1, filled.Accounts("L1").OnHold);
+
+        // Somebody found it, and it is free again.
+        var found = TwoBoxes().Given(CheckOff("L1", 2, missing: 1), new ReleaseLot(Lot("L1")));
+        found.ThenAccepts(Undo("L1", 2), new PantryEvent.CheckOffUndone(Lot("L1"), [new(Box(1), 1, 0), new(Box(2), 0, 0)]));
+        Assert.Equal(new LotAccounts(Received: 5, Free: 4, Reserved: 1), found.Accounts("L1"));
+
+        // The lot may not be served any more.
+        TwoBoxes().Given(CheckOff("L1", 2, missing: 1), new QuarantineLot(Lot("L1"), "smell"))
+            .ThenRefuses(Undo("L1", 1), new LotIsQuarantined(Lot("L1")));
+    }
+
+    [Fact]
     public void OtherNumberThanShown_CheckOff_IsRefused() => TwoBoxes()
         .ThenRefuses(CheckOff("L1", 3), new UnitsToPickChanged(Lot("L1"), 3, 2))
         .ThenRefuses(CheckOff("L1", 2, missing: 3), new MoreMissingThanAsked(Lot("L1"), 2, 3))
@@ -136,6 +188,8 @@ public sealed class PickTests
     }
 
     private static CheckOffLot CheckOff(string lot, int units, int missing = 0) => new(Distribution, Lot(lot), units, missing);
+
+    private static UndoCheckOff Undo(string lot, int units) => new(Distribution, Lot(lot), units);
 
     private static RefillBox Refill(int box, DietaryNeeds? needs = null) => new(Box(box), Saturday, Asks(box, needs: needs));
 

@@ -36,6 +36,23 @@ public sealed class StockTests
     }
 
     [Fact]
+    public void RefusalOfALotOrAnItem_SaysWhatItIsCalled()
+    {
+        PantryState pantry = Open().Given(
+            new DefineItem(Food("I1", "protein") with { Name = "Black beans" }), Receive("L1", "I1", 5), new QuarantineLot(Lot("L1"), "smell")).State;
+
+        Assert.Equal("Black beans", NameIn(new AdjustLot(Lot("L1"), 1, "found")));
+        Assert.Equal("Black beans", NameIn(new DiscardStock(Lot("L1"), 9, FromHold: true, "mice")));
+        Assert.Equal("Black beans", NameIn(new CountLot(Lot("L1"), 4) { Seen = new SeenStock(null, Lot("L1"), 3) }));
+        Assert.Equal("Black beans", NameIn(Receive("L2", "I1", 4) with { Seen = new SeenStock(ItemCode("I1"), null, 3) }));
+        Assert.Null(NameIn(new AdjustLot(Lot("L404"), 1, "found")));
+        Assert.Null(NameIn(Receive("L2", "I1", 0)));
+
+        string? NameIn(PantryCommand command) => Assert.IsAssignableFrom<PantryRefusal>(
+            Assert.IsType<Decision<PantryEvent>.Refused>(PantryDecider.Instance.Decide(command, pantry)).Reason).ItemName;
+    }
+
+    [Fact]
     public void LotOnHold_AdjustUp_IsRefused() => Open()
         .Given(Receive("L1", "I1", 5), new QuarantineLot(Lot("L1"), "smell"))
         .ThenRefuses(new AdjustLot(Lot("L1"), 1, "found"), new LotIsQuarantined(Lot("L1")));

@@ -138,7 +138,7 @@ public sealed class OtherProperties
         RequestId request = Request(step.A % 6);
         int version = (state.Draft?.Version ?? 0) + (step.C % 5 == 0 ? 1 : 0);
         var publication = state.Publishing?.Id ?? Guid.Empty;
-        return (step.Kind % 16) switch
+        return (step.Kind % 17) switch
         {
             0 or 1 => new DistributionCommand.OpenDistribution(default, new LocalDate(2026, 12, 5), Start, step.A % 6),
             2 or 3 or 4 => new DistributionCommand.AdmitRequest(request, new HouseholdId(request.Value), RequestPriority.Normal),
@@ -155,6 +155,7 @@ public sealed class OtherProperties
             13 => step.B % 3 > 0
                 ? new DistributionCommand.ConfirmPublication(publication, [])
                 : new DistributionCommand.RejectPublication(publication, "no"),
+            16 => new DistributionCommand.NameProgramme(step.C % 3 == 0 ? null : new string('x', 38 + (step.A % 5))),
             14 => new DistributionCommand.RecordUnplanned(request, state.Stops.GetValueOrDefault(request)?.Stop ?? default),
             _ => step.B % 4 == 0
                 ? new DistributionCommand.RecordClosed()

@@ -9,7 +9,7 @@ namespace MutualAid.Domain.Tests.Properties;
 /// <summary>Turns steps into commands that make some sense in the state they meet, and often enough none.</summary>
 internal static class PantryWorld
 {
-    private const int Kinds = 39;
+    private const int Kinds = 41;
     private static readonly string[] Categories = ["protein", "dairy", "hygiene"];
     private static readonly string[] AllergensOf = ["", "peanut", "milk egg"];
 
@@ -62,6 +62,7 @@ internal static class PantryWorld
                 Step.Pick([.. state.Boxes.Values.Where(one => one.IsInHouse && !one.Shorts.IsEmpty && step.B % 5 > 0).OrderBy(one => one.Code)], step.A, box)?.Id ?? boxId,
                 Stock.Saturday, Ask(step.A, step)),
             37 => Seen(step, lot, state),
+            38 or 39 => Undo(step, lot, state),
             _ => new CloseDistribution(Distribution(step.A)),
         };
     }
@@ -97,6 +98,14 @@ internal static class PantryWorld
         LotId lot = step.C % 9 == 0 ? any : Step.Pick([.. waiting.Select(line => line.Lot).Distinct().Order()], step.A, any);
         int units = waiting.Where(line => line.Lot == lot).Sum(line => line.ToPick);
         return new CheckOffLot(day, lot, units + (step.C % 10 == 0 ? 1 : 0), step.C % 3 == 0 ? step.A % 6 - 1 : 0);
+    }
+
+    private static UndoCheckOff Undo(Step step, LotId any, PantryState state)
+    {
+        DistributionId day = Distribution(step.B);
+        var checkedOff = state.CheckedOff(day).ToArray();
+        LotId lot = step.C % 9 == 0 ? any : Step.Pick([.. checkedOff.Select(one => one.Lot).Distinct().Order()], step.A, any);
+        return new UndoCheckOff(day, lot, checkedOff.Where(one => one.Lot == lot).Sum(one => one.Found + one.Missing) + (step.C % 10 == 0 ? 1 : 0));
     }
 
     private static LocalDate? UseBy(int number) =>

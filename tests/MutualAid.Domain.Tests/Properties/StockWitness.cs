@@ -59,6 +59,9 @@ internal sealed class StockWitness
                     _together[(box.Id, c.Lot)] = Held(after.Boxes[box.Id], c.Lot);
                 Assert.Equal(c.Missing, before.Lots[c.Lot].Accounts.Reserved - after.Lots[c.Lot].Accounts.Reserved);
                 break;
+            case UndoCheckOff c:
+                Undone(c, before, after);
+                break;
             case RefillBox c:
                 foreach (BoxLine line in before.Boxes[c.Box].Lines.Where(_ => before.Boxes[c.Box].Stage is not BoxStage.Allocated))
                     _together[(c.Box, line.Lot)] = line.Reserved;
@@ -69,6 +72,18 @@ internal sealed class StockWitness
                 Assert.Equal(0, after.Boxes[c.Box].Lines.Sum(line => line.Reserved));
                 break;
         }
+    }
+
+    /// <summary>Nothing of the lot is together in boxes that are not packed; what came back into them was on hold, and they lacked it.</summary>
+    private void Undone(UndoCheckOff c, PantryState before, PantryState after)
+    {
+        int again = after.Lots[c.Lot].Accounts.Reserved - before.Lots[c.Lot].Accounts.Reserved;
+        Assert.Equal(again, before.Lots[c.Lot].Accounts.OnHold - after.Lots[c.Lot].Accounts.OnHold);
+        Assert.Equal(again, before.Boxes.Values.Sum(Missing) - after.Boxes.Values.Sum(Missing));
+        foreach (Box box in before.Boxes.Values.Where(box => box.Stage is BoxStage.Picked && after.Boxes[box.Id].Stage is BoxStage.Allocated))
+            foreach (BoxLine line in box.Lines) _together[(box.Id, line.Lot)] = line.Reserved;
+        foreach (Box box in after.Boxes.Values.Where(box => box.Distribution == c.Distribution && box.Stage is BoxStage.Allocated)) _together.Remove((box.Id, c.Lot));
+        Assert.DoesNotContain(after.CheckedOff(c.Distribution), one => one.Lot == c.Lot);
     }
 
     /// <summary>Nothing but that box changed, and it got no more of anything than it lacked, and nothing unsuitable.</summary>

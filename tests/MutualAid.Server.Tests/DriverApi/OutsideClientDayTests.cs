@@ -66,7 +66,7 @@ public sealed class OutsideClientDayTests(PublishedDay day) : IClassFixture<Publ
         Assert.Equal("ANSWER_ACCEPTED", (string?)results["watch"].Replies[0]["route"]!["answer"]);
         Assert.NotNull(results["unknown code"].Replies[0]["codeNotKnown"]);
         Assert.Equal(7, (int)results["receive"].Replies[0]["lot"]!["free"]!);
-        Assert.Equal($"Lot {lot} has only 7 free units, not 8.", (string?)results["overdraw"].Replies[0]["refused"]!["message"]);
+        Assert.Equal($"Lot {lot} (Rice) has only 7 free units, not 8.", (string?)results["overdraw"].Replies[0]["refused"]!["message"]);
         Assert.Equal("google.rpc.BadRequest", results["no details"].Details[0].Type);
 
         OutsideCall Signed(string id, string method, IMessage request) => Call(id, Driver + method, request, phone.Signed(method, request));

@@ -79,6 +79,19 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public async Task TemplateThatPrefersWhatIsNotThereOrIsForNobody_Import_SaysSo()
+    {
+        Write("box_template.csv", "category,base_units,units_per_extra_person,from_people,to_people,preferred", "grain,1,0,5,2,", "grain,1,0,,,I1 I9", "dairy,1,0,,,I1");
+
+        var (exit, _, errors) = await Import();
+
+        Assert.Equal(1, exit);
+        Assert.Contains("box_template.csv:2: from_people: 5 is more than the 2 of to_people; exchange them.", errors);
+        Assert.Contains("box_template.csv:3: preferred: \"I9\" is not in catalog.csv; add it there or correct it here.", errors);
+        Assert.Contains("box_template.csv:4: preferred: \"I1\" is of category \"grain\", not of \"dairy\"; put it into that line.", errors);
+    }
+
+    [Fact]
     public async Task DateThatIsOver_Import_SaysHowToChooseAnother()
     {
         Write("pantry.csv", "ref,name,latitude,longitude,time_zone,date,load_minutes,seconds_per_km_default", "P1,Corner,34.03,-118.2,America/Los_Angeles,2020-12-05,15,110");

@@ -39,6 +39,18 @@ public sealed class VerbTests
         Assert.Equal(2, exitCode);
     }
 
+    [Fact]
+    public async Task GazetteerWithARowThatIsNoGood_IsRefusedWithItsLine()
+    {
+        using var data = new TestFolder();
+        await File.WriteAllLinesAsync(data["places.csv"], ["address,latitude,longitude", "1 Elm St,34.0,-118.2", "2 Elm St,34.0 N,-118.2"]);
+
+        var (exitCode, _, errors) = await ServerProcess.Run(data.Path, null, "serve", $"--MutualAid:Gazetteer={data["places.csv"]}");
+
+        Assert.Contains($"MutualAid:Gazetteer, {data["places.csv"]}, line 3: \"34.0 N\" is no latitude; write degrees with a point, such as 34.0337.", errors);
+        Assert.Equal(2, exitCode);
+    }
+
     [Theory]
     [InlineData("Host=db;Database=mutualaid", "Host=keys;Database=mutualaid", false)]
     [InlineData("Host=db;Database=mutualaid", "Host=DB;Database=keys", true)]

@@ -38,6 +38,8 @@ public sealed class OpenDates : IAsyncLifetime
         await File.WriteAllBytesAsync(_data["recordings/start.mam.mp3"], new byte[48 * 1024]);
         await File.WriteAllBytesAsync(_data["recordings/ask.es.ogg"], new byte[100]);
         await File.WriteAllBytesAsync(_data["recordings/status.es.mp3"], new byte[(48 * 1024) + 1]);
+        await File.WriteAllLinesAsync(_data["gazetteer.csv"],
+            ["name,latitude,longitude", "8 CALLER ST,34.05,-118.22", "21 Birch Ave,34.06,-118.23", "23 Birch Ave,34.061,-118.231"]);
         Elsewhere = new Uri($"http://localhost:{FreePort.Find()}/");
         _elsewhere.Prefixes.Add(Elsewhere.ToString());
         _elsewhere.Start();
@@ -45,6 +47,7 @@ public sealed class OpenDates : IAsyncLifetime
         Server = await ServerProcess.Start(_data.Path, environment: new Dictionary<string, string>(Environment)
         {
             ["MutualAid__PseudoLanguage"] = "true", ["MutualAid__QuickExitUrl"] = Elsewhere.ToString(),
+            ["MutualAid__Gazetteer"] = _data["gazetteer.csv"],
         });
         Staff = await StaffSession.FirstAccount(Server);
         await Do("/staff", "handler=OpenPantry", ("Name", "Corner"), ("Place", "34.03, -118.2"), ("Areas", "90023 90033"));

@@ -35,6 +35,7 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
         await Find(code);
         Assert.StartsWith("/staff/household/", Staff.Response.RequestMessage!.RequestUri!.AbsolutePath, StringComparison.Ordinal);
         Assert.DoesNotContain("8 Caller Street", Staff.Source);
+        Assert.DoesNotContain("script", Staff.Response.Headers.GetValues("Content-Security-Policy").Single()); // no map without a reason
         await Send("handler=Show", ("Reason", ""));
         Assert.Equal("Choose why you look.", Problem);
         await Send("handler=Show", ("Reason", "HouseholdIsOnThePhone"));
@@ -42,7 +43,14 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
         foreach (string detail in new[] { "8 Caller Street", "adults: 3", "no peanut", "(555) 0142-7 · only the pantry may call", "not yet" })
             Assert.Contains(detail, details);
 
+        Assert.EndsWith("; connect-src 'self'; worker-src 'self'", Staff.Response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains("&quot;pantry&quot;:[-118.2,34.03]", Staff.Source);
+        Assert.Equal(["Place here: 8 CALLER ST"], Known);
+        await SendKnown("8 CALLER ST");
+        Assert.Contains("34.05, -118.22", Staff.Page.QuerySelector("#details")!.TextContent);
+        Assert.Empty(Known);
         await Send("handler=Place", ("Place", "34.04, -118.21"));
+        Assert.Equal(["Place here: 8 CALLER ST"], Known); // it is elsewhere now
         Assert.Contains("34.04, -118.21", Staff.Page.QuerySelector("#details")!.TextContent);
         await Send("handler=Change", ("Input.Adults", "99"));
         Assert.StartsWith("Nothing is changed yet: ", Problem, StringComparison.Ordinal);
@@ -77,8 +85,25 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
 
         await Staff.Get("/staff/audit");
         string[] log = [.. Staff.Page.QuerySelectorAll("tbody tr").Select(row => row.TextContent)];
-        foreach (var (action, times) in new[] { ("asked for household", 2), ("details seen", 4), ("details changed", 1), ("household erased", 1) })
+        foreach (var (action, times) in new[] { ("asked for household", 2), ("details seen", 5), ("details changed", 1), ("household erased", 1) })
             Assert.Equal((action, times), (action, log.Count(entry => entry.Contains(action, StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task AddressOfTheGazetteer_IsOfferedToWhoeverMaySeeIt_AndPlacesTheHousehold()
+    {
+        await dates.Ask(("Input.Address", "21 Birch Avenue, Apt. 4"));
+        await dates.Ask(("Input.Address", "27 Birch Ave."));
+        await Staff.Get("/staff/unplaced");
+        Assert.DoesNotContain("Birch", Staff.Source);
+        await Staff.Addresses();
+        Assert.Equal(["Place here: 21 Birch Ave"], KnownOf("21 Birch Avenue, Apt. 4"));
+        Assert.Equal(["Place here: 23 Birch Ave", "Place here: 21 Birch Ave"], KnownOf("27 Birch Ave."));
+
+        await SendKnown("21 Birch Ave");
+        Assert.Equal("It is on the map.", Staff.Page.QuerySelector(".done")!.TextContent);
+        Assert.DoesNotContain("Apt. 4", Staff.Text);
+        Assert.Contains("27 Birch Ave.", Staff.Text);
     }
 
     [Fact]
@@ -93,6 +118,16 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
         Assert.Equal(HttpStatusCode.NotFound, Staff.Response.StatusCode);
         Assert.Contains("There is no such household", Staff.Text);
     }
+
+    private string[] Known => [.. Staff.Page.QuerySelectorAll(".known button").Select(button => button.TextContent)];
+
+    private string[] KnownOf(string address) =>
+    [
+        .. Staff.Page.QuerySelectorAll("tbody tr").Single(row => row.Children[2].TextContent == address).QuerySelectorAll(".known button").Select(button => button.TextContent),
+    ];
+
+    private Task<Site> SendKnown(string address) => Staff.Send(
+        form => form.ClassName == "known" && form.TextContent.Contains(address, StringComparison.Ordinal), address);
 
     private string Standing => Staff.Page.QuerySelector("main p strong")!.TextContent;
 

@@ -12,10 +12,10 @@ public sealed class KeptFormsTests(PublishedDay day) : IClassFixture<PublishedDa
     {
         await Refused("/staff/receive?Q=I1", "handler=Receive", "A lot code has 1 to 16 letters, digits and dashes.",
             ("Quantity", "12"), ("UseBy", "2099-01-03"), ("Source", "Usda"), ("Lot", "NEW 1"), ("OnHold", "true"));
-        await Refused("/staff/receive?Q=I1", "handler=Receive", "There is a lot L1 already; choose another code.",
+        await Refused("/staff/receive?Q=I1", "handler=Receive", "There is a lot L1 (Rice) already; choose another code.",
             ("Quantity", "12"), ("UseBy", "2099-01-03"), ("Source", "Purchase"), ("Lot", "L1"));
         // One lot's form keeps it, the other lots' forms don't.
-        await Refused("/staff/stock", "handler=Adjust", "Lot L4 has only", ("Lot", "L4"), ("Delta", "-999"), ("Reason", "<torn>"));
+        await Refused("/staff/stock", "handler=Adjust", "Lot L4 (Milk) has only", ("Lot", "L4"), ("Delta", "-999"), ("Reason", "<torn>"));
         Assert.Single(day.Staff.Page.QuerySelectorAll("input[name=Delta]"), input => input.HasAttribute("value"));
     }
 

@@ -57,7 +57,7 @@ public sealed class LotTraceTests(PublishedDay day) : IClassFixture<PublishedDay
         await Do("/staff/lot/R1", "handler=Transfer", ("Quantity", "8"));
         Assert.Equal("8 of lot R1 are sent to Other.", olga.Page.QuerySelector(".done")!.TextContent);
         await olga.Send(form => form.GetAttribute("action") is { } to && to.Contains("handler=Transfer", StringComparison.Ordinal), "transfer", ("Quantity", "99"));
-        Assert.Equal("Lot R1 has only 12 free units, not 99.", olga.Page.QuerySelector(".problem")!.TextContent);
+        Assert.Equal("Lot R1 (Rice) has only 12 free units, not 99.", olga.Page.QuerySelector(".problem")!.TextContent);
 
         await olga.Get("/staff/transfers");
         Assert.Equal(["to Other", "8 × Rice (lot R1)", "taken"], Row());

@@ -134,10 +134,24 @@ public sealed class PackingTests(AllocatedDay day) : IClassFixture<AllocatedDay>
 
         await Staff.Get(list);
         await SendFrom(Lot("L3"), "handler=Found", ("Missing", "99"));
-        Assert.StartsWith("Of lot L3, boxes wait for ", Problem(), StringComparison.Ordinal);
+        Assert.StartsWith("Of lot L3 (Peanut butter), boxes wait for ", Problem(), StringComparison.Ordinal);
         await SendFrom(Lot("L3"), "handler=Found", ("Missing", "1"));
         Assert.StartsWith("1 of lot L3 were not found", Staff.Page.QuerySelector(".warning[role=alert]")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Boxes that lack something and can be filled up: 1", Staff.Text);
+
+        // A slip, undone, also when the form is sent twice; then it is done again.
+        IElement slip = Staff.Page.QuerySelectorAll("li").Single(item => item.TextContent.Contains("Peanut butter, L3, missing: 1", StringComparison.Ordinal));
+        var undo = (IHtmlFormElement)slip.QuerySelector("form")!;
+        var undone = Site.Fields(undo).ToArray();
+        for (int time = 0; time < 2; time++)
+        {
+            await Staff.Post(undo.GetAttribute("action")!, undone);
+            Assert.Equal("Undone: lot L3 waits to be picked again.", Done());
+            Assert.DoesNotContain("can be filled up", Staff.Text);
+        }
+
+        await SendFrom(Lot("L3"), "handler=Found", ("Missing", "1"));
+        Assert.StartsWith("1 of lot L3 were not found", Staff.Page.QuerySelector(".warning[role=alert]")!.TextContent, StringComparison.Ordinal);
 
         await Staff.Get(Boxes);
         var before = Rows().ToDictionary(row => row.Children[0].TextContent, row => row.Children[4].TextContent);

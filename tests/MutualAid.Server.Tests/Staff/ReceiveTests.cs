@@ -50,6 +50,25 @@ public sealed class ReceiveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ShortBarCode_FindsTheItemThatTheLongOneFinds()
+    {
+        await Item("SODA", "Soda", "01234565");
+        await Item("GUM", "Gum", "96385074"); // a GTIN-8
+        foreach (var (scanned, name) in new[]
+        {
+            ("01234565", "Soda"), ("123456", "Soda"), ("012345000065", "Soda"), ("0012345000065", "Soda"), ("96385074", "Gum"), ("00000096385074", "Gum"),
+        })
+        {
+            await Scan(scanned);
+            Assert.Equal((scanned, name), (scanned, _ana.Page.QuerySelectorAll("h2")[0].TextContent));
+        }
+
+        Assert.Contains("bar code 012345000065", (await _ana.Get("/staff/item/SODA")).Text);
+        await Scan("01234566");
+        Assert.Equal("01234566 is no bar code: after these digits the last one would be 5. Scan it again.", _ana.Page.QuerySelector(".problem")!.TextContent);
+    }
+
+    [Fact]
     public async Task PartOfSeveralNames_ShowsThemToChooseFrom()
     {
         await Scan("bean");
@@ -60,7 +79,7 @@ public sealed class ReceiveTests : IAsyncLifetime
 
     [Theory]
     [InlineData("614141000037", "614141000037 is no bar code: after these digits the last one would be 6. Scan it again.")]
-    [InlineData("61414100003", "61414100003 has 11 digits; a bar code has 8, 12, 13 or 14. Scan it again.")]
+    [InlineData("61414100003", "61414100003 has 11 digits; a bar code has 6, 8, 12, 13 or 14. Scan it again.")]
     public async Task BarCodeMisread_SaysSoAndOffersNothingNew(string scanned, string problem)
     {
         await Scan(scanned);
@@ -147,7 +166,7 @@ public sealed class ReceiveTests : IAsyncLifetime
         await _ana.Get("/staff/stock");
         await _ana.Send("handler=Quarantine&Pantry=" + Pantry(), ("Reason", "smell"));
         await _ana.Post(action, fields);
-        Assert.Equal($"Lot {lot} has only 0 free units, not 9.", _ana.Page.QuerySelector(".problem")!.TextContent);
+        Assert.Equal($"Lot {lot} (Rice) has only 0 free units, not 9.", _ana.Page.QuerySelector(".problem")!.TextContent);
     }
 
     [Fact]

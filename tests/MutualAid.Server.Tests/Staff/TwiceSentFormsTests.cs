@@ -55,7 +55,9 @@ public sealed class TwiceSentFormsTests
         string route = staff.Page.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!)
             .First(href => href.StartsWith("/staff/route/", StringComparison.Ordinal));
         await Twice(staff, route, "LoadAll", "The boxes are in the vehicle.");
+        Assert.Null(staff.Page.QuerySelector("form[action$='handler=LoadAll']")); // nothing waits for it any more
         await Twice(staff, route, "Report", "The report is noted.", ("Kind", "NobodyHome"));
+        Assert.Equal("NobodyHome", staff.Page.QuerySelector("select[name=Kind] option[selected]")!.GetAttribute("value"));
         await Twice(staff, route, "End", "The shift is over.");
         await Twice(staff, day, "ReturnAll", null);
         await AssertShelf(staff, "30");

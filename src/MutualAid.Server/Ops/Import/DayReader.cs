@@ -22,7 +22,7 @@ internal sealed class DayReader(string folder)
         List<PantryData> pantries = ReadPantry();
         List<Item> items = StockFiles.Catalog(Table("catalog.csv"), NoItems);
         List<LotData> lots = StockFiles.Lots(Table("lots.csv"), [.. items.Select(item => item.Id)], "catalog.csv", NoLots);
-        List<BoxTemplateLine> template = ReadTemplate([.. items.Select(item => item.Category)]);
+        List<BoxTemplateLine> template = ReadTemplate(items);
         List<DriverData> drivers = ReadDrivers();
         List<RequestData> requests = ReadRequests([.. drivers.Select(driver => driver.Ref)]);
         if (pantries.Count != 1 && _problems.Count == 0)
@@ -59,7 +59,7 @@ internal sealed class DayReader(string folder)
             return row.IsGood ? new PantryData(row.Required("ref", 20), profile, date!.Value) : null;
         });
 
-    private List<BoxTemplateLine> ReadTemplate(HashSet<string> categories)
+    private List<BoxTemplateLine> ReadTemplate(List<Item> items)
     {
         var seen = new HashSet<(string, AgeGroup?, int?, int?)>();
         return Table("box_template.csv").Read(
@@ -73,7 +73,14 @@ internal sealed class DayReader(string folder)
                     Size("from_people"), Size("to_people"),
                     row.WordsOf("preferred") is { Length: > 0 } preferred ? [.. preferred.Select(item => new ItemId(item))] : null);
                 if (!seen.Add((category, line.Only, line.FromPeople, line.ToPeople))) row.Wrong("category", $"\"{category}\" is there twice; keep one line.");
-                else if (!categories.Contains(category)) row.Wrong("category", $"no item of catalog.csv is of category \"{category}\".");
+                else if (items.All(item => item.Category != category)) row.Wrong("category", $"no item of catalog.csv is of category \"{category}\".");
+                foreach (ItemId first in line.Preferred ?? [])
+                {
+                    if (items.FirstOrDefault(item => item.Id == first) is not { } item) row.Wrong("preferred", $"\"{first}\" is not in catalog.csv; add it there or correct it here.");
+                    else if (item.Category != category) row.Wrong("preferred", $"\"{first}\" is of category \"{item.Category}\", not of \"{category}\"; put it into that line.");
+                }
+
+                if (line.FromPeople > line.ToPeople) row.Wrong("from_people", $"{line.FromPeople} is more than the {line.ToPeople} of to_people; exchange them.");
                 return row.IsGood ? line : null;
 
                 int? Size(string column) => row.Text(column).Length == 0 ? null : row.Whole(column, 1, 30);

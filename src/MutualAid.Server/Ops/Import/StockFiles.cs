@@ -17,8 +17,9 @@ internal static class StockFiles
             row =>
             {
                 var id = new ItemId(row.Code("item", seen));
-                string gtin = row.Text("gtin");
-                if (gtin.Length > 0 && !Gtin.IsValid(gtin)) row.Wrong("gtin", T($"\"{gtin}\" has a wrong length or check digit; copy it again."));
+                string typed = row.Text("gtin");
+                string? gtin = Gtin.Of(typed);
+                if (typed.Length > 0 && gtin is null) row.Wrong("gtin", T($"\"{typed}\" has a wrong length or check digit; copy it again."));
                 if (known.Values.FirstOrDefault(item => item.Id != id && Gtin.AreSame(item.Gtin, gtin)) is { } taken)
                     row.Wrong("gtin", T($"\"{gtin}\" is the bar code of {taken.Id} {taken.Name}; correct one of them."));
                 string[] allergens = row.WordsOf("allergens");
@@ -30,7 +31,7 @@ internal static class StockFiles
                 int? par = !row.Has("par") ? known.GetValueOrDefault(id)?.Par
                     : row.Text("par").Length == 0 ? null : row.Whole("par", 1, ItemInput.LargestPar);
                 var item = new Item(
-                    id, row.Required("name", 80), gtin.Length == 0 ? null : gtin, row.Required("category", 30),
+                    id, row.Required("name", 80), gtin, row.Required("category", 30),
                     row.Required("unit", 20), new Grams(row.Whole("grams", 1, 100_000)), storage,
                     unknown ? null : [.. allergens], [.. row.WordsOf("tags")], par);
                 return row.IsGood ? item : null;

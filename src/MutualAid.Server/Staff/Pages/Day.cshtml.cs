@@ -30,6 +30,8 @@ internal sealed class DayModel(
 {
     private Dictionary<DriverId, string> _labels = [];
 
+    public IReadOnlyList<string> Programmes { get; private set; } = [];
+
     public DistributionCounts Counts { get; private set; } = new();
 
     public IReadOnlyList<DistributionRequestRow> Requests { get; private set; } = [];
@@ -86,6 +88,7 @@ internal sealed class DayModel(
     public override async Task OnGet()
     {
         if (!await FindDay(string.Empty)) return;
+        Programmes = await Distributions.Programmes(Cancellation);
         Counts = await Distributions.Count(Day!.Id, Cancellation);
         Requests = await Distributions.Requests(Day.Id, Cancellation);
         Routes = await routes.OfDistribution(Day.Id, Cancellation);
@@ -107,6 +110,20 @@ internal sealed class DayModel(
         CameBack = [.. outside.Where(box => !box.IsOnLiveRoute)];
         OnTheRoad = outside.Count - CameBack.Count;
     }
+
+    /// <summary>What somebody typed, as it was written before if it was: a programme in two spellings would be two.</summary>
+    public static string? ProgrammeOf(string? typed, IReadOnlyList<string> known)
+    {
+        string name = string.Join(' ', (typed ?? string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return name.Length == 0 ? null : known.FirstOrDefault(one => string.Equals(one, name, StringComparison.OrdinalIgnoreCase)) ?? name;
+    }
+
+    public Task<IActionResult> OnPostProgramme(string? programme) => Do(StaffRoles.Dispatch, async asked =>
+    {
+        string? name = ProgrammeOf(programme, await Distributions.Programmes(Cancellation));
+        Refusal? refusal = await engine.Send(Day!.Id, asked.Key("programme"), new DistributionCommand.NameProgramme(name), Cancellation).Refusal();
+        return Back(refusal, name is null ? T($"The date is counted under no programme.") : T($"The date is counted under {name}."));
+    });
 
     public Task<IActionResult> OnPostAllocate() => Do(StaffRoles.Day, async asked =>
         Back(await allocation.Allocate(asked, Day!, Cancellation), T($"The boxes are filled. Look at what is short.")));

@@ -36,6 +36,8 @@ internal sealed class DaysModel(
 
     public IReadOnlyList<DistributionRow> Newest { get; private set; } = [];
 
+    public IReadOnlyList<string> Programmes { get; private set; } = [];
+
     public int Unplaced { get; private set; }
 
     public int Parked { get; private set; }
@@ -45,6 +47,7 @@ internal sealed class DaysModel(
         Title = T($"Days");
         Pantries = await stock.Pantries(Cancellation);
         Newest = await distributions.Newest(30, Cancellation);
+        Programmes = await distributions.Programmes(Cancellation);
         Unplaced = (await households.Unplaced(Cancellation)).Count;
         Parked = (await store.ListParked(Cancellation)).Count;
         if (MayUse(StaffRoles.Coordinator) && Newest.All(day => day.State != "Closed")) FirstSteps = await StepsOf(Pantries is [var pantry, ..] ? pantry : null);
@@ -67,7 +70,7 @@ internal sealed class DaysModel(
         return steps.All(step => step.Done) ? [] : steps;
     }
 
-    public async Task<IActionResult> OnPostOpenDate(Guid pantry, string? date, string? cutoff, int capacity)
+    public async Task<IActionResult> OnPostOpenDate(Guid pantry, string? date, string? cutoff, int capacity, string? programme)
     {
         if (!MayUse(StaffRoles.Dispatch)) return Forbid();
         var row = (await stock.Pantries(Cancellation)).FirstOrDefault(one => one.Id.Value == pantry);
@@ -81,7 +84,7 @@ internal sealed class DaysModel(
         Refusal? refusal = await engine.Send(
             DayId.Of(row.Id, day),
             asked.Key("open"),
-            new DistributionCommand.OpenDistribution(row.Id, day, until, capacity),
+            new DistributionCommand.OpenDistribution(row.Id, day, until, capacity, DayModel.ProgrammeOf(programme, await distributions.Programmes(Cancellation))),
             Cancellation).Refusal();
         return Back(refusal, T($"{Show.Date(day)} is open for {capacity} households."));
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using MutualAid.Domain;
 using MutualAid.Server.Households;
 using MutualAid.Server.Households.Pages;
@@ -18,8 +19,8 @@ namespace MutualAid.Server.Staff.Pages;
 /// </summary>
 [Authorize(Roles = StaffRoles.Requests)]
 internal sealed class HouseholdModel(
-    IntakeDesk desk, RecurrenceDesk recurrence, Doubles doubles, FairShare share, FieldVault vault, HouseholdQueries households, DistributionQueries distributions,
-    StockQueries stock, Limits limits, PageText text, TimeProvider clock) : StaffPage
+    IntakeDesk desk, RecurrenceDesk recurrence, Doubles doubles, Gazetteer gazetteer, FairShare share, FieldVault vault, HouseholdQueries households, DistributionQueries distributions,
+    StockQueries stock, Limits limits, PageText text, IOptions<ServerSettings> settings, TimeProvider clock) : StaffPage
 {
     /// <summary>Reasons to look at the details here.</summary>
     public static IReadOnlyList<ViewReason> Reasons { get; } =
@@ -51,6 +52,12 @@ internal sealed class HouseholdModel(
 
     /// <summary>Null unless there is a reason to see them.</summary>
     public HouseholdDetails? Details { get; private set; }
+
+    /// <summary>What the gazetteer knows of the address, unless the household is there already, or somebody placed it where the gazetteer knows nothing.</summary>
+    public Whereabouts Known { get; private set; } = Whereabouts.Unknown;
+
+    /// <summary>What the map is drawn from; null where no details are shown.</summary>
+    public string? Pin { get; private set; }
 
     public Dictionary<string, Problem> Problems { get; private set; } = [];
 
@@ -93,6 +100,9 @@ internal sealed class HouseholdModel(
         await Log(AuditAction.DetailsSeen, Id.ToString(), reason);
         Offered = await stock.Offered(Row.Pantry, DetailsInput.MaxWishes, Cancellation);
         Details = HouseholdDetails.FromVault(await vault.Read(Id, Cancellation));
+        Whereabouts known = gazetteer.Find(Details.Address);
+        if (Details.Coordinates is not { } there || (known.Exact is { } exact && exact.Place != there)) Known = known;
+        Pin = PinMap.Offer(Response, settings.Value, (await stock.Pantries(Cancellation)).Single(pantry => pantry.Id == Row.Pantry));
         Doubles = await doubles.Count(Household, Details, Cancellation);
     }
 

@@ -27,16 +27,7 @@ internal sealed class MapModel(
     {
         tiles = MapTiles.Path,
         routes = Map.Places,
-        texts = new Dictionary<string, string>
-        {
-            ["Map.Title"] = T($"Map"),
-            ["Marker.Title"] = T($"Stops"),
-            ["NavigationControl.ZoomIn"] = T($"Zoom in"),
-            ["NavigationControl.ZoomOut"] = T($"Zoom out"),
-            ["CooperativeGesturesHandler.WindowsHelpText"] = T($"Hold Ctrl to zoom with the wheel"),
-            ["CooperativeGesturesHandler.MacHelpText"] = T($"Hold ⌘ to zoom with the wheel"),
-            ["CooperativeGesturesHandler.MobileHelpText"] = T($"Move the map with two fingers"),
-        },
+        texts = new Dictionary<string, string>(PinMap.Texts) { ["Marker.Title"] = T($"Stops") },
     });
 
     /// <summary>Whether it shows a draft: its routes, and those that it leaves as they are.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using MutualAid.Server.Ops.Import;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Queries;
 using NodaTime;
@@ -70,16 +71,30 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
         : string.Create(CultureInfo.InvariantCulture, $"{100.0 * units / (units + missing):0.0} %");
 
     /// <summary>A sum from which no small count can be worked out.</summary>
-    public string Total(Func<DateNumbers, int?> count)
+    public string Total(Func<DateNumbers, int?> count) => Total(Dates, count);
+
+    private static string Total(IReadOnlyList<DateNumbers> dates, Func<DateNumbers, int?> count)
     {
-        int[] shown = [.. Dates.Select(count).OfType<int>().Where(one => !IsFew(one))];
-        return (shown.Length == Dates.Count, shown.Sum()) switch
+        int[] shown = [.. dates.Select(count).OfType<int>().Where(one => !IsFew(one))];
+        return (shown.Length == dates.Count, shown.Sum()) switch
         {
             (true, var all) => Few(all),
             (false, 0) => T($"few"),
             (false, var some) => $"≥ {some:N0}",
         };
     }
+
+    /// <summary>
+    /// Sums by programme, those of no programme last; nothing where there is none. Each is a sum of what the table of dates shows, so
+    /// that what is withheld there can't be worked out from all the sums together.
+    /// </summary>
+    public static IEnumerable<ProgrammeNumbers> ByProgramme(IReadOnlyList<DateNumbers> all) => all.All(date => date.Programme is null) ? [] :
+        from date in all
+        group date by date.Programme into programme
+        orderby programme.Key is null, programme.Key
+        let dates = programme.ToArray()
+        select new ProgrammeNumbers(
+            programme.Key, dates.Length, Total(dates, date => date.Households), Total(dates, PeopleOf), Total(dates, date => date.Boxes), dates.Sum(date => date.Grams));
 
     public override async Task OnGet()
     {
@@ -101,15 +116,15 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
             Pantry.Id, First.AtStartOfDayInZone(zone).ToInstant(), Last.PlusDays(1).AtStartOfDayInZone(zone).ToInstant(), Cancellation);
     }
 
-    /// <summary>The table of dates; what is too few to be told is empty. There are no sums in it, and nothing in it can be a formula.</summary>
+    /// <summary>The table of dates; what is too few to be told is empty. There are no sums in it, and nothing in it is computed by a spreadsheet.</summary>
     public async Task<IActionResult> OnGetCsv()
     {
         await OnGet();
         var csv = new StringBuilder(
-            "date,state,places_taken,visits,households_first_this_year,people,adults,children,infants,failed_stops,boxes,pounds,pounds_back,units,units_short\r\n");
+            "date,state,places_taken,visits,households_first_this_year,people,adults,children,infants,failed_stops,boxes,pounds,pounds_back,units,units_short,programme\r\n");
         foreach (DateNumbers date in Dates)
             csv.Append(CultureInfo.InvariantCulture, $"{Show.Date((LocalDate?)date.Date)},{date.State},{string.Join(',', Counts(date).Select(Plain))},")
-                .Append(CultureInfo.InvariantCulture, $"{Show.InPounds(date.Grams):0.0},{Show.InPounds(date.GramsBack):0.0},{date.Units},{date.UnitsShort}\r\n");
+                .Append(CultureInfo.InvariantCulture, $"{Show.InPounds(date.Grams):0.0},{Show.InPounds(date.GramsBack):0.0},{date.Units},{date.UnitsShort},{SafeCell.Write(date.Programme)}\r\n");
         return File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv", $"numbers-{Show.Date((LocalDate?)First)}-{Show.Date((LocalDate?)Last)}.csv");
     }
 
@@ -117,3 +132,8 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
     private static string Plain(int? count) =>
         count is { } told && !IsFew(told) ? told.ToString(CultureInfo.InvariantCulture) : string.Empty;
 }
+
+/// <summary>What the dates of one programme came to.</summary>
+/// <param name="Programme">Null for dates that are counted under none.</param>
+/// <param name="Visits">As it is told; so are the next two.</param>
+internal sealed record ProgrammeNumbers(string? Programme, int Dates, string Visits, string People, string Boxes, long Grams);

@@ -26,9 +26,8 @@ internal sealed class PickListModel(
     public IEnumerable<(StorageKind Zone, int Lots)> Zones => _all.Where(line => line.Reserved > line.Picked).GroupBy(line => line.Storage)
         .OrderBy(zone => zone.Key).Select(zone => (zone.Key, zone.Select(line => line.Lot).Distinct().Count()));
 
-    /// <summary>What of boxes that are not complete yet is together already.</summary>
-    public IEnumerable<(string Item, LotId Lot, int Units)> Together => _all.Where(line => line.Picked > 0).GroupBy(line => (line.ItemName, line.Lot))
-        .Select(lot => (lot.Key.ItemName, lot.Key.Lot, lot.Sum(line => line.Picked)));
+    /// <summary>What was checked off for boxes that are not packed yet.</summary>
+    public IReadOnlyList<(string Item, LotId Lot, int Found, int Missing)> CheckedOff { get; private set; } = [];
 
     /// <summary>Boxes that lack something and that something is there for.</summary>
     public int CanBeFilledUp { get; private set; }
@@ -38,6 +37,15 @@ internal sealed class PickListModel(
         if (!await FindDay(T($"Pick list") + " · ")) return;
         _all = [.. (await stock.BoxLines(Day!.Id, Cancellation, BoxStage.Allocated)).OrderBy(line => line.Storage)];
         Lines = [.. _all.Where(line => line.Reserved > line.Picked && (Zone is null || line.Storage == Zone))];
+        PantryState pantry = await engine.Read(Day.Pantry, Cancellation);
+        CheckedOff =
+        [
+            .. from one in pantry.CheckedOff(Day.Id)
+               group one by one.Lot into lot
+               let item = pantry.Items[pantry.Lots[lot.Key].Item].Name
+               orderby item, lot.Key
+               select (item, lot.Key, lot.Sum(one => one.Found), lot.Sum(one => one.Missing)),
+        ];
         CanBeFilledUp = (await desk.Offers(Day, Cancellation)).Count;
     }
 
@@ -51,5 +59,14 @@ internal sealed class PickListModel(
         int picked = accepted.Events.OfType<PantryEvent.BoxPicked>().Count();
         if (missing > 0) Warning = T($"{missing} of lot {lot} were not found: they are on hold until somebody counts the lot, and boxes lack them.");
         return Back(null, picked == 0 ? T($"Lot {lot} is checked off.") : T($"Lot {lot} is checked off. Boxes that are complete now: {picked}."));
+    }
+
+    public async Task<IActionResult> OnPostUndo(string? lot, int units)
+    {
+        if (!await FindDay(string.Empty)) return NotFound();
+        Refusal? refusal = await engine.Send(
+            Day!.Pantry, Asked().Key("undo check off"), new PantryCommand.UndoCheckOff(Day.Id, new LotId(lot ?? string.Empty), units), Cancellation).Refusal();
+        await processes.Settled(Cancellation);
+        return Back(refusal, T($"Undone: lot {lot} waits to be picked again."));
     }
 }

@@ -110,17 +110,16 @@ internal sealed class ReceiveModel(IEngine engine, StockQueries stock, LedgerQue
         Item = items.FirstOrDefault(one => Is(one.Code.Value)) ?? items.FirstOrDefault(one => Is(one.Name));
         if (Item is not null) return;
         string digits = Typed.Replace(" ", string.Empty, StringComparison.Ordinal);
-        IsBarCode = digits.Length >= 8 && digits.All(char.IsAsciiDigit);
+        IsBarCode = digits.Length is 6 or >= 8 && digits.All(char.IsAsciiDigit);
         if (IsBarCode && !Gtin.IsValid(digits))
         {
             Problem ??= Gtin.Mend(digits);
             return;
         }
 
-        ItemRow[] found =
-        [
-            .. items.Where(one => IsBarCode ? Gtin.AreSame(one.Gtin, digits) : Show.Matches($"{one.Name} {one.Code}", Typed)),
-        ];
+        ItemRow[] found = IsBarCode
+            ? Gtin.Readings(digits).Select(number => items.Where(one => Gtin.AreSame(one.Gtin, number)).ToArray()).FirstOrDefault(some => some.Length > 0) ?? []
+            : [.. items.Where(one => Show.Matches($"{one.Name} {one.Code}", Typed))];
         (Item, IsNew) = (found is [var only] ? only : null, found.Length == 0);
         if (found.Length > 1) (Several, NotShown) = ([.. found.Take(MostShown)], Math.Max(0, found.Length - MostShown));
 

@@ -41,6 +41,16 @@ internal sealed class RouteModel(
 
     private RouteState State { get; set; } = RouteState.Initial;
 
+    /// <summary>What can be reported for a driver. Units that a household did not take are reported by phones alone.</summary>
+    public static IEnumerable<(StopOutcomeKind Kind, string Said)> Reports =>
+    [
+        (StopOutcomeKind.Delivered, T($"delivered")), (StopOutcomeKind.NobodyHome, T($"nobody home")), (StopOutcomeKind.UnsafeToApproach, T($"unsafe to approach")),
+        (StopOutcomeKind.WrongAddress, T($"wrong address")), (StopOutcomeKind.RefusedByHousehold, T($"refused")),
+    ];
+
+    /// <summary>Whether nobody has said yet of some box whether it is in the vehicle.</summary>
+    public bool WaitsForLoading => Stops.Where(stop => stop is { Removed: false, Cancelled: null }).Any(stop => Boxes[stop.Id].Any(box => box.Loaded is null));
+
     public IEnumerable<string> NotesOf(HelpRow help) => Note(help.Id);
 
     /// <summary>What was written with the reports of a stop, the oldest first.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using MutualAid.Domain;
 using MutualAid.Server.Households;
 using MutualAid.Server.Ops;
@@ -12,14 +13,14 @@ namespace MutualAid.Server.Staff.Pages;
 
 /// <summary>Households that nobody has found on the map yet.</summary>
 [Authorize(Roles = StaffRoles.Requests)]
-internal sealed class UnplacedModel(IntakeDesk desk, HouseholdQueries households, FieldVault vault, Limits limits) : StaffPage
+internal sealed class UnplacedModel(IntakeDesk desk, HouseholdQueries households, StockQueries stock, FieldVault vault, Gazetteer gazetteer, Limits limits, IOptions<ServerSettings> settings) : StaffPage
 {
     /// <summary>Reasons to look at addresses here.</summary>
     public static IReadOnlyList<ViewReason> Reasons { get; } =
         [ViewReason.PlaceTheAddress, ViewReason.HouseholdIsOnThePhone, ViewReason.SafetyConcern];
 
     /// <summary>Without addresses, unless there is a reason to see them.</summary>
-    public IReadOnlyList<(UnplacedRow Row, string? Address)> Rows { get; private set; } = [];
+    public IReadOnlyList<(UnplacedRow Row, string? Address, Whereabouts Known)> Rows { get; private set; } = [];
 
     /// <summary>Comes with a form only: a link shows no address.</summary>
     [BindProperty]
@@ -27,21 +28,25 @@ internal sealed class UnplacedModel(IntakeDesk desk, HouseholdQueries households
 
     public bool ShowsAddresses { get; private set; }
 
+    /// <summary>What the map is drawn from; null where nothing is to be placed.</summary>
+    public string? Pin { get; private set; }
+
     public override async Task OnGet()
     {
         Title = T($"Not on the map yet");
         var rows = await households.Unplaced(Cancellation);
-        Rows = [.. rows.Select(row => (row, (string?)null))];
+        Rows = [.. rows.Select(row => (row, (string?)null, Whereabouts.Unknown))];
         if (Reason is not { } reason || !Reasons.Contains(reason) || !IsConfirmed) return;
         foreach (UnplacedRow row in rows) await Log(AuditAction.AddressSeen, row.Household.ToString(), reason);
         var details = await vault.ReadAll([.. rows.Select(row => row.Household.Value)], Cancellation);
         Rows =
         [
-            .. rows.Select(row => (row, details.TryGetValue(row.Household.Value, out var fields)
-                ? HouseholdDetails.FromVault(fields).Address
-                : null)),
+            .. from row in rows
+               let address = details.TryGetValue(row.Household.Value, out var fields) ? HouseholdDetails.FromVault(fields).Address : null
+               select (row, address, gazetteer.Find(address)),
         ];
         ShowsAddresses = true;
+        if (rows.Count > 0) Pin = PinMap.Offer(Response, settings.Value, (await stock.Pantries(Cancellation)).First(pantry => pantry.Name == rows[0].PantryName));
     }
 
     public async Task<IActionResult> OnPostShow()
