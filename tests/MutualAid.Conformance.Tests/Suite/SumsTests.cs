@@ -95,6 +95,14 @@ public sealed class SumsTests
             await harness.Engine.Send(pantry, ConformanceSuite.NewKey(), command, Never);
             state = PantryDecider.Instance.Fold(state, accepted.Events);
         }
+
+        var toPick = state.Boxes.Values.Where(box => box.Stage is BoxStage.Allocated)
+            .SelectMany(box => box.Lines.Where(line => line.ToPick > 0).Select(line => (box.Distribution, line.Lot, line.ToPick)))
+            .GroupBy(line => (line.Distribution, line.Lot)).FirstOrDefault();
+        if (toPick is null) return;
+        await harness.Engine.Send(
+            pantry, ConformanceSuite.NewKey(),
+            new PantryCommand.CheckOffLot(toPick.Key.Distribution, toPick.Key.Lot, toPick.Sum(line => line.ToPick), 1), Never);
     }
 
     private static async Task<string[][]> Read(Harness harness)
