@@ -76,6 +76,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>An id as this database has it in a column of its own kind; elsewhere ids are text.</summary>
     internal abstract object KeyOf(Guid id);
 
+    /// <summary>The query for the texts of a list that comes as JSON in one parameter: a thousand parameters take long to bind.</summary>
+    internal abstract string ValuesOf(string parameter);
+
     internal static Guid IdOf(object key) => key is byte[] bytes ? new Guid(bytes) : (Guid)key;
 
     /// <summary>Keeps two nodes that start together from applying the same migration.</summary>

@@ -27,8 +27,14 @@ internal sealed record DoorWordPair(int Driver, int Household);
 /// </summary>
 internal sealed record HouseholdDetails
 {
-    private static readonly PropertyInfo[] Fields =
-        [.. typeof(HouseholdDetails).GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(field => field.CanWrite)];
+    private static readonly (string Name, PropertyInfo Property)[] Fields =
+    [
+        .. typeof(HouseholdDetails).GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(field => field.CanWrite)
+            .Select(field => (NameOf(field.Name), field)),
+    ];
+
+    /// <summary>The field of the vault that says where a household is, and nothing else.</summary>
+    public static string PlaceField { get; } = NameOf(nameof(Coordinates));
 
     public string? Address { get; init; }
 
@@ -73,10 +79,10 @@ internal sealed record HouseholdDetails
     public static HouseholdDetails FromVault(IReadOnlyDictionary<string, Sensitive<string>> sealedFields)
     {
         var details = new HouseholdDetails();
-        foreach (PropertyInfo field in Fields)
+        foreach (var (name, property) in Fields)
         {
-            if (!sealedFields.TryGetValue(NameOf(field), out Sensitive<string> text)) continue;
-            field.SetValue(details, JsonSerializer.Deserialize(text.Reveal(), field.PropertyType, StoreJson.Options));
+            if (!sealedFields.TryGetValue(name, out Sensitive<string> text)) continue;
+            property.SetValue(details, JsonSerializer.Deserialize(text.Reveal(), property.PropertyType, StoreJson.Options));
         }
 
         return details;
@@ -84,7 +90,7 @@ internal sealed record HouseholdDetails
 
     /// <summary>What is set, as fields of the vault.</summary>
     public IReadOnlyDictionary<string, Sensitive<string>> ToVault() => Fields
-        .Select(field => (Name: NameOf(field), Value: field.GetValue(this)))
+        .Select(field => (field.Name, Value: field.Property.GetValue(this)))
         .Where(field => field.Value is not null)
         .ToDictionary(
             field => field.Name,
@@ -103,5 +109,5 @@ internal sealed record HouseholdDetails
 
     public override string ToString() => "[redacted]";
 
-    private static string NameOf(PropertyInfo field) => JsonNamingPolicy.CamelCase.ConvertName(field.Name);
+    private static string NameOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 }

@@ -24,11 +24,18 @@ internal sealed record LeftOut(ItemId Item, string Name, Unsuitability Reason, s
 /// <summary>A category of a box in which something was left out for the household's sake, and what stands in its place.</summary>
 internal sealed record Replacement(string Category, IReadOnlyList<LeftOut> LeftOut, IReadOnlyList<(ItemId Item, string Name, int Units)> Instead);
 
+/// <summary>A lot, and the units of it that go into boxes which are not picked yet.</summary>
+/// <param name="Into">How many units each of the boxes still needs.</param>
+internal sealed record LotToPick(Item Item, Lot Lot, IReadOnlyList<(string Box, int Units)> Into)
+{
+    public int Units => Into.Sum(box => box.Units);
+}
+
 /// <summary>
 /// Looks at a date's boxes together with their households' needs while these live: what was left out, what would fill a box up.
 /// Worked out when somebody looks, never stored.
 /// </summary>
-internal sealed class BoxDesk(IEngine engine, DistributionQueries distributions, FieldVault vault)
+internal sealed class BoxDesk(IEngine engine, FieldVault vault)
 {
     /// <summary>By box, what the household can't have of what there was for it: in other boxes of the date, or still free.</summary>
     /// <param name="of">The boxes that are asked about.</param>
@@ -49,13 +56,18 @@ internal sealed class BoxDesk(IEngine engine, DistributionQueries distributions,
     }
 
     /// <summary>What each box that lacks something could be filled up with now; nothing for those that nothing fits.</summary>
-    public async Task<IReadOnlyDictionary<BoxId, PantryEvent.BoxRefilled>> Offers(DistributionRow date, CancellationToken cancellation)
+    /// <param name="of">The boxes that are asked about; null for all of the date.</param>
+    public async Task<IReadOnlyDictionary<BoxId, PantryEvent.BoxRefilled>> Offers(
+        DistributionRow date, CancellationToken cancellation, IReadOnlySet<BoxId>? of = null)
     {
         PantryState pantry = await engine.Read(date.Pantry, cancellation);
         // Most short boxes lack what is short: nothing of those categories is free, and there is nothing to work out.
         var free = pantry.Lots.Values.Where(lot => lot.Status is LotStatus.Available && lot.Accounts.Free > 0 && !(lot.UseBy <= date.Date))
             .Select(lot => pantry.Items[lot.Item].Category).ToHashSet();
-        Box[] boxes = [.. BoxesOf(date, pantry).Where(box => box.IsInHouse && box.Shorts.Any(line => free.Contains(line.Category)))];
+        Box[] boxes =
+        [
+            .. BoxesOf(date, pantry).Where(box => of?.Contains(box.Id) is not false && box.IsInHouse && box.Shorts.Any(line => free.Contains(line.Category))),
+        ];
         var details = await Details(date, boxes, cancellation);
         var offers =
             from box in boxes
@@ -64,6 +76,24 @@ internal sealed class BoxDesk(IEngine engine, DistributionQueries distributions,
             where decision is not null
             select (PantryEvent.BoxRefilled)decision.Events[0];
         return offers.ToDictionary(offer => offer.Box);
+    }
+
+    /// <summary>What to take off the shelf for boxes of the date that are not picked, lot by lot.</summary>
+    public async Task<IReadOnlyList<LotToPick>> ToPick(DistributionRow date, CancellationToken cancellation)
+    {
+        PantryState pantry = await engine.Read(date.Pantry, cancellation);
+        var lines =
+            from box in BoxesOf(date, pantry).Where(box => box.Stage is BoxStage.Allocated).OrderBy(box => box.Code, StringComparer.Ordinal)
+            from line in box.Lines
+            group (box.Code, Line: line) by line.Lot;
+        return
+        [
+            .. from line in lines
+               let lot = pantry.Lots[line.Key]
+               select new LotToPick(
+                   pantry.Items[lot.Item], lot,
+                   [.. line.Where(one => one.Line.ToPick > 0).Select(one => (one.Code, one.Line.ToPick))]),
+        ];
     }
 
     /// <summary>Fills one box up from what is free, as far as that goes.</summary>
@@ -101,12 +131,13 @@ internal sealed class BoxDesk(IEngine engine, DistributionQueries distributions,
         ];
     }
 
-    private async Task<Dictionary<RequestId, HouseholdDetails>> Details(DistributionRow date, IReadOnlyCollection<Box> boxes, CancellationToken cancellation)
+    private async Task<Dictionary<RequestId, HouseholdDetails>> Details(DistributionRow date, Box[] boxes, CancellationToken cancellation)
     {
-        var wanted = boxes.Select(box => box.Request).ToHashSet();
-        var requests = (await distributions.Requests(date.Id, cancellation)).Where(request => wanted.Contains(request.Request)).ToArray();
-        var details = await vault.ReadAll([.. requests.Select(request => request.Household.Value).Distinct()], cancellation);
-        return requests.Where(request => details.ContainsKey(request.Household.Value))
-            .ToDictionary(request => request.Request, request => HouseholdDetails.FromVault(details[request.Household.Value]));
+        if (boxes.Length == 0) return [];
+        var admitted = (await engine.Read(date.Id, cancellation)).Requests;
+        var requests = boxes.Select(box => box.Request).Distinct().Where(admitted.ContainsKey).Select(request => (Id: request, Household: admitted[request].Household.Value)).ToArray();
+        var details = await vault.ReadAll([.. requests.Select(request => request.Household).Distinct()], cancellation);
+        return requests.Where(request => details.ContainsKey(request.Household))
+            .ToDictionary(request => request.Id, request => HouseholdDetails.FromVault(details[request.Household]));
     }
 }

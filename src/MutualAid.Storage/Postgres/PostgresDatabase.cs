@@ -41,6 +41,8 @@ public sealed class PostgresDatabase : Database
 
     internal override object KeyOf(Guid id) => id;
 
+    internal override string ValuesOf(string parameter) => $"SELECT json_array_elements_text({parameter}::json)";
+
     internal override async Task WriteInBulk(Func<BulkWrite, Task> write, CancellationToken cancellation)
     {
         await using NpgsqlConnection connection = await Source.OpenConnectionAsync(cancellation);

@@ -21,6 +21,14 @@ internal static class BoxProjection
 
     private const string DropShorts = "DELETE FROM box_short WHERE box = $1 AND missing <= 0";
 
+    private const string AddToDate =
+        """
+        INSERT INTO date_lot (distribution, lot, units, delivered, returned)
+        SELECT distribution, $2, $3, $4, $5 FROM box WHERE id = $1
+        ON CONFLICT (distribution, lot) DO UPDATE SET units = date_lot.units + excluded.units,
+          delivered = date_lot.delivered + excluded.delivered, returned = date_lot.returned + excluded.returned
+        """;
+
     private const string AddShort =
         """
         INSERT INTO box_short (box, category, missing) VALUES ($1, $2, $3)
@@ -57,7 +65,7 @@ internal static class BoxProjection
                 break;
             case BoxReleased e:
                 sink(SetStage, e.Box.ToString(), nameof(BoxStage.Released));
-                sink("UPDATE box_line SET reserved = 0, picked = 0 WHERE box = $1", e.Box.ToString());
+                Release(e.Box.ToString(), sink);
                 break;
             case BoxPicked e:
                 sink(SetStage, e.Box.ToString(), nameof(BoxStage.Picked));
@@ -125,10 +133,27 @@ internal static class BoxProjection
             e.Box.ToString(), at.Id, e.Distribution.ToString(), e.Request.ToString(), e.Code,
             nameof(BoxStage.Allocated));
         foreach (LotQuantity line in e.Lines)
+        {
             sink(
                 "INSERT INTO box_line (box, lot, reserved) VALUES ($1, $2, $3)",
                 e.Box.ToString(), line.Lot.Value, line.Quantity);
+            sink(AddToDate, e.Box.ToString(), line.Lot.Value, line.Quantity, 0, 0);
+        }
+
         foreach (ShortLine line in e.Shorts) sink(AddShort, e.Box.ToString(), line.Category, line.Missing);
+    }
+
+    private static void Release(string box, SqlSink sink)
+    {
+        sink(
+            """
+            UPDATE date_lot SET units = units - (
+              SELECT box_line.reserved FROM box_line WHERE box_line.box = $1 AND box_line.lot = date_lot.lot)
+            WHERE distribution = (SELECT distribution FROM box WHERE id = $1)
+              AND lot IN (SELECT lot FROM box_line WHERE box = $1)
+            """,
+            box);
+        sink("UPDATE box_line SET reserved = 0, picked = 0 WHERE box = $1", box);
     }
 
     private static void CheckOff(LotId lot, BoxCheck check, EventPlace at, SqlSink sink)
@@ -137,6 +162,7 @@ internal static class BoxProjection
             "UPDATE box_line SET picked = picked + $3, reserved = reserved - $4 WHERE box = $1 AND lot = $2",
             check.Box.ToString(), lot.Value, check.Found, check.Missing);
         if (check.Missing == 0) return;
+        sink(AddToDate, check.Box.ToString(), lot.Value, -check.Missing, 0, 0);
         sink(AddShortOfLot, check.Box.ToString(), at.Id, lot.Value, check.Missing);
         sink(Revise, check.Box.ToString(), 1);
     }
@@ -147,6 +173,7 @@ internal static class BoxProjection
         PickAgain(box, sink);
         sink("UPDATE box_line SET picked = 0, reserved = reserved + $3 WHERE box = $1 AND lot = $2", box, lot.Value, check.Missing);
         if (check.Missing == 0) return;
+        sink(AddToDate, box, lot.Value, check.Missing, 0, 0);
         sink(
             """
             UPDATE box_short SET missing = missing - $4 WHERE box = $1 AND category = (
@@ -175,12 +202,16 @@ internal static class BoxProjection
         PickAgain(box, sink);
         sink(Revise, box, 1);
         foreach (LotQuantity line in e.Lines)
+        {
             sink(
                 """
                 INSERT INTO box_line (box, lot, reserved) VALUES ($1, $2, $3)
                 ON CONFLICT (box, lot) DO UPDATE SET reserved = box_line.reserved + excluded.reserved
                 """,
                 box, line.Lot.Value, line.Quantity);
+            sink(AddToDate, box, line.Lot.Value, line.Quantity, 0, 0);
+        }
+
         foreach (ShortLine line in e.Filled)
             sink("UPDATE box_short SET missing = missing - $3 WHERE box = $1 AND category = $2", box, line.Category, line.Missing);
         sink(DropShorts, box);
@@ -215,11 +246,21 @@ internal static class BoxProjection
         int delivered = 0,
         int returned = 0)
     {
+        int units = reserved + inTransit + delivered + returned;
+        int moved = 0;
         foreach (LotQuantity line in lines)
         {
             sink(
                 MoveUnits, box.ToString(), line.Lot.Value, reserved * line.Quantity, inTransit * line.Quantity,
                 delivered * line.Quantity, returned * line.Quantity);
+            if ((units, delivered, returned) != default)
+                sink(AddToDate, box.ToString(), line.Lot.Value, units * line.Quantity, delivered * line.Quantity, returned * line.Quantity);
+            moved += line.Quantity;
         }
+
+        if (moved > 0 && (delivered, returned) != default)
+            sink(
+                "UPDATE box SET units_delivered = units_delivered + $2, units_returned = units_returned + $3 WHERE id = $1",
+                box.ToString(), delivered * moved, returned * moved);
     }
 }

@@ -15,6 +15,8 @@ internal static class PantryProjection
 
     private const string SetTransfer = "UPDATE transfer SET state = $3 WHERE id = $1 AND pantry = $2";
 
+    private const long QuarterOfAnHour = 900_000;
+
     private static readonly Dictionary<Account, string> Columns = new()
     {
         [Account.Received] = "received",
@@ -49,7 +51,23 @@ internal static class PantryProjection
                 """,
                 at.Id, at.Version, line++, posting.Lot.Value, posting.From.ToString(), posting.To.ToString(),
                 posting.Quantity, @event.GetType().Name, BoxProjection.BoxOf(@event)?.ToString());
+            AddToQuarter(posting, at, sink);
         }
+    }
+
+    private static void AddToQuarter(Posting posting, EventPlace at, SqlSink sink)
+    {
+        int received = -Into(Account.Received), delivered = Into(Account.Delivered), wasted = Into(Account.Wasted);
+        if ((received, delivered, wasted) == default) return;
+        sink(
+            """
+            INSERT INTO lot_quarter (pantry, quarter, lot, received, delivered, wasted) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (pantry, quarter, lot) DO UPDATE SET received = lot_quarter.received + excluded.received,
+              delivered = lot_quarter.delivered + excluded.delivered, wasted = lot_quarter.wasted + excluded.wasted
+            """,
+            at.Id, at.RecordedAt / QuarterOfAnHour, posting.Lot.Value, received, delivered, wasted);
+
+        int Into(Account account) => posting.To == account ? posting.Quantity : posting.From == account ? -posting.Quantity : 0;
     }
 
     private static void ApplyOwn(PantryEvent @event, EventPlace at, SqlSink sink)

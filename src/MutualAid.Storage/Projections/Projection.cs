@@ -24,8 +24,8 @@ internal static class Projection
     public static IReadOnlyList<string> Tables { get; } =
     [
         "household", "recurrence", "subject_field", "request", "pantry", "template_line", "item", "lot", "ledger_entry",
-        "transfer", "box", "box_line", "box_short", "distribution", "distribution_request", "route", "stop", "stop_box", "reveal", "help",
-        "driver", "driver_exclusion", "shift", "invitation", "device",
+        "lot_quarter", "transfer", "box", "box_line", "box_short", "date_lot", "distribution", "distribution_request", "route", "stop",
+        "stop_box", "reveal", "help", "driver", "driver_exclusion", "shift", "invitation", "device",
     ];
 
     /// <summary>What an event means that was stored before.</summary>

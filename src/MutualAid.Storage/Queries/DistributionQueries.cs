@@ -136,16 +136,16 @@ public sealed class DistributionQueries(Database database)
                 WHERE route.distribution = @id AND stop.outcome IN ('Delivered', 'PartlyDelivered')) AS households_served,
               (SELECT COUNT(*) FROM stop JOIN route ON route.id = stop.route
                 WHERE route.distribution = @id AND stop.outcome NOT IN ('Delivered', 'PartlyDelivered')) AS stops_failed,
-              COUNT(DISTINCT CASE WHEN box_line.delivered > 0 THEN box.id END) AS boxes_delivered,
-              COUNT(DISTINCT CASE WHEN box_line.returned > 0 THEN box.id END) AS boxes_returned,
-              COALESCE(SUM(box_line.delivered * item.grams), 0) AS grams_delivered,
-              COALESCE(SUM(box_line.returned * item.grams), 0) AS grams_returned,
+              (SELECT COUNT(*) FROM box WHERE box.distribution = @id AND box.units_delivered > 0) AS boxes_delivered,
+              (SELECT COUNT(*) FROM box WHERE box.distribution = @id AND box.units_returned > 0) AS boxes_returned,
+              COALESCE(SUM(date_lot.delivered * item.grams), 0) AS grams_delivered,
+              COALESCE(SUM(date_lot.returned * item.grams), 0) AS grams_returned,
               (SELECT COUNT(*) FROM box_short JOIN box ON box.id = box_short.box WHERE box.distribution = @id) AS short_lines,
               (SELECT COALESCE(SUM(missing), 0) FROM box_short JOIN box ON box.id = box_short.box
                 WHERE box.distribution = @id) AS units_short
-            FROM box CROSS JOIN box_line CROSS JOIN lot CROSS JOIN item
-            WHERE box.distribution = @id AND box.stage = 'Loaded' AND box_line.box = box.id
-              AND lot.pantry = box.pantry AND lot.code = box_line.lot AND item.pantry = lot.pantry AND item.code = lot.item
+            FROM distribution CROSS JOIN date_lot CROSS JOIN lot CROSS JOIN item
+            WHERE distribution.id = @id AND date_lot.distribution = distribution.id
+              AND lot.pantry = distribution.pantry AND lot.code = date_lot.lot AND item.pantry = lot.pantry AND item.code = lot.item
             """,
             new { id },
             cancellation))!;

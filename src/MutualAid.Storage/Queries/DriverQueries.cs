@@ -75,15 +75,16 @@ public sealed class DriverQueries(Database database)
             new { pantry, date },
             cancellation);
 
-    public Task<IReadOnlyList<ShiftRow>> ShiftsOf(DriverId driver, LocalDate from, CancellationToken cancellation) =>
+    /// <summary>All drivers' hours on and after a date.</summary>
+    public Task<IReadOnlyList<ShiftRow>> ShiftsFrom(LocalDate from, CancellationToken cancellation) =>
         database.List<ShiftRow>(
             """
             SELECT shift.driver, driver.label, driver.boxes, driver.cold_boxes, driver.ends_at_pantry, driver.revision,
               shift.date, shift.from_time, shift.to_time, shift.route
             FROM shift JOIN driver ON driver.id = shift.driver
-            WHERE driver.id = @driver AND shift.date >= @from ORDER BY shift.date
+            WHERE shift.date >= @from ORDER BY shift.date
             """,
-            new { driver, from },
+            new { from },
             cancellation);
 
     public Task<IReadOnlyList<ExclusionRow>> Exclusions(PantryId pantry, CancellationToken cancellation) =>
@@ -95,11 +96,9 @@ public sealed class DriverQueries(Database database)
             new { pantry },
             cancellation);
 
-    public Task<IReadOnlyList<DeviceRow>> Devices(DriverId driver, CancellationToken cancellation) =>
-        database.List<DeviceRow>(
-            "SELECT id, driver, sign_key, open_key, revoked FROM device WHERE driver = @driver ORDER BY id",
-            new { driver },
-            cancellation);
+    /// <summary>Phones of all drivers that were not revoked.</summary>
+    public Task<IReadOnlyList<DeviceRow>> DevicesInUse(CancellationToken cancellation) => database.List<DeviceRow>(
+        "SELECT id, driver, sign_key, open_key, revoked FROM device WHERE revoked = 0 ORDER BY id", null, cancellation);
 
     public Task<DeviceRow?> Device(DeviceId device, CancellationToken cancellation) => database.One<DeviceRow>(
         "SELECT id, driver, sign_key, open_key, revoked FROM device WHERE id = @device", new { device }, cancellation);

@@ -96,10 +96,10 @@ public sealed class HouseholdQueries(Database database)
     public Task<IReadOnlyList<UnplacedRow>> Unplaced(CancellationToken cancellation) => database.List<UnplacedRow>(
         """
         SELECT one.household, one.request, one.distribution, distribution.date, pantry.name AS pantry_name
-        FROM distribution_request AS one
-        JOIN distribution ON distribution.id = one.distribution AND distribution.state <> 'Closed'
+        -- SQLite keeps the order of a CROSS JOIN; left to itself it goes through the requests of all years.
+        FROM distribution CROSS JOIN distribution_request AS one
         JOIN pantry ON pantry.id = distribution.pantry
-        WHERE NOT EXISTS (SELECT 1 FROM subject_field
+        WHERE distribution.state <> 'Closed' AND one.distribution = distribution.id AND NOT EXISTS (SELECT 1 FROM subject_field
           WHERE subject_field.subject = one.household AND subject_field.field = 'coordinates')
         ORDER BY distribution.date, one.request
         """,

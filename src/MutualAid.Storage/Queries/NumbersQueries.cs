@@ -1,6 +1,5 @@
 using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
-using MutualAid.Engine;
 using NodaTime;
 
 namespace MutualAid.Storage.Queries;
@@ -55,46 +54,41 @@ public sealed class NumbersQueries(Database database)
                 WHERE route.distribution = one.id AND stop.outcome IN ('Delivered', 'PartlyDelivered')) AS households,
               (SELECT COUNT(*) FROM route JOIN stop ON stop.route = route.id
                 WHERE route.distribution = one.id AND stop.outcome NOT IN ('Delivered', 'PartlyDelivered')) AS failed,
-              (SELECT COUNT(DISTINCT box.id) FROM box JOIN box_line ON box_line.box = box.id
-                WHERE box.distribution = one.id AND box_line.delivered > 0) AS boxes,
-              COALESCE(lines.grams, 0) AS grams, COALESCE(lines.grams_back, 0) AS grams_back, COALESCE(lines.units, 0) AS units,
+              (SELECT COUNT(*) FROM box WHERE box.distribution = one.id AND box.units_delivered > 0) AS boxes,
+              COALESCE(lots.grams, 0) AS grams, COALESCE(lots.grams_back, 0) AS grams_back, COALESCE(lots.units, 0) AS units,
               (SELECT COALESCE(SUM(box_short.missing), 0) FROM box JOIN box_short ON box_short.box = box.id
                 WHERE box.distribution = one.id AND box.stage <> 'Released') AS units_short,
               COALESCE(people.adults, 0) AS adults, COALESCE(people.children, 0) AS children, COALESCE(people.infants, 0) AS infants,
               COALESCE(people.first_households, 0) AS first_households, COALESCE(people.first_people, 0) AS first_people
             FROM distribution AS one
             LEFT JOIN (
-              SELECT box.distribution, SUM(box_line.delivered * item.grams) AS grams, SUM(box_line.returned * item.grams) AS grams_back,
-                SUM(box_line.reserved + box_line.in_transit + box_line.delivered + box_line.returned) AS units
-              FROM box JOIN box_line ON box_line.box = box.id
-              JOIN lot ON lot.pantry = box.pantry AND lot.code = box_line.lot
-              JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
-              WHERE box.pantry = @pantry AND box.distribution IN (
-                SELECT id FROM distribution WHERE pantry = @pantry AND date >= @from AND date <= @to)
-              GROUP BY box.distribution) AS lines ON lines.distribution = one.id
+              SELECT date_lot.distribution, SUM(date_lot.delivered * item.grams) AS grams,
+                SUM(date_lot.returned * item.grams) AS grams_back, SUM(date_lot.units) AS units
+              FROM distribution CROSS JOIN date_lot CROSS JOIN lot CROSS JOIN item
+              WHERE distribution.pantry = @pantry AND distribution.date >= @from AND distribution.date <= @to
+                AND date_lot.distribution = distribution.id AND lot.pantry = distribution.pantry AND lot.code = date_lot.lot
+                AND item.pantry = lot.pantry AND item.code = lot.item
+              GROUP BY date_lot.distribution) AS lots ON lots.distribution = one.id
             LEFT JOIN people_served AS people ON people.distribution = one.id
             WHERE one.pantry = @pantry AND one.date >= @from AND one.date <= @to ORDER BY one.date, one.id
             """,
             new { pantry, from, to },
             cancellation);
 
-    /// <summary>What was booked in a time, by where it came from.</summary>
+    /// <summary>What was booked in a time that begins and ends with a quarter of an hour, by where it came from.</summary>
     public Task<IReadOnlyList<SourceNumbers>> Sources(PantryId pantry, Instant from, Instant until, CancellationToken cancellation) =>
         database.List<SourceNumbers>(
             """
-            SELECT lot.source,
-              SUM(CASE WHEN entry.from_account = 'Received' THEN entry.quantity WHEN entry.to_account = 'Received' THEN -entry.quantity
-                ELSE 0 END * item.grams) AS received,
-              SUM(CASE WHEN entry.to_account = 'Delivered' THEN entry.quantity WHEN entry.from_account = 'Delivered' THEN -entry.quantity
-                ELSE 0 END * item.grams) AS delivered,
-              SUM(CASE WHEN entry.to_account = 'Wasted' THEN entry.quantity WHEN entry.from_account = 'Wasted' THEN -entry.quantity
-                ELSE 0 END * item.grams) AS wasted
-            FROM event JOIN ledger_entry AS entry ON entry.pantry = @pantry AND entry.version = event.version
-            JOIN lot ON lot.pantry = entry.pantry AND lot.code = entry.lot
+            SELECT lot.source, CAST(SUM(booked.received * item.grams) AS bigint) AS received,
+              CAST(SUM(booked.delivered * item.grams) AS bigint) AS delivered,
+              CAST(SUM(booked.wasted * item.grams) AS bigint) AS wasted
+            FROM (
+              SELECT lot, SUM(received) AS received, SUM(delivered) AS delivered, SUM(wasted) AS wasted FROM lot_quarter
+              WHERE pantry = @pantry AND quarter >= @from / 900000 AND quarter < @until / 900000 GROUP BY lot) AS booked
+            JOIN lot ON lot.pantry = @pantry AND lot.code = booked.lot
             JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
-            WHERE event.kind = @kind AND event.stream = @stream AND event.recorded_at >= @from AND event.recorded_at < @until
             GROUP BY lot.source ORDER BY lot.source
             """,
-            new { pantry, kind = (int)AggregateKind.Pantry, stream = database.KeyOf(pantry.Value), from, until },
+            new { pantry, from, until },
             cancellation);
 }

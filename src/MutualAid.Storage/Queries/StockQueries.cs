@@ -231,8 +231,9 @@ public sealed class StockQueries(Database database)
             new { pantry, code },
             cancellation);
 
+    /// <summary>What is in boxes, of those from one code to another.</summary>
     public Task<IReadOnlyList<BoxLineRow>> BoxLines(
-        DistributionId distribution, CancellationToken cancellation, BoxStage? stage = null, (string First, string Last)? codes = null) =>
+        DistributionId distribution, (string First, string Last) codes, CancellationToken cancellation) =>
         database.List<BoxLineRow>(
             $"""
             SELECT box_line.box, box.code AS box_code, box_line.lot, lot.item, item.name AS item_name, item.category,
@@ -240,11 +241,11 @@ public sealed class StockQueries(Database database)
               box_line.reserved, box_line.picked, box_line.in_transit, box_line.delivered, box_line.returned
             -- SQLite keeps the order of a CROSS JOIN; left to itself it goes through all lots of the pantry for each box.
             FROM box CROSS JOIN box_line CROSS JOIN lot CROSS JOIN item
-            WHERE box.distribution = @distribution {(stage is null ? "" : "AND box.stage = @stage")} {Between(codes)} AND box_line.box = box.id
+            WHERE box.distribution = @distribution {Between(codes)} AND box_line.box = box.id
               AND lot.pantry = box.pantry AND lot.code = box_line.lot AND item.pantry = lot.pantry AND item.code = lot.item
             ORDER BY box.code, item.category, item.name, lot.use_by, lot.code
             """,
-            new { distribution, stage = $"{stage}", first = codes?.First, last = codes?.Last },
+            new { distribution, first = codes.First, last = codes.Last },
             cancellation);
 
     /// <summary>Boxes of which units are, or should be, in a vehicle.</summary>

@@ -62,6 +62,8 @@ public sealed class SqliteDatabase : Database
 
     internal override object KeyOf(Guid id) => id.ToByteArray();
 
+    internal override string ValuesOf(string parameter) => $"SELECT value FROM json_each({parameter})";
+
     internal override async Task WriteInBulk(Func<BulkWrite, Task> write, CancellationToken cancellation) =>
         await Exclusively(
             async statements =>

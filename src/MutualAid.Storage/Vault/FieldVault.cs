@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Text;
+using System.Text.Json;
 using Dapper;
 using MutualAid.Domain;
 
@@ -55,32 +56,26 @@ public sealed class FieldVault(Database database, KeyStore keys, TimeProvider cl
         (await ReadAll([subject], cancellation)).GetValueOrDefault(subject) ?? NoFields;
 
     /// <summary>The valid fields of many subjects; those whose key is gone are left out.</summary>
+    /// <param name="field">The only one that is opened, for whoever needs no other.</param>
     public async Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>>> ReadAll(
-        IReadOnlyCollection<Guid> subjects, CancellationToken cancellation)
+        IReadOnlyCollection<Guid> subjects, CancellationToken cancellation, string? field = null)
     {
+        if (subjects.Count == 0) return new Dictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>>();
         await using DbConnection connection = await database.OpenForReading(cancellation);
-        var result = new Dictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>>();
-        foreach (Guid[] some in subjects.Chunk(500))
-        {
-            // One parameter each: lists of values are written differently in the two databases.
-            var values = new DynamicParameters();
-            for (int n = 0; n < some.Length; n++) values.Add($"s{n}", some[n].ToString());
-            var rows = await connection.QueryAsync<VaultRow>(
-                $"""
-                SELECT vault.subject, vault.field, vault.version, vault.sealed FROM vault
-                JOIN subject_field ON subject_field.subject = vault.subject
-                  AND subject_field.field = vault.field AND subject_field.version = vault.version
-                WHERE vault.subject IN ({string.Join(',', Enumerable.Range(0, some.Length).Select(n => $"@s{n}"))})
-                """,
-                values);
-            var bySubject = rows.GroupBy(row => Guid.Parse(row.Subject)).ToArray();
-            var found = await keys.Find([.. bySubject.Select(group => group.Key)], cancellation);
-            foreach (var group in bySubject)
-                if (found.TryGetValue(group.Key, out byte[]? key))
-                    result[group.Key] = group.ToDictionary(row => row.Field, row => Open(row, key));
-        }
-
-        return result;
+        var rows = await connection.QueryAsync<VaultRow>(
+            $"""
+            SELECT vault.subject, vault.field, vault.version, vault.sealed FROM vault
+            JOIN subject_field ON subject_field.subject = vault.subject
+              AND subject_field.field = vault.field AND subject_field.version = vault.version
+            WHERE vault.subject IN ({database.ValuesOf("@subjects")})
+              {(field is null ? "" : "AND vault.field = @field AND subject_field.field = @field")}
+            """,
+            new { subjects = JsonSerializer.Serialize(subjects), field });
+        var bySubject = rows.GroupBy(row => Guid.Parse(row.Subject)).ToArray();
+        var found = await keys.Find([.. bySubject.Select(group => group.Key)], cancellation);
+        return bySubject.Where(group => found.ContainsKey(group.Key)).ToDictionary(
+            group => group.Key,
+            group => (IReadOnlyDictionary<string, Sensitive<string>>)group.ToDictionary(row => row.Field, row => Open(row, found[group.Key])));
     }
 
     /// <summary>Destroys a subject's key and rows. What backups still hold of it is unreadable.</summary>

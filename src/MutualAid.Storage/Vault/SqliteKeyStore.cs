@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using MutualAid.Storage.Accounts;
@@ -41,10 +42,10 @@ public sealed class SqliteKeyStore : KeyStore
         IReadOnlyCollection<Guid> subjects, CancellationToken cancellation) => InTurn<IReadOnlyDictionary<Guid, byte[]>>(
             () =>
             {
-                var found = new Dictionary<Guid, byte[]>();
-                foreach (Guid subject in subjects)
-                    if (FindOne(subject) is { } key) found[subject] = key;
-                return found;
+                var rows = _connection.Query<KeyRow>(
+                    "SELECT subject, epoch, wrapped FROM subject_key WHERE subject IN (SELECT value FROM json_each(@subjects))",
+                    new { subjects = JsonSerializer.Serialize(subjects) });
+                return rows.ToDictionary(row => Guid.Parse(row.Subject), Open);
             },
             cancellation);
 

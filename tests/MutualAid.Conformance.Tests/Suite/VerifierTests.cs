@@ -63,8 +63,8 @@ public sealed class VerifierTests
     {
         string[] tables =
         [
-            "box", "box_line", "device", "distribution", "distribution_request", "driver", "household", "invitation", "item",
-            "ledger_entry", "lot", "pantry", "request", "reveal", "route", "shift", "stop", "stop_box", "subject_field",
+            "box", "box_line", "date_lot", "device", "distribution", "distribution_request", "driver", "household", "invitation", "item",
+            "ledger_entry", "lot", "lot_quarter", "pantry", "request", "reveal", "route", "shift", "stop", "stop_box", "subject_field",
             "template_line",
         ];
         await using var harness = await DayThatIsOver();

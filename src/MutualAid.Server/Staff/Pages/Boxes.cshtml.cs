@@ -75,11 +75,11 @@ internal sealed class BoxesModel(
         BoxRow[] shown = [.. found.Skip((PageNumber - 1) * Shown).Take(Shown)];
         if (shown is not [var first, ..]) return;
         var codes = (first.Code, shown[^1].Code);
-        var lines = (await stock.BoxLines(Day.Id, Cancellation, codes: codes)).ToLookup(line => line.Box);
+        var lines = (await stock.BoxLines(Day.Id, codes, Cancellation)).ToLookup(line => line.Box);
         var shorts = (await stock.BoxShorts(Day.Id, Cancellation, codes)).ToLookup(line => line.Box);
         var ids = shown.Select(box => box.Id).ToHashSet();
         var left = await desk.Explain(Day, ids, Cancellation);
-        var offers = await desk.Offers(Day, Cancellation);
+        var offers = await desk.Offers(Day, Cancellation, ids);
         if (offers.Count > 0)
             _names = (await stock.LotsOnShelf(Day.Pantry, Cancellation)).ToDictionary(lot => lot.Code, lot => lot.ItemName);
         Boxes =

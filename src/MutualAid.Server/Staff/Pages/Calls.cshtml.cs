@@ -1,12 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MutualAid.Domain;
-using MutualAid.Domain.Routes;
 using MutualAid.Engine;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Intake;
 using MutualAid.Storage.Queries;
-using NodaTime;
 
 namespace MutualAid.Server.Staff.Pages;
 
@@ -35,13 +33,10 @@ internal sealed class CallsModel(
     public override async Task OnGet()
     {
         if (!await FindDay(T($"Calls · "))) return;
-        var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
-        var late = new Dictionary<RouteId, int>();
-        foreach (RouteRow route in await routes.OfDistribution(Day!.Id, Cancellation))
-            if (route.State == "Published" && RouteProgress.Of(await engine.Read(route.Id, Cancellation), now) is { IsLate: true } progress)
-                late[route.Id] = (int)progress.Lag.TotalMinutes;
-        Lag = late;
-        Calls = await list.Of(Day.Id, [.. late.Keys], Shown, Cancellation);
+        var published = (await routes.OfDistribution(Day!.Id, Cancellation)).Where(route => route.State == "Published");
+        Lag = (await engine.Progress(published, clock, Cancellation)).Where(route => route.Value.IsLate)
+            .ToDictionary(route => route.Key, route => (int)route.Value.Lag.TotalMinutes);
+        Calls = await list.Of(Day.Id, [.. Lag.Keys], Shown, Cancellation);
     }
 
     public Task<IActionResult> OnPostTold(Guid request, ToTell what) => Note(request, what, told: true, T($"It is noted."));

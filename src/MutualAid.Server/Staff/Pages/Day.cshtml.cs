@@ -93,11 +93,7 @@ internal sealed class DayModel(
         Requests = await Distributions.Requests(Day.Id, Cancellation);
         Routes = await routes.OfDistribution(Day.Id, Cancellation);
         Help = [.. (await routes.Help(Day.Id, Cancellation)).Where(help => !help.Seen)];
-        var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
-        var progress = new Dictionary<RouteId, RouteProgress>();
-        foreach (RouteRow route in Routes)
-            progress[route.Id] = RouteProgress.Of(await engine.Read(route.Id, Cancellation), now);
-        Progress = progress;
+        Progress = await engine.Progress(Routes, clock, Cancellation);
         var shifts = await drivers.Shifts(Day.Pantry, Day.Date, Cancellation);
         Shifts = shifts.Count(shift => shift.Route is null);
         _labels = shifts.ToDictionary(shift => shift.Driver, shift => shift.Label);

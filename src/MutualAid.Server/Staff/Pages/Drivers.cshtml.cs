@@ -46,16 +46,8 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
         Phones = phones;
         Drivers = await drivers.All(Cancellation);
         LocalDate today = Instant.FromDateTimeOffset(clock.GetUtcNow()).InUtc().Date.PlusDays(-1);
-        var shifts = new List<ShiftRow>();
-        var devices = new List<DeviceRow>();
-        foreach (DriverRow driver in Drivers)
-        {
-            shifts.AddRange(await drivers.ShiftsOf(driver.Id, today, Cancellation));
-            devices.AddRange((await drivers.Devices(driver.Id, Cancellation)).Where(device => !device.Revoked));
-        }
-
-        Shifts = shifts.ToLookup(shift => shift.Driver);
-        Devices = devices.ToLookup(device => device.Driver);
+        Shifts = (await drivers.ShiftsFrom(today, Cancellation)).ToLookup(shift => shift.Driver);
+        Devices = (await drivers.DevicesInUse(Cancellation)).ToLookup(device => device.Driver);
     }
 
     public async Task<IActionResult> OnPostAdd(

@@ -8,7 +8,11 @@ using MutualAid.Storage.Queries;
 namespace MutualAid.Server.Staff.Pages;
 
 /// <summary>What a label says: the box, its place, and what in it some people may not eat.</summary>
-internal sealed record LabelView(BoxRow Box, IReadOnlyList<string> Contains, IReadOnlyList<string> Unknown, bool IsCold)
+internal sealed record LabelView(BoxRow Box, LabelledContent Content);
+
+/// <summary>What in a box some people may not eat.</summary>
+/// <param name="Unknown">Items of which nobody knows what they contain.</param>
+internal sealed record LabelledContent(IReadOnlyList<string> Contains, IReadOnlyList<string> Unknown, bool IsCold)
 {
     private const int MostNamed = 2;
 
@@ -20,7 +24,7 @@ internal sealed record LabelView(BoxRow Box, IReadOnlyList<string> Contains, IRe
 
 /// <summary>Labels for the date's boxes, in the order of drivers and stops, on sheets or one by one.</summary>
 [Authorize(Roles = StaffRoles.Day)]
-internal sealed class LabelsModel(DistributionQueries distributions, StockQueries stock) : DayPage(distributions)
+internal sealed class LabelsModel(DistributionQueries distributions, StockQueries stock, LabelQueries queries) : DayPage(distributions)
 {
     private const int LongestName = 40;
 
@@ -46,25 +50,33 @@ internal sealed class LabelsModel(DistributionQueries distributions, StockQuerie
     public override async Task OnGet()
     {
         if (!await FindDay(T($"Labels") + " · ")) return;
-        var lines = (await stock.BoxLines(Day!.Id, Cancellation)).Where(line => line.Total > 0).ToLookup(line => line.Box);
-        BoxRow[] boxes = [.. (await stock.Boxes(Day.Id, Cancellation)).Where(box => box.Stage is not BoxStage.Released)];
+        BoxRow[] boxes = [.. (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage is not BoxStage.Released)];
+        var lots = await queries.Lots(Day.Id, Cancellation);
+        var contents = (await queries.Contents(Day.Id, Cancellation)).ToDictionary(box => box.Box, box => box.Lots);
+        // Few boxes differ in what they hold: what is said of it is worked out once.
+        var said = contents.Values.Distinct().ToDictionary(content => content, content => Say(content, lots));
         Boxes = boxes.Length;
         Drivers = [.. boxes.Where(box => box.Route is not null).Select(box => (box.Route!.Value, box.DriverLabel ?? "?")).Distinct().OrderBy(one => one.Item2)];
         Labels =
         [
             .. boxes.Where(box => Route is null || box.Route?.Value == Route).Where(box => !Unpacked || box.Stage is BoxStage.Allocated or BoxStage.Picked)
-                .OrderBy(box => box.DriverLabel).ThenBy(box => box.Place).ThenBy(box => box.Code).Select(box => Label(box, [.. lines[box.Id]])),
+                .OrderBy(box => box.DriverLabel).ThenBy(box => box.Place).ThenBy(box => box.Code)
+                .Select(box => new LabelView(box, said[contents[box.Id]])),
         ];
     }
 
-    private static LabelView Label(BoxRow box, IReadOnlyList<BoxLineRow> lines) => new(
-        box,
-        [
-            .. lines.SelectMany(line => (line.Allergens ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .Distinct().Order(StringComparer.Ordinal).Select(FoodWords.Of),
-        ],
-        [.. lines.Where(line => line.Allergens is null).Select(line => Shortened(line.ItemName)).Distinct()],
-        lines.Any(line => line.Storage is not StorageKind.Ambient));
+    private static LabelledContent Say(string content, IReadOnlyList<LotOnLabelRow> lots)
+    {
+        var codes = content.Split(' ').ToHashSet();
+        LotOnLabelRow[] held = [.. lots.Where(lot => codes.Contains(lot.Lot.Value))];
+        return new LabelledContent(
+            [
+                .. held.SelectMany(lot => (lot.Allergens ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    .Distinct().Order(StringComparer.Ordinal).Select(FoodWords.Of),
+            ],
+            [.. held.Where(lot => lot.Allergens is null).Select(lot => Shortened(lot.ItemName)).Distinct()],
+            held.Any(lot => lot.Storage is not StorageKind.Ambient));
+    }
 
     private static string Shortened(string name) => name.Length <= LongestName ? name : name[..(LongestName - 1)] + "…";
 }

@@ -50,7 +50,8 @@ internal sealed class MapModel(
 
         shown.RemoveAll(route => route.Stops.Length == 0);
         if (shown.Count == 0) return;
-        var details = await vault.ReadAll([.. shown.SelectMany(route => route.Stops).Select(stop => stop.Household.Value).Distinct()], Cancellation);
+        var places = await vault.ReadAll(
+            [.. shown.SelectMany(route => route.Stops).Select(stop => stop.Household.Value).Distinct()], Cancellation, HouseholdDetails.PlaceField);
         var pantry = (await stock.Pantries(Cancellation)).Single(one => one.Id == Day.Pantry);
         Map = new RouteMap(
             new GeoPoint(pantry.Latitude, pantry.Longitude),
@@ -59,6 +60,6 @@ internal sealed class MapModel(
         if (Streets is not null) SecurityHeaders.AllowMap(Response);
 
         GeoPoint? PlaceOf(HouseholdId household) =>
-            details.TryGetValue(household.Value, out var fields) ? HouseholdDetails.FromVault(fields).Coordinates : null;
+            places.TryGetValue(household.Value, out var fields) ? HouseholdDetails.FromVault(fields).Coordinates : null;
     }
 }

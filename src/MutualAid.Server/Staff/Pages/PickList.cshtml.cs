@@ -6,25 +6,26 @@ using MutualAid.Engine;
 using MutualAid.Engine.Processes;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Queries;
+using NodaTime;
 
 namespace MutualAid.Server.Staff.Pages;
 
 /// <summary>What to take off the shelf for boxes that are not picked yet, by zone, item and lot; checked off lot by lot.</summary>
 [Authorize(Roles = StaffRoles.Day)]
 internal sealed class PickListModel(
-    IEngine engine, BoxDesk desk, DistributionQueries distributions, StockQueries stock, ProcessRunner processes) : DayPage(distributions)
+    IEngine engine, BoxDesk desk, DistributionQueries distributions, ProcessRunner processes) : DayPage(distributions)
 {
-    private IReadOnlyList<BoxLineRow> _all = [];
+    private IReadOnlyList<LotToPick> _all = [];
 
     /// <summary>Whoever picks in one zone sees that zone alone.</summary>
     [BindProperty(SupportsGet = true)]
     public StorageKind? Zone { get; set; }
 
     /// <summary>What is still on the shelf, item by item, each item's lots in the order in which they expire.</summary>
-    public IReadOnlyList<BoxLineRow> Lines { get; private set; } = [];
+    public IReadOnlyList<LotToPick> Lots { get; private set; } = [];
 
-    public IEnumerable<(StorageKind Zone, int Lots)> Zones => _all.Where(line => line.Reserved > line.Picked).GroupBy(line => line.Storage)
-        .OrderBy(zone => zone.Key).Select(zone => (zone.Key, zone.Select(line => line.Lot).Distinct().Count()));
+    public IEnumerable<(StorageKind Zone, int Lots)> Zones => _all.Where(lot => lot.Units > 0).GroupBy(lot => lot.Item.Storage)
+        .Select(zone => (zone.Key, zone.Count()));
 
     /// <summary>What was checked off for boxes that are not packed yet.</summary>
     public IReadOnlyList<(string Item, LotId Lot, int Found, int Missing)> CheckedOff { get; private set; } = [];
@@ -35,9 +36,13 @@ internal sealed class PickListModel(
     public override async Task OnGet()
     {
         if (!await FindDay(T($"Pick list") + " · ")) return;
-        _all = [.. (await stock.BoxLines(Day!.Id, Cancellation, BoxStage.Allocated)).OrderBy(line => line.Storage)];
-        Lines = [.. _all.Where(line => line.Reserved > line.Picked && (Zone is null || line.Storage == Zone))];
-        PantryState pantry = await engine.Read(Day.Pantry, Cancellation);
+        _all =
+        [
+            .. (await desk.ToPick(Day!, Cancellation)).OrderBy(lot => lot.Item.Storage).ThenBy(lot => lot.Item.Name)
+                .ThenBy(lot => lot.Lot.UseBy ?? LocalDate.MaxIsoValue).ThenBy(lot => lot.Lot.Id),
+        ];
+        Lots = [.. _all.Where(lot => lot.Units > 0 && (Zone is null || lot.Item.Storage == Zone))];
+        PantryState pantry = await engine.Read(Day!.Pantry, Cancellation);
         CheckedOff =
         [
             .. from one in pantry.CheckedOff(Day.Id)
