@@ -100,7 +100,7 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
         Assert.Equal(["Place here: 21 Birch Ave"], KnownOf("21 Birch Avenue, Apt. 4"));
         Assert.Equal(["Place here: 23 Birch Ave", "Place here: 21 Birch Ave"], KnownOf("27 Birch Ave."));
 
-        await SendKnown("21 Birch Ave");
+        await SendKnown("21 Birch Ave", beside: "21 Birch Avenue, Apt. 4");
         Assert.Equal("It is on the map.", Staff.Page.QuerySelector(".done")!.TextContent);
         Assert.DoesNotContain("Apt. 4", Staff.Text);
         Assert.Contains("27 Birch Ave.", Staff.Text);
@@ -126,8 +126,11 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
         .. Staff.Page.QuerySelectorAll("tbody tr").Single(row => row.Children[2].TextContent == address).QuerySelectorAll(".known button").Select(button => button.TextContent),
     ];
 
-    private Task<Site> SendKnown(string address) => Staff.Send(
-        form => form.ClassName == "known" && form.TextContent.Contains(address, StringComparison.Ordinal), address);
+    /// <param name="beside">Whose row, where there are several.</param>
+    private Task<Site> SendKnown(string address, string beside = "") => Staff.Send(
+        form => form.ClassName == "known" && form.TextContent.Contains(address, StringComparison.Ordinal)
+            && (beside.Length == 0 || form.Closest("tr")!.TextContent.Contains(beside, StringComparison.Ordinal)),
+        address);
 
     private string Standing => Staff.Page.QuerySelector("main p strong")!.TextContent;
 
