@@ -29,7 +29,7 @@ internal sealed class DaysModel(
     TimeProvider clock)
     : StaffPage
 {
-    /// <summary>What a new pantry has to do before its first date, done or not; empty once a date is over.</summary>
+    /// <summary>What a new pantry has to do before its first date, done or not; empty once routes were published.</summary>
     public IReadOnlyList<FirstStep> FirstSteps { get; private set; } = [];
 
     public IReadOnlyList<PantryRow> Pantries { get; private set; } = [];
@@ -50,7 +50,7 @@ internal sealed class DaysModel(
         Programmes = await distributions.Programmes(Cancellation);
         Unplaced = (await households.Unplaced(Cancellation)).Count;
         Parked = (await store.ListParked(Cancellation)).Count;
-        if (MayUse(StaffRoles.Coordinator) && Newest.All(day => day.State != "Closed")) FirstSteps = await StepsOf(Pantries is [var pantry, ..] ? pantry : null);
+        if (MayUse(StaffRoles.Coordinator) && Newest.All(day => day.State == "Open")) FirstSteps = await StepsOf(Pantries is [var pantry, ..] ? pantry : null);
     }
 
     private async Task<IReadOnlyList<FirstStep>> StepsOf(PantryRow? pantry)
