@@ -64,11 +64,25 @@ internal sealed class ServerSettings
     /// <summary>A file with streets for the dispatchers' map (PMTiles, vector tiles of the Protomaps basemap); without it, the map is a grid.</summary>
     public string? MapTiles { get; set; }
 
+    /// <summary>How logs are written.</summary>
+    public const string Plain = "plain";
+
+    /// <summary><c>plain</c> for people, <c>json</c> for programs: a line each.</summary>
+    public string LogFormat { get; set; } = Plain;
+
+    /// <summary>Where Prometheus finds the metrics, at a port of their own; without it, nowhere.</summary>
+    public string? MetricsUrl { get; set; }
+
+    /// <summary>How often the database is asked for what metrics say of it.</summary>
+    public TimeSpan MeasureEvery { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <exception cref="InvalidDataException">Settings that contradict each other, or name what is not there.</exception>
     public void RequireSense()
     {
         if (MapTiles is not null && !File.Exists(MapTiles))
             throw new InvalidDataException($"MutualAid:MapTiles is {MapTiles}, and there is no such file; mend the path, or leave the setting out.");
+        if (MeasureEvery < TimeSpan.FromMilliseconds(100))
+            throw new InvalidDataException($"MutualAid:MeasureEvery is {MeasureEvery:c}; it has to be a tenth of a second at least.");
         if (KeepStatistics < KeepCodes)
             throw new InvalidDataException(
                 $"MutualAid:KeepStatistics is {KeepStatistics:c}, shorter than MutualAid:KeepCodes ({KeepCodes:c}); "
