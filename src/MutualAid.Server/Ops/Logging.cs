@@ -22,6 +22,8 @@ internal static class Logging
         if (lifetime) logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         // Whoever asks hears of it; while the program starts, not being ready is no failure.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        // It quotes what the database said; whoever asked says what failed.
+        logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         // The keys of sessions lie in a folder for the owner only, beside the key file, or sealed in the key database.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }

@@ -49,8 +49,9 @@ internal static class EngineBench
             var store = new SqliteEventStore(database, TimeProvider.System);
             Figures grouped = await run.Measure(store, new EngineOptions());
             Figures single = await run.Measure(store, new EngineOptions { MaxUnitsPerCommit = 1, MaxCommandsPerTurn = 1 });
+            Listened listened = await run.CompareListeners(store);
             double raw = RawLimits.Sqlite(database.Path, Math.Min(run.Commands, 30_000));
-            return Report("sqlite", run, grouped, single, raw, "rawCommitsPerSecond1Connection");
+            return Report("sqlite", run, grouped, single, listened, raw, "rawCommitsPerSecond1Connection");
         }
         finally
         {
@@ -67,12 +68,13 @@ internal static class EngineBench
         var store = new PostgresEventStore(database, TimeProvider.System);
         Figures grouped = await run.Measure(store, new EngineOptions());
         Figures single = await run.Measure(store, new EngineOptions { MaxUnitsPerCommit = 1, MaxCommandsPerTurn = 1 });
+        Listened listened = await run.CompareListeners(store);
         double raw = await RawLimits.Postgres(connectionString, 32, Math.Min(run.Commands, 100_000));
-        return Report("postgres", run, grouped, single, raw, "rawCommitsPerSecond32Connections");
+        return Report("postgres", run, grouped, single, listened, raw, "rawCommitsPerSecond32Connections");
     }
 
     private static Dictionary<string, object> Report(
-        string store, EngineRun run, Figures grouped, Figures single, double raw, string rawName) => new()
+        string store, EngineRun run, Figures grouped, Figures single, Listened listened, double raw, string rawName) => new()
         {
             ["store"] = store,
             ["commands"] = run.Commands,
@@ -85,10 +87,18 @@ internal static class EngineBench
             [rawName] = Math.Round(raw),
             ["ratioToRaw"] = Math.Round(grouped.PerSecond / raw, 2),
             ["ratioToWithoutGroupCommit"] = Math.Round(grouped.PerSecond / single.PerSecond, 2),
+            ["ratioWithListeners"] = Math.Round(listened.Ratio, 3),
+            ["ratioWithListenersByRound"] = listened.ByRound.Select(ratio => Math.Round(ratio, 3)),
+            ["toldPerCommand"] = Math.Round(listened.ToldPerCommand, 1),
         };
 }
 
 internal sealed record Figures(double PerSecond, double P50, double P99);
+
+/// <summary>Commands a second with listeners, of what they are without.</summary>
+/// <param name="Ratio">The median of the rounds.</param>
+/// <param name="ToldPerCommand">Spans and measurements that the listeners heard.</param>
+internal sealed record Listened(double Ratio, IReadOnlyList<double> ByRound, double ToldPerCommand);
 
 internal sealed record EngineRun(int Commands, int Parallel, int Aggregates)
 {
@@ -105,6 +115,31 @@ internal sealed record EngineRun(int Commands, int Parallel, int Aggregates)
         bool off = options.MaxUnitsPerCommit == 1;
         await Send(engine, households, Math.Max(1_000, Commands / 10));
         return await Send(engine, households, off ? Math.Min(Commands, 30_000) : Commands);
+    }
+
+    /// <summary>A part of the commands, without listeners and with, in turns, so that what the disk does falls on both alike.</summary>
+    public async Task<Listened> CompareListeners(IEventStore store)
+    {
+        EngineRun part = this with { Commands = Math.Max(2_000, Commands / 10) };
+        var ratios = new List<double>();
+        double told = 0;
+        for (int round = 0; round < 7; round++)
+        {
+            double without = 0, with = 0;
+            foreach (bool listens in round % 2 == 0 ? new[] { false, true } : [true, false])
+            {
+                using Listeners? listeners = listens ? new Listeners() : null;
+                double perSecond = (await part.Measure(store, new EngineOptions())).PerSecond;
+                if (listeners is null) without = perSecond;
+                else (with, told) = (perSecond, listeners.Told);
+            }
+
+            ratios.Add(with / without);
+        }
+
+        // Those that warm up and those that register the households are told of as well.
+        double commands = part.Commands + Math.Max(1_000, part.Commands / 10) + Aggregates;
+        return new Listened(ratios.Order().ElementAt(ratios.Count / 2), ratios, told / commands);
     }
 
     private async Task<Figures> Send(EmbeddedEngine engine, HouseholdId[] households, int commands)

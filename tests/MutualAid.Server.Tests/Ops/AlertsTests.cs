@@ -59,6 +59,7 @@ public sealed class AlertsTests
         Assert.True(forgotten.ExitCode == 0, forgotten.Errors);
         await prometheus.Until("ShreddingIsLate", fires: false);
         Assert.True(await prometheus.IsUp());
+        foreach (string query in Promtool.Expressions()) await prometheus.Ask(query);
     }
 
     private static async Task Register(string folder, string postgres, Instant at)
@@ -116,8 +117,11 @@ public sealed class AlertsTests
             }
         }
 
+        /// <summary>Fails if it does not understand the question.</summary>
+        public Task<string> Ask(string query) => _http.GetStringAsync($"query?query={Uri.EscapeDataString(query)}");
+
         public async Task<bool> IsUp() =>
-            (await _http.GetStringAsync("query?query=up")).Contains("\"job\":\"mutualaid\"},\"value\":", StringComparison.Ordinal)
+            (await Ask("up")).Contains("\"job\":\"mutualaid\"},\"value\":", StringComparison.Ordinal)
             && !(await Firing())!.Contains("TargetIsDown");
 
         public void Dispose()
