@@ -36,6 +36,7 @@ public sealed partial class TelemetryOfADayTests(MeasuredDay day) : IClassFixtur
         string[] texts = [.. Told().Select(one => one.Value.Text).Concat(day.Sink.Spans.Select(span => span.Name)).Where(text => text.Length > 0).Distinct()];
 
         Assert.All(texts, text => Assert.Matches(Word(), text));
+        Assert.All(texts, text => Assert.DoesNotMatch(IdOrNumber(), text));
         Assert.Contains("POST /staff/day/{id:guid}", texts);
         Assert.All(day.Sink.Spans, span => Assert.Equal(("", "", 0, 0), (span.TraceState, span.Status?.Message ?? "", span.Events.Count, span.Links.Count)));
         Assert.DoesNotContain(day.Sink.Spans, span => span.Name.Contains("/healthz/", StringComparison.Ordinal) || span.Name.Contains("/metrics", StringComparison.Ordinal));
@@ -177,6 +178,10 @@ public sealed partial class TelemetryOfADayTests(MeasuredDay day) : IClassFixtur
 
     [GeneratedRegex(@"^(GET |POST |HEAD |_OTHER )?[A-Za-z0-9_.+ /-]*(\{[a-zA-Z*]+(:[a-z]+)?\}/?[a-z/-]*)*$")]
     private static partial Regex Word();
+
+    /// <summary>An id, the number of a house or a telephone, an address of the network.</summary>
+    [GeneratedRegex(@"[0-9a-f]{8}-[0-9a-f]{4}|\d{4}|\d [A-Za-z]|\d\.\d+\.\d")]
+    private static partial Regex IdOrNumber();
 
     [GeneratedRegex(@"^[a-z_:0-9]+", RegexOptions.Multiline)]
     private static partial Regex Metric();
