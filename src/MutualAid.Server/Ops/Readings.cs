@@ -50,21 +50,19 @@ internal sealed class Readings : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_settings.MeasureEvery, _clock);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (!_age.Enabled) continue;
-                _last = await Read(stoppingToken);
-                _readAt = Now;
+                if (_age.Enabled) (_last, _readAt) = (await Read(stoppingToken), Now);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception)
             {
-                _log.LogWarning("Nothing could be measured: {Reason}", exception.GetType().Name);
+                if (!stoppingToken.IsCancellationRequested) _log.LogWarning("Nothing could be measured: {Reason}", exception.GetType().Name);
             }
+
+            await Task.Delay(_settings.MeasureEvery, _clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<Reading> Read(CancellationToken cancellation)

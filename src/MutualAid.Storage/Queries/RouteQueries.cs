@@ -22,8 +22,12 @@ public sealed class RouteRow
 }
 
 /// <summary>How many stops there are of a kind.</summary>
-/// <param name="State">A <see cref="StopOutcomeKind"/>, or <c>Waiting</c>, or <c>Cancelled</c>.</param>
-public sealed record StopsRow(string State, long Count);
+public sealed class StopsRow
+{
+    /// <summary>A <see cref="StopOutcomeKind"/>, or <c>Waiting</c>, or <c>Cancelled</c>.</summary>
+    public string State { get; init; } = null!;
+    public long Count { get; init; }
+}
 
 public sealed class StopRow
 {
@@ -107,7 +111,7 @@ public sealed class RouteQueries(Database database)
             """,
             new { from },
             cancellation);
-        return [.. States.Select(state => counted.FirstOrDefault(one => one.State == state) ?? new StopsRow(state, 0))];
+        return [.. States.Select(state => counted.FirstOrDefault(one => one.State == state) ?? new StopsRow { State = state })];
     }
 
     public Task<IReadOnlyList<StopRow>> Stops(RouteId route, CancellationToken cancellation) => database.List<StopRow>(
