@@ -9,8 +9,8 @@ internal sealed class CallMeasures : IIncomingGrainCallFilter
 {
     private static readonly Meter Meter = new(EngineTelemetry.Name);
 
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
-        "mutualaid.grain.call.duration", "s", "Time that a grain took to answer");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram(
+        "mutualaid.grain.call.duration", "s", "Time that a grain took to answer", advice: EngineTelemetry.Seconds);
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using MutualAid.Domain;
 using MutualAid.Engine;
@@ -46,10 +47,11 @@ internal sealed class OrleansEngine(IGrainFactory grains, Silo silo, FeedWatch f
         where TCommand : class
         where TEvent : class
     {
+        using Activity? span = EngineTelemetry.Sending(type.Kind, command, retryKey);
         IAggregateGrain grain = Grain(type.Kind, id);
         WireText text = WireText.Of(command);
         WireOutcome outcome = await WhileSilosChange(() => grain.Send(retryKey.Value, retryKey.Content, text), cancellation);
-        return outcome.Read<TEvent>(type);
+        return EngineTelemetry.Ended(span, outcome.Read<TEvent>(type));
     }
 
     public async Task<TState> Read<TState, TCommand, TEvent>(

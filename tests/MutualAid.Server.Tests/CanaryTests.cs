@@ -68,7 +68,11 @@ public sealed class CanaryTests
         var imported = await ServerProcess.Run(data.Path, postgres, "import", files.Path, "--date", DayFiles.Today);
         Assert.True(imported.ExitCode == 0, imported.Errors);
         await using TelemetrySink telemetry = await TelemetrySink.Start();
-        await using ServerProcess server = await ServerProcess.Start(data.Path, postgres, telemetry.Environment);
+        // In one of the two runs as JSON.
+        await using ServerProcess server = await ServerProcess.Start(data.Path, postgres, new Dictionary<string, string>(telemetry.Environment)
+        {
+            ["MutualAid__LogFormat"] = cluster is null ? "plain" : "json",
+        });
         var (invitation, codes, paper) = await UsePages(server);
         await UsePrograms(server);
         await UsePhone(server, invitation);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using MutualAid.Domain;
 using MutualAid.Engine.Turns;
 
@@ -27,7 +28,7 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
         remove => _commits.Committed -= value;
     }
 
-    public Task<Decision<TEvent>> Send<TState, TCommand, TEvent>(
+    public async Task<Decision<TEvent>> Send<TState, TCommand, TEvent>(
         AggregateType<TState, TCommand, TEvent> type,
         Guid id,
         CommandId retryKey,
@@ -37,10 +38,12 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
         where TCommand : class
         where TEvent : class
     {
+        using Activity? span = EngineTelemetry.Sending(type.Kind, command, retryKey);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Find(type, id).TrySend(retryKey, command) is { } outcome) return outcome.WaitAsync(cancellation);
+            if (Find(type, id).TrySend(retryKey, command) is { } outcome)
+                return EngineTelemetry.Ended(span, await outcome.WaitAsync(cancellation));
         }
     }
 

@@ -16,6 +16,9 @@ public sealed class ProcessCommands(
 {
     private int _sent;
 
+    /// <summary>Whether anything followed.</summary>
+    public bool HasSent { get; private set; }
+
     /// <summary>
     /// A household that is counted by its date alone needs no telling. A key is taken all the same, so that the others stay
     /// what they were.
@@ -52,8 +55,9 @@ public sealed class ProcessCommands(
 
     private string Source(object place) => $"{process}|{recorded.Stream}|{recorded.Version}|{retry}|{place}";
 
-    private static CommandId KeyOf(string source)
+    private CommandId KeyOf(string source)
     {
+        HasSent = true;
         // The content follows from the event, so its fingerprint may be that of the event's place.
         return new CommandId(DerivedId.Of(source), BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes(source))));
     }

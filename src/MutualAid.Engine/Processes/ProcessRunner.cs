@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -104,6 +105,7 @@ public sealed class ProcessRunner(
     private async Task Follow(Process process, CancellationToken cancellation)
     {
         Progress progress = _progress[process.Name];
+        Activity.Current = null; // whoever started it is no cause of what it does
         while (!cancellation.IsCancellationRequested)
         {
             try
@@ -146,17 +148,20 @@ public sealed class ProcessRunner(
     private async Task<bool> HandleOrPark(
         Process process, RecordedEvent recorded, int retry, CancellationToken cancellation)
     {
+        using Activity? span = EngineTelemetry.Following(process.Name, recorded.Command);
         for (int attempt = 0; ; attempt++)
         {
             try
             {
                 var commands = new ProcessCommands(engine, process.Name, recorded, retry, cancellation);
                 await process.Handle(recorded, commands, cancellation);
+                if (!commands.HasSent) EngineTelemetry.LeaveOut(span);
                 return true;
             }
             catch (UnexpectedRefusalException exception)
             {
                 // The same key would only be answered with the same refusal.
+                span?.SetStatus(ActivityStatusCode.Error);
                 await Park(process, recorded, retry, exception.Reason.GetType().Name, cancellation);
                 return false;
             }
@@ -169,6 +174,7 @@ public sealed class ProcessRunner(
             {
                 if (attempt == options.Retries.Count)
                 {
+                    span?.SetStatus(ActivityStatusCode.Error);
                     await Park(process, recorded, retry, exception.GetType().Name, cancellation);
                     return false;
                 }

@@ -25,12 +25,13 @@ public sealed class GroupCommit : IAsyncDisposable
     /// <summary>Raised after every commit, for whoever follows the feed.</summary>
     public event Action? Committed;
 
-    public Task<AppendResult> Append(AppendUnit unit)
+    /// <returns>What became of it, and when its commit began, in ticks of <see cref="Stopwatch"/>.</returns>
+    public Task<(AppendResult Result, long Began)> Append(AppendUnit unit)
     {
         var waiting = new Waiting(unit);
         return _queue.Writer.TryWrite(waiting)
             ? waiting.Result.Task
-            : Task.FromException<AppendResult>(new ObjectDisposedException(nameof(GroupCommit)));
+            : Task.FromException<(AppendResult, long)>(new ObjectDisposedException(nameof(GroupCommit)));
     }
 
     /// <summary>Stores what is queued, and takes nothing more.</summary>
@@ -54,13 +55,13 @@ public sealed class GroupCommit : IAsyncDisposable
     private async Task Commit(List<Waiting> batch)
     {
         long started = Stopwatch.GetTimestamp();
-        if (await TryAppend(batch) is { } exception)
+        if (await TryAppend(batch, started) is { } exception)
         {
             if (batch.Count == 1) batch[0].Result.SetException(exception);
             // Perhaps one of them is at fault: then the others must not suffer. Those that the database kept after all
             // are found by their keys.
             else foreach (Waiting waiting in batch)
-                if (await TryAppend([waiting]) is { } own) waiting.Result.SetException(own);
+                if (await TryAppend([waiting], started) is { } own) waiting.Result.SetException(own);
         }
 
         EngineTelemetry.CommitSeconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -68,12 +69,12 @@ public sealed class GroupCommit : IAsyncDisposable
         Committed?.Invoke();
     }
 
-    private async Task<Exception?> TryAppend(List<Waiting> batch)
+    private async Task<Exception?> TryAppend(List<Waiting> batch, long began)
     {
         try
         {
             var results = await _store.Append([.. batch.Select(waiting => waiting.Unit)], CancellationToken.None);
-            for (int i = 0; i < batch.Count; i++) batch[i].Result.SetResult(results[i]);
+            for (int i = 0; i < batch.Count; i++) batch[i].Result.SetResult((results[i], began));
             return null;
         }
         catch (Exception exception)
@@ -86,7 +87,7 @@ public sealed class GroupCommit : IAsyncDisposable
     {
         public AppendUnit Unit { get; } = unit;
 
-        public TaskCompletionSource<AppendResult> Result { get; } =
+        public TaskCompletionSource<(AppendResult Result, long Began)> Result { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -147,13 +147,14 @@ public sealed class Mailbox<TState, TCommand, TEvent>(
             waiting = Decide(waiting, turn, current);
             if (turn.Decided.Count == 0) continue;
             bool snapshot = _sinceSnapshot + turn.EventCount >= options.EventsPerSnapshot;
-            switch (await commits.Append(turn.ToUnit(id, snapshot && snapshots is null)))
+            var (result, began) = await commits.Append(turn.ToUnit(id, snapshot && snapshots is null));
+            switch (result)
             {
                 case AppendResult.Stored:
                     _sinceSnapshot = snapshot ? 0 : _sinceSnapshot + turn.EventCount;
                     _events.Add(turn.Events);
                     Volatile.Write(ref _current, turn.Result);
-                    turn.Announce(_recent);
+                    turn.Announce(_recent, began);
                     if (snapshot && snapshots is not null) await snapshots.Keep(turn.ToSnapshot());
                     break;
                 case AppendResult.KeysUsed used:

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MutualAid.Domain;
 
 namespace MutualAid.Engine.Turns;
@@ -14,6 +15,12 @@ internal sealed class Pending<TState, TCommand, TEvent>(CommandId key, TCommand?
     public CommandId Key { get; } = key;
 
     public TCommand? Command { get; } = command;
+
+    /// <summary>When it was taken in, in ticks of <see cref="Stopwatch"/>.</summary>
+    public long Since { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>The span that it belongs to: turns run wherever the first of those who wait came from.</summary>
+    public ActivityContext Span { get; } = Activity.Current?.Context ?? default;
 
     /// <summary>Asks for neither an outcome nor the state, but for what is in memory to be let go.</summary>
     public bool IsReload { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MutualAid.Domain;
 using MutualAid.Engine.Serialization;
 
@@ -67,7 +68,8 @@ internal sealed class Turn<TState, TCommand, TEvent>(
     public Snapshot ToSnapshot() => new(start.Version + EventCount, type.SnapshotSchema, StoreJson.Write(_state));
 
     /// <summary>Tells everybody, now that it is durable.</summary>
-    public void Announce(RecentOutcomes<TEvent> recent)
+    /// <param name="began">When the commit began, in ticks of <see cref="Stopwatch"/>.</param>
+    public void Announce(RecentOutcomes<TEvent> recent, long began)
     {
         for (int i = 0; i < Decided.Count; i++)
         {
@@ -75,7 +77,9 @@ internal sealed class Turn<TState, TCommand, TEvent>(
             EngineTelemetry.Commands.Add(
                 1,
                 new("aggregate", type.Kind.ToString()),
-                new("outcome", _decisions[i] is Decision<TEvent>.Refused refused ? refused.Reason.GetType().Name : "Accepted"));
+                new("outcome", EngineTelemetry.OutcomeOf(_decisions[i])));
+            EngineTelemetry.QueueSeconds.Record(Stopwatch.GetElapsedTime(Decided[i].Since, began).TotalSeconds);
+            EngineTelemetry.Committed(Decided[i].Span, began);
             Decided[i].Answer(_decisions[i]);
         }
     }

@@ -12,8 +12,9 @@ internal sealed class RpcTelemetry(IMeterFactory meters)
     public const string Name = "MutualAid.Grpc";
     private static readonly ActivitySource Source = new(Name);
 
-    private readonly Histogram<double> _duration = meters.Create(Name).CreateHistogram<double>(
-        "rpc.server.call.duration", "s", "How long calls took, from their headers to their status.");
+    private readonly Histogram<double> _duration = meters.Create(Name).CreateHistogram(
+        "rpc.server.call.duration", "s", "How long calls took, from their headers to their status.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
 
     public async Task Measure(string service, string method, Func<Task<StatusCode>> call)
     {

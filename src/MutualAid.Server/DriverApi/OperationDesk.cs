@@ -4,13 +4,14 @@ using MutualAid.Domain;
 using MutualAid.Domain.Households;
 using MutualAid.Domain.Routes;
 using MutualAid.Engine;
+using MutualAid.Server.Ops;
 using MutualAid.Storage.Vault;
 using Wire = MutualAid.Contracts.Driver.V1;
 
 namespace MutualAid.Server.DriverApi;
 
 /// <summary>Takes what a driver did: one operation, one result, however often it comes.</summary>
-internal sealed class OperationDesk(IEngine engine, FieldVault vault, NoteKey noteKey, Fingerprints fingerprints)
+internal sealed class OperationDesk(IEngine engine, FieldVault vault, NoteKey noteKey, Fingerprints fingerprints, TimeProvider clock)
 {
     public async Task<OperationResult> Submit(RouteId route, Wire.Operation operation, CancellationToken cancellation)
     {
@@ -23,6 +24,7 @@ internal sealed class OperationDesk(IEngine engine, FieldVault vault, NoteKey no
 
         if (command is not null)
         {
+            Measures.Reported(clock.GetUtcNow() - operation.OccurredAt.ToDateTimeOffset());
             var key = new CommandId(Guid.Parse(operation.OperationId), fingerprints.OfContent(operation.ToByteArray()));
             Refusal? refusal = await engine.Send(route, key, command, cancellation).Refusal();
             problem = refusal?.GetType().Name ?? string.Empty;

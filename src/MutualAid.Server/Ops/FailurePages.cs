@@ -32,7 +32,8 @@ internal static class FailurePages
             await Show(context.Response);
     });
 
-    private static string Describe(Exception exception)
+    /// <summary>Its type, and that of what led to it, and where in the program it was; never its text.</summary>
+    public static string Describe(Exception exception)
     {
         var types = new List<string>();
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException) types.Add(inner.GetType().Name);

@@ -13,7 +13,7 @@ internal static class FirstAccount
     /// <summary>The web address that this program listens on.</summary>
     public static string WebAddress(WebApplication app) =>
         app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-            .First(address => !IsGrpc(app, address));
+            .First(address => !IsGrpc(app, address) && new Uri(address).Port != MetricsPort.Of(app.Configuration));
 
     /// <summary>The gRPC address that this program listens on.</summary>
     public static string GrpcAddress(WebApplication app) =>

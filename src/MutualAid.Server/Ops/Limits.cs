@@ -91,7 +91,9 @@ internal sealed class Limits
     /// <summary>Waits for a turn. False when there are too many before, or no such limit: it must not be gone on with then.</summary>
     public async Task<bool> Pass(string name, CancellationToken cancellation)
     {
-        if (_limits.TryGetValue(name, out Limit? limit) && limit.TakeTurn(_clock.GetUtcNow()) is { } wait)
+        TimeSpan? turn = _limits.TryGetValue(name, out Limit? limit) ? limit.TakeTurn(_clock.GetUtcNow()) : null;
+        Measures.Limited(name, turn is not null);
+        if (turn is { } wait)
         {
             // Who hangs up has used the turn all the same.
             if (wait > TimeSpan.Zero) await Task.Delay(wait, _clock, cancellation);

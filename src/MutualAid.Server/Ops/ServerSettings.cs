@@ -71,6 +71,18 @@ internal sealed class ServerSettings
     /// <summary>A CSV file of the operator's own with addresses and where they are; without it, staff look coordinates up elsewhere.</summary>
     public string? Gazetteer { get; set; }
 
+    /// <summary>How logs are written.</summary>
+    public const string Plain = "plain";
+
+    /// <summary><c>plain</c> for people, <c>json</c> for programs: a line each.</summary>
+    public string LogFormat { get; set; } = Plain;
+
+    /// <summary>Where Prometheus finds the metrics, at a port of their own; without it, nowhere.</summary>
+    public string? MetricsUrl { get; set; }
+
+    /// <summary>How often the database is asked for what metrics say of it.</summary>
+    public TimeSpan MeasureEvery { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <exception cref="InvalidDataException">Settings that contradict each other, or name what is not there.</exception>
     public void RequireSense()
     {
@@ -79,6 +91,8 @@ internal sealed class ServerSettings
         if (Backups.Folder is not null && !BackupKeys.IsPublic(Backups.Key))
             throw new InvalidDataException(
                 "MutualAid:Backups:Folder needs MutualAid:Backups:Key, a public key; \"backup-key FILE\" makes one and prints it.");
+        if (MeasureEvery < TimeSpan.FromMilliseconds(100))
+            throw new InvalidDataException($"MutualAid:MeasureEvery is {MeasureEvery:c}; it has to be a tenth of a second at least.");
         if (KeepStatistics < KeepCodes)
             throw new InvalidDataException(
                 $"MutualAid:KeepStatistics is {KeepStatistics:c}, shorter than MutualAid:KeepCodes ({KeepCodes:c}); "

@@ -40,7 +40,8 @@ internal static class WebHost
             0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
         if (overrides is not null) builder.Configuration.AddInMemoryCollection(overrides);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        Logging.Configure(builder.Logging, lifetime: true);
+        builder.Configuration.AddMetricsPort();
+        Logging.Configure(builder.Logging, builder.Configuration, lifetime: true);
         builder.Services.AddMutualAidCore(builder.Configuration).AddEngine(builder.Configuration).AddSessionKeys(builder.Configuration);
         builder.Services.AddHostedService(provider => provider.GetRequiredService<RetentionClock>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<BackupClock>());
@@ -69,7 +70,9 @@ internal static class WebHost
 
     private static WebApplication Map(WebApplication app)
     {
+        app.UseRequestSpans();
         app.UseSecurityHeaders();
+        app.UseMetricsPort();
         app.UseCookiePolicy();
         app.UseFailurePages(app.Logger);
         app.UseSameSiteRequests();

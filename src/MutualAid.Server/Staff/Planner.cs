@@ -6,6 +6,7 @@ using MutualAid.Domain.Distributions;
 using MutualAid.Engine.Serialization;
 using MutualAid.Routing;
 using MutualAid.Server.Households;
+using MutualAid.Server.Ops;
 using MutualAid.Storage.Queries;
 using NodaTime;
 using PlannedRoute = MutualAid.Domain.Distributions.PlannedRoute;
@@ -38,6 +39,7 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
         };
         CancellationToken stop = run?.Stopped ?? cancellation;
         SolveResult result = await Task.Run(() => RoutingSolver.Solve(problem, options, stop), cancellation);
+        Measures.Searched(result);
         // A stop that nobody knows yet but the dispatcher keeps its code.
         var codes = new DayCodes((task.Draft?.Routes ?? []).Where(route => route.BaseVersion == 0).SelectMany(route => route.Stops));
         return new MadePlan(

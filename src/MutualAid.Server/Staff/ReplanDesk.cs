@@ -5,6 +5,7 @@ using MutualAid.Domain.Routes;
 using MutualAid.Engine;
 using MutualAid.Engine.Processes;
 using MutualAid.Routing;
+using MutualAid.Server.Ops;
 using MutualAid.Storage.Queries;
 using NodaTime;
 
@@ -32,8 +33,9 @@ internal sealed class ReplanDesk(
         RunningRoutes running = new(await planner.Prepare(task, cancellation), live, Instant.FromDateTimeOffset(clock.GetUtcNow()));
         Replanning replanning = Replanning.Of(running.Day(PerMovedStop));
         var options = new SolveOptions { StoppingRule = StoppingRule.AfterTime(Search), InitialRoutes = replanning.InitialRoutes };
-        RoutingPlan plan = await Task.Run(() => RoutingSolver.Solve(replanning.Problem, options, cancellation).Plan, cancellation);
-        var (changed, unplanned) = running.Draft(plan);
+        SolveResult result = await Task.Run(() => RoutingSolver.Solve(replanning.Problem, options, cancellation), cancellation);
+        Measures.Searched(result);
+        var (changed, unplanned) = running.Draft(result.Plan);
         if (changed.IsEmpty) return T($"Nothing would change: every stop stays where it is, and what is on no route finds none.");
         Refusal? refusal = await engine.Send(
             date.Id, operation.Key("replan"), new DistributionCommand.SavePlan(task.Draft?.Version ?? 0, changed, unplanned), cancellation).Refusal();

@@ -45,6 +45,16 @@ public sealed class HouseholdQueries(Database database)
         WHERE household.status = 'Active' AND household.open_request IS NULL AND recurrence.ends_at > @now AND
         """ + " ";
 
+    /// <summary>Whose details may have to be forgotten, and how long they have been quiet. While a recurrence runs, nothing is quiet.</summary>
+    private const string Quiet =
+        """
+        (SELECT * FROM (
+          SELECT household.*, CASE WHEN recurrence.ends_at > quiet_since THEN recurrence.ends_at ELSE quiet_since END AS quiet,
+            CASE WHEN last_outcome IN ('Delivered', 'PartlyDelivered') THEN @quietSinceDelivered ELSE @quietSinceOther END AS due
+          FROM household LEFT JOIN recurrence ON recurrence.household = household.id) AS any_of_them
+          WHERE status = 'Active' AND open_request IS NULL) AS one
+        """;
+
     public Task<HouseholdRow?> Find(HouseholdId id, CancellationToken cancellation) => database.One<HouseholdRow>(
         "SELECT id, pantry, status, open_request, deliveries FROM household WHERE id = @id", new { id }, cancellation);
 
@@ -108,19 +118,23 @@ public sealed class HouseholdQueries(Database database)
 
     /// <summary>
     /// Households whose details nothing needs any more: no open request, and quiet for as long as the policy keeps
-    /// details after their last outcome. While a recurrence runs, nothing is quiet.
+    /// details after their last outcome.
     /// </summary>
     public Task<IReadOnlyList<HouseholdRow>> DueForShredding(
         Instant quietSinceDelivered, Instant quietSinceOther, int atMost, CancellationToken cancellation) =>
         database.List<HouseholdRow>(
-            """
-            SELECT id, pantry, status, open_request, deliveries FROM (
-              SELECT household.*, CASE WHEN recurrence.ends_at > quiet_since THEN recurrence.ends_at ELSE quiet_since END AS quiet
-              FROM household LEFT JOIN recurrence ON recurrence.household = household.id) AS one
-            WHERE status = 'Active' AND open_request IS NULL AND quiet <= CASE
-              WHEN last_outcome IN ('Delivered', 'PartlyDelivered') THEN @quietSinceDelivered ELSE @quietSinceOther END
-            ORDER BY quiet LIMIT @atMost
-            """,
+            $"SELECT id, pantry, status, open_request, deliveries FROM {Quiet} WHERE quiet <= due ORDER BY quiet LIMIT @atMost",
             new { quietSinceDelivered, quietSinceOther, atMost },
             cancellation);
+
+    /// <summary>For how many seconds the longest overdue of those details are overdue; 0 when none are.</summary>
+    public async Task<double> MostOverdue(Instant quietSinceDelivered, Instant quietSinceOther, CancellationToken cancellation) =>
+        (await database.One<OverdueRow>(
+            $"SELECT MAX(due - quiet) AS milliseconds FROM {Quiet} WHERE quiet < due", new { quietSinceDelivered, quietSinceOther }, cancellation))?
+        .Milliseconds / 1_000.0 ?? 0;
+
+    private sealed class OverdueRow
+    {
+        public long? Milliseconds { get; init; }
+    }
 }

@@ -21,6 +21,14 @@ public sealed class RouteRow
     public int Loaded { get; init; }
 }
 
+/// <summary>How many stops there are of a kind.</summary>
+public sealed class StopsRow
+{
+    /// <summary>A <see cref="StopOutcomeKind"/>, or <c>Waiting</c>, or <c>Cancelled</c>.</summary>
+    public string State { get; init; } = null!;
+    public long Count { get; init; }
+}
+
 public sealed class StopRow
 {
     public StopId Id { get; init; }
@@ -61,6 +69,9 @@ public sealed class StopBoxRow
 
 public sealed class RouteQueries(Database database)
 {
+    private static readonly string[] States =
+        [.. Enum.GetValues<StopOutcomeKind>().Except([StopOutcomeKind.Undone]).Select(kind => kind.ToString()), "Waiting", "Cancelled"];
+
     private const string Columns =
         """
         SELECT route.id, route.distribution, route.pantry, route.driver, driver.label AS driver_label, route.date,
@@ -87,6 +98,21 @@ public sealed class RouteQueries(Database database)
             """,
             new { driver, from },
             cancellation);
+
+    /// <summary>Stops of routes from a date on, by what became of them; a kind of which there are none is there, too.</summary>
+    public async Task<IReadOnlyList<StopsRow>> StopsByState(LocalDate from, CancellationToken cancellation)
+    {
+        var counted = await database.List<StopsRow>(
+            """
+            SELECT CASE WHEN stop.cancelled IS NOT NULL THEN 'Cancelled' ELSE COALESCE(stop.outcome, 'Waiting') END AS state,
+              COUNT(*) AS count
+            FROM route JOIN stop ON stop.route = route.id
+            WHERE route.date >= @from AND route.state <> 'Withdrawn' AND stop.removed = 0 GROUP BY 1
+            """,
+            new { from },
+            cancellation);
+        return [.. States.Select(state => counted.FirstOrDefault(one => one.State == state) ?? new StopsRow { State = state })];
+    }
 
     public Task<IReadOnlyList<StopRow>> Stops(RouteId route, CancellationToken cancellation) => database.List<StopRow>(
         """

@@ -49,8 +49,9 @@ internal static class EngineBench
             var store = new SqliteEventStore(database, TimeProvider.System);
             Figures grouped = await run.Measure(store, new EngineOptions());
             Figures single = await run.Measure(store, new EngineOptions { MaxUnitsPerCommit = 1, MaxCommandsPerTurn = 1 });
+            Listened listened = await run.CompareListeners(store);
             double raw = RawLimits.Sqlite(database.Path, Math.Min(run.Commands, 30_000));
-            return Report("sqlite", run, grouped, single, raw, "rawCommitsPerSecond1Connection");
+            return Report("sqlite", run, grouped, single, listened, raw, "rawCommitsPerSecond1Connection");
         }
         finally
         {
@@ -67,12 +68,13 @@ internal static class EngineBench
         var store = new PostgresEventStore(database, TimeProvider.System);
         Figures grouped = await run.Measure(store, new EngineOptions());
         Figures single = await run.Measure(store, new EngineOptions { MaxUnitsPerCommit = 1, MaxCommandsPerTurn = 1 });
+        Listened listened = await run.CompareListeners(store);
         double raw = await RawLimits.Postgres(connectionString, 32, Math.Min(run.Commands, 100_000));
-        return Report("postgres", run, grouped, single, raw, "rawCommitsPerSecond32Connections");
+        return Report("postgres", run, grouped, single, listened, raw, "rawCommitsPerSecond32Connections");
     }
 
     private static Dictionary<string, object> Report(
-        string store, EngineRun run, Figures grouped, Figures single, double raw, string rawName) => new()
+        string store, EngineRun run, Figures grouped, Figures single, Listened listened, double raw, string rawName) => new()
         {
             ["store"] = store,
             ["commands"] = run.Commands,
@@ -85,10 +87,20 @@ internal static class EngineBench
             [rawName] = Math.Round(raw),
             ["ratioToRaw"] = Math.Round(grouped.PerSecond / raw, 2),
             ["ratioToWithoutGroupCommit"] = Math.Round(grouped.PerSecond / single.PerSecond, 2),
+            ["ratioWithListeners"] = Math.Round(listened.Ratio, 3),
+            ["ratioWithListenersMiddleHalf"] = new[] { Math.Round(listened.Quarter, 3), Math.Round(listened.ThreeQuarters, 3) },
+            ["processorTimeWithListeners"] = Math.Round(listened.ProcessorTime, 3),
+            ["toldPerCommand"] = Math.Round(listened.ToldPerCommand, 1),
         };
 }
 
 internal sealed record Figures(double PerSecond, double P50, double P99);
+
+/// <summary>Commands a second with listeners, of what they are without.</summary>
+/// <param name="Ratio">The median over the rounds; half of them lie between <paramref name="Quarter"/> and <paramref name="ThreeQuarters"/>.</param>
+/// <param name="ProcessorTime">Of the whole program with listeners, of what it is without.</param>
+/// <param name="ToldPerCommand">Spans and measurements that the listeners heard.</param>
+internal sealed record Listened(double Ratio, double Quarter, double ThreeQuarters, double ProcessorTime, double ToldPerCommand);
 
 internal sealed record EngineRun(int Commands, int Parallel, int Aggregates)
 {
@@ -97,14 +109,50 @@ internal sealed record EngineRun(int Commands, int Parallel, int Aggregates)
     public async Task<Figures> Measure(IEventStore store, EngineOptions options)
     {
         await using var engine = new EmbeddedEngine(store, options);
-        HouseholdId[] households = [.. Enumerable.Range(0, Aggregates).Select(_ => new HouseholdId(Guid.NewGuid()))];
-        await Task.WhenAll(households.Select(household => engine.Send(
-            household, NewKey(), new HouseholdCommand.RegisterHousehold(default, Fields(), At), CancellationToken.None)));
+        HouseholdId[] households = await Register(engine);
 
         // The first part warms up what compiles and caches; it is not counted.
         bool off = options.MaxUnitsPerCommit == 1;
         await Send(engine, households, Math.Max(1_000, Commands / 10));
         return await Send(engine, households, off ? Math.Min(Commands, 30_000) : Commands);
+    }
+
+    /// <summary>The commands in small parts, without listeners and with, in turns, so that what else the machine does falls on both alike.</summary>
+    public async Task<Listened> CompareListeners(IEventStore store)
+    {
+        const int rounds = 40;
+        await using var engine = new EmbeddedEngine(store, new EngineOptions());
+        HouseholdId[] households = await Register(engine);
+        int part = Math.Max(500, Commands / rounds / 2);
+        await Send(engine, households, part * 2);
+        var ratios = new List<double>();
+        double[] processor = [0, 0], perSecond = [0, 0];
+        long told = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (int with in round % 2 == 0 ? new[] { 0, 1 } : [1, 0])
+            {
+                using Listeners? listeners = with == 1 ? new Listeners() : null;
+                TimeSpan before = Environment.CpuUsage.TotalTime;
+                perSecond[with] = (await Send(engine, households, part)).PerSecond;
+                processor[with] += (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+                told += listeners?.Told ?? 0;
+            }
+
+            ratios.Add(perSecond[1] / perSecond[0]);
+        }
+
+        double[] sorted = [.. ratios.Order()];
+        return new Listened(
+            sorted[rounds / 2], sorted[rounds / 4], sorted[rounds * 3 / 4], processor[1] / processor[0], (double)told / (rounds * part));
+    }
+
+    private async Task<HouseholdId[]> Register(EmbeddedEngine engine)
+    {
+        HouseholdId[] households = [.. Enumerable.Range(0, Aggregates).Select(_ => new HouseholdId(Guid.NewGuid()))];
+        await Task.WhenAll(households.Select(household => engine.Send(
+            household, NewKey(), new HouseholdCommand.RegisterHousehold(default, Fields(), At), CancellationToken.None)));
+        return households;
     }
 
     private async Task<Figures> Send(EmbeddedEngine engine, HouseholdId[] households, int commands)

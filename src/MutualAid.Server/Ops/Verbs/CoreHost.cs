@@ -45,7 +45,7 @@ internal static class CoreHost
         {
             Args = [.. args], ContentRootPath = AppContext.BaseDirectory, // for appsettings.json, as in WebHost
         });
-        Logging.Configure(builder.Logging, lifetime: false);
+        Logging.Configure(builder.Logging, builder.Configuration, lifetime: false);
         builder.Services.AddMutualAidCore(builder.Configuration).AddEmbeddedEngine();
         return builder.Build();
     }

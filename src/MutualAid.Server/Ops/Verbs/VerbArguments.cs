@@ -60,7 +60,7 @@ internal static class VerbArguments
             "The database is in use by another program; stop that first.",
         Npgsql.NpgsqlException => $"PostgreSQL does not answer ({exception.GetType().Name}); check ConnectionStrings:MutualAid and, where it is set, ConnectionStrings:Keys.",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
-            "A port is taken; choose others with --Kestrel:Endpoints:Web:Url and --Kestrel:Endpoints:Grpc:Url.",
+            "A port is taken; choose others with --Kestrel:Endpoints:Web:Url and --Kestrel:Endpoints:Grpc:Url (and --MutualAid:MetricsUrl, where it is set).",
         InvalidDataException or IOException or InvalidOperationException => exception.Message,
         _ => $"{exception.GetType().Name}: {exception.Message}",
     };
