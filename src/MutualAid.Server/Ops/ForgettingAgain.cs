@@ -9,12 +9,19 @@ using NodaTime;
 
 namespace MutualAid.Server.Ops;
 
+/// <param name="Again">Households that were forgotten after the backup.</param>
+/// <param name="Overdue">What the clock would have forgotten since.</param>
+internal sealed record ForgottenAgain(int Again, Forgotten Overdue)
+{
+    public override string ToString() => $"{Again} households forgotten again; {Overdue}";
+}
+
 /// <summary>The end of a restore: who was forgotten after the backup is forgotten again, and so is what the clock would have forgotten since.</summary>
 internal sealed class ForgettingAgain(
     IEngine engine, HouseholdQueries households, RetentionClock retention, ProcessRunner processes, IOptions<ServerSettings> settings, TimeProvider clock)
 {
     /// <summary>Until this is through, the program does not serve; it may be run again at any point.</summary>
-    public async Task<int> Run(CancellationToken cancellation)
+    public async Task<ForgottenAgain> Run(CancellationToken cancellation)
     {
         string path = settings.Value.UnfinishedRestorePath;
         ILookup<string, bool> asked = ForgottenList.Read(path).ToLookup(one => one.Name, one => one.Asked);
@@ -31,8 +38,7 @@ internal sealed class ForgettingAgain(
         Forgotten overdue = await retention.ForgetOverdue(cancellation);
         await processes.Settled(cancellation);
         File.Delete(path);
-        Console.WriteLine($"{again} households forgotten again; {overdue}");
-        return Verbs.VerbArguments.Success;
+        return new ForgottenAgain(again, overdue);
     }
 
     /// <summary>

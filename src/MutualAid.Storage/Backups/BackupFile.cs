@@ -16,7 +16,10 @@ public sealed record BackupHeader(int Format, DateTimeOffset MadeAt, string Key,
 }
 
 /// <summary>A backup that was made.</summary>
-public sealed record MadeBackup(string File, long Bytes, long Events, long Households, long Accounts);
+public sealed record MadeBackup(string File, long Bytes, long Events, long Households, long Accounts)
+{
+    public override string ToString() => $"{File}: {Bytes} bytes, {Events} events, {Households} households, {Accounts} accounts";
+}
 
 /// <summary>
 /// A backup is one file: a line of JSON, and then an archive of all data with the keys to it, as a tar.gz sealed to a public key.

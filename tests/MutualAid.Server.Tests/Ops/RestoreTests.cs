@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MutualAid.Server.Tests.Running;
 
 namespace MutualAid.Server.Tests.Ops;
@@ -42,9 +43,11 @@ public sealed class RestoreTests(ExportedDay day)
             Assert.Equal((2, "mutualaid: A restore did not come to its end here; run the same restore again.\n"), (exitCode, errors));
         }
 
-        var (again, output, _) = await data.Run("restore", day.Backup, "--key", day.BackupKey);
+        var (again, output, _) = await data.Run("restore", day.Backup, "--key", day.BackupKey, "--json");
         Assert.Equal(0, again);
-        Assert.StartsWith("0 households forgotten again; ", output); // it was forgotten already
+        JsonElement restored = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(JsonValueKind.Null, restored.GetProperty("imported").ValueKind);
+        Assert.Equal(0, restored.GetProperty("forgotten").GetProperty("again").GetInt32()); // it was forgotten already
         await data.AssertClean();
     }
 

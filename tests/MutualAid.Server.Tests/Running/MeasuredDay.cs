@@ -34,7 +34,10 @@ public sealed class MeasuredDay : PublishedDay
         await Drive();
         await AskWrongly();
         await Break();
+        // The first export after it may have begun before.
+        int exports = Sink.Measured.Count();
         await Until(() => Sink.Spans.Any(span => span.Status?.Code == 2) && Sink.Metrics.Any(metric => metric.Name == "mutualaid.shred.lag"));
+        await Until(() => Sink.Measured.Count() >= exports + 2);
     }
 
     public override async ValueTask DisposeAsync()

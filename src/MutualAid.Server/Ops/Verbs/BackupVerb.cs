@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using MutualAid.Storage.Backups;
 
@@ -10,7 +9,7 @@ internal static class BackupVerb
 {
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print what was made as one line of JSON: file, bytes, events, households, accounts." };
+        Option<bool> json = VerbArguments.Json();
         var command = new Command(
             "backup",
             "Writes all data into one new file in MutualAid:Backups:Folder, sealed for MutualAid:Backups:Key, and deletes older ones than "
@@ -29,9 +28,7 @@ internal static class BackupVerb
                 if (to.Folder is null) throw new InvalidDataException("Say with --MutualAid:Backups:Folder=/path where the backup goes.");
                 var progress = new RowProgress(services.GetRequiredService<TimeProvider>(), Console.Error);
                 MadeBackup made = await services.GetRequiredService<BackupClock>().Make(to, progress.Count, cancellation);
-                Console.WriteLine(parsed.GetValue(json)
-                    ? JsonSerializer.Serialize(made, JsonSerializerOptions.Web)
-                    : $"{made.File}: {made.Bytes} bytes, {made.Events} events, {made.Households} households, {made.Accounts} accounts");
+                VerbArguments.Print(parsed.GetValue(json), made);
                 return VerbArguments.Success;
             },
             cancellation)));

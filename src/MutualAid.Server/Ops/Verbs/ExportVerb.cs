@@ -13,10 +13,11 @@ internal static class ExportVerb
         {
             Description = "A new file, outside of DIR, for the keys without which DIR is unreadable.", Required = true,
         };
+        Option<bool> json = VerbArguments.Json();
         var command = new Command(
             "export", "Writes all data into a folder, for import by another installation. Stop the server first when you move.")
         {
-            folder, keys,
+            folder, keys, json,
         };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => CoreHost.Run(
@@ -28,7 +29,7 @@ internal static class ExportVerb
                 string to = parsed.GetValue(folder)!.FullName, keysTo = parsed.GetValue(keys)!.FullName;
                 var progress = new RowProgress(services.GetRequiredService<TimeProvider>(), Console.Error);
                 ArchiveSummary done = await services.GetRequiredService<ArchiveExport>().Write(to, keysTo, progress.Count, cancellation);
-                Console.WriteLine(done);
+                VerbArguments.Print(parsed.GetValue(json), done);
                 await Console.Error.WriteLineAsync(ExportedData.DeleteAfterwards(to, keysTo));
                 return VerbArguments.Success;
             },

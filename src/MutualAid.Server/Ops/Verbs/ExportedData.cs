@@ -13,14 +13,14 @@ internal static class ExportedData
         $"After the move delete {folder} and {keys}: they are a copy that nothing forgets by itself.";
 
     public static async Task<int> Import(
-        DirectoryInfo folder, FileInfo? keys, IReadOnlyList<string> configuration, CancellationToken cancellation)
+        DirectoryInfo folder, FileInfo? keys, bool json, IReadOnlyList<string> configuration, CancellationToken cancellation)
     {
         if (keys is null) throw new InvalidDataException($"{folder.FullName} is an export; say with --keys FILE where its keys are.");
         ArchiveFolder archive = ArchiveFolder.Open(folder.FullName, keys.FullName);
         if (await FindProblems(archive, cancellation)) return VerbArguments.Found;
         return await CoreHost.RunUnprepared(configuration, async services =>
         {
-            Console.WriteLine(await Import(services, archive, () => { }, cancellation));
+            VerbArguments.Print(json, await Import(services, archive, () => { }, cancellation));
             await Console.Error.WriteLineAsync(DeleteAfterwards(folder.FullName, keys.FullName));
             return VerbArguments.Success;
         });

@@ -21,12 +21,13 @@ internal static class ImportVerb
         var date = new Option<string?>("--date") { Description = "Another date for the day, yyyy-mm-dd; what expires moves along." };
         var codes = new Option<FileInfo?>("--codes") { Description = "Write each household's receipt code to this file. Keep it safe." };
         var keys = new Option<FileInfo?>("--keys") { Description = "The file of keys that belongs to the export in DIR." };
+        Option<bool> json = VerbArguments.Json();
         var command = new Command(
             "import",
             "Imports a day's CSV files; or, where DIR has a manifest.json, all data of another installation, into an empty one. "
             + "Exit code 1: something in DIR is wrong, and nothing was imported.")
         {
-            folder, date, codes, keys,
+            folder, date, codes, keys, json,
         };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () =>
@@ -34,16 +35,16 @@ internal static class ImportVerb
             DirectoryInfo from = parsed.GetValue(folder)!;
             if (!from.Exists) throw new InvalidDataException($"There is no folder {from.FullName}.");
             if (parsed.GetValue(keys) is null && !ArchiveFolder.Is(from.FullName))
-                return ImportDay(from, parsed.GetValue(date), parsed.GetValue(codes), parsed.UnmatchedTokens, cancellation);
+                return ImportDay(from, parsed.GetValue(date), parsed.GetValue(codes), parsed.GetValue(json), parsed.UnmatchedTokens, cancellation);
             if (parsed.GetValue(date) is not null || parsed.GetValue(codes) is not null)
                 throw new InvalidDataException("--date and --codes are for CSV files; an export is imported as it is.");
-            return ExportedData.Import(from, parsed.GetValue(keys), parsed.UnmatchedTokens, cancellation);
+            return ExportedData.Import(from, parsed.GetValue(keys), parsed.GetValue(json), parsed.UnmatchedTokens, cancellation);
         }));
         return command;
     }
 
     private static async Task<int> ImportDay(
-        DirectoryInfo folder, string? date, FileInfo? codes, IReadOnlyList<string> configuration, CancellationToken cancellation)
+        DirectoryInfo folder, string? date, FileInfo? codes, bool json, IReadOnlyList<string> configuration, CancellationToken cancellation)
     {
         var (day, problems) = new DayReader(folder.FullName).Read();
         foreach (ImportProblem problem in problems) await Console.Error.WriteLineAsync(problem.ToString());
@@ -65,12 +66,16 @@ internal static class ImportVerb
             {
                 ImportedDay done = await services.GetRequiredService<DayImporter>().Import(day, day.Requests.Count, cancellation);
                 if (codes is not null) await WriteCodes(codes, done, cancellation);
-                Console.WriteLine(
-                    $"{day.Pantry.Profile.Name}, {LocalDatePattern.Iso.Format(day.Pantry.Date)}: {day.Items.Count} items, {day.Lots.Count} lots, "
-                    + $"{done.Admitted} requests, {day.Drivers.Count} drivers");
+                VerbArguments.Print(json, new Imported(
+                    day.Pantry.Profile.Name, LocalDatePattern.Iso.Format(day.Pantry.Date), day.Items.Count, day.Lots.Count, done.Admitted, day.Drivers.Count));
                 return VerbArguments.Success;
             },
             cancellation);
+    }
+
+    private sealed record Imported(string Pantry, string Date, int Items, int Lots, int Requests, int Drivers)
+    {
+        public override string ToString() => $"{Pantry}, {Date}: {Items} items, {Lots} lots, {Requests} requests, {Drivers} drivers";
     }
 
     private static async Task WriteCodes(FileInfo file, ImportedDay done, CancellationToken cancellation)

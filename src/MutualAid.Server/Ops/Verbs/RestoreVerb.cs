@@ -15,17 +15,18 @@ internal static class RestoreVerb
         var key = new Option<FileInfo>("--key") { Description = "The private key that backup-key wrote.", Required = true };
         var list = new Option<FileInfo?>("--forgotten") { Description = $"The list of who was forgotten since; without it, {ForgottenList.FileName} beside FILE." };
         var none = new Option<bool>("--without-forgotten") { Description = "There is no such list any more: whoever was forgotten since is back, until the clock forgets them again." };
+        Option<bool> json = VerbArguments.Json();
         var command = new Command(
             "restore",
             "Brings a backup into an installation without data. Households that were forgotten since are forgotten again, and what is due is "
             + "forgotten, before the program can serve. Interrupted, it is run again. Exit code 2: the backup is damaged or for another key, and nothing was restored.")
         {
-            file, key, list, none,
+            file, key, list, none, json,
         };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => Restore(
             parsed.GetValue(file)!.FullName, parsed.GetValue(key)!.FullName, ListOf(parsed.GetValue(file)!, parsed.GetValue(list), parsed.GetValue(none)),
-            parsed.UnmatchedTokens, cancellation)));
+            parsed.GetValue(json), parsed.UnmatchedTokens, cancellation)));
         return command;
     }
 
@@ -38,39 +39,61 @@ internal static class RestoreVerb
     }
 
     private static async Task<int> Restore(
-        string file, string key, string? list, IReadOnlyList<string> configuration, CancellationToken cancellation)
+        string file, string key, string? list, bool json, IReadOnlyList<string> configuration, CancellationToken cancellation)
     {
         IReadOnlyList<ForgottenHousehold> forgotten = list is null ? [] : ForgottenList.Read(list);
         DateTimeOffset madeAt = BackupFile.Header(file).MadeAt;
-        int imported = await CoreHost.RunUnprepared(configuration, services => Import(services, file, key, forgotten, cancellation));
-        if (imported != VerbArguments.Success) return imported;
-        int forgetting = await CoreHost.Run(
-            configuration, withProcesses: true, needsData: true, services => services.GetRequiredService<ForgettingAgain>().Run(cancellation), cancellation, isRestoring: true);
+        ArchiveSummary? imported = null;
+        int result = await CoreHost.RunUnprepared(configuration, async services =>
+        {
+            // Interrupted after the import: what is left to do is to forget.
+            if (File.Exists(Settings(services).UnfinishedRestorePath) && !await ArchiveImport.IsUnfinished(services.GetRequiredService<Database>(), cancellation))
+                return VerbArguments.Success;
+            imported = await Import(services, file, key, forgotten, cancellation);
+            return imported is null ? VerbArguments.Found : VerbArguments.Success;
+        });
+        if (result != VerbArguments.Success) return result;
+        await CoreHost.Run(
+            configuration,
+            withProcesses: true,
+            needsData: true,
+            async services =>
+            {
+                ForgottenAgain again = await services.GetRequiredService<ForgettingAgain>().Run(cancellation);
+                VerbArguments.Print(json, new Restored(madeAt, imported, again));
+                return VerbArguments.Success;
+            },
+            cancellation,
+            isRestoring: true);
         await Console.Error.WriteLineAsync(
             $"Restored as it was at {madeAt:yyyy-MM-dd HH:mm} UTC; what was done after that is lost. Whatever still serves the old data "
             + "must be stopped: two installations of the same data must not go on side by side.");
-        return forgetting;
+        return VerbArguments.Success;
     }
 
-    private static async Task<int> Import(
+    /// <summary>Null where the backup has problems, which are said.</summary>
+    private static async Task<ArchiveSummary?> Import(
         IServiceProvider services, string file, string key, IReadOnlyList<ForgottenHousehold> forgotten, CancellationToken cancellation)
     {
-        ServerSettings settings = services.GetRequiredService<IOptions<ServerSettings>>().Value;
-        var database = services.GetRequiredService<Database>();
-        // Interrupted after the import: what is left to do is to forget.
-        if (File.Exists(settings.UnfinishedRestorePath) && !await ArchiveImport.IsUnfinished(database, cancellation)) return VerbArguments.Success;
+        ServerSettings settings = Settings(services);
         PrivateFile.MakeFolder(settings.DataDirectory);
         try
         {
             ArchiveFolder archive = await BackupFile.Open(file, key, settings.ScratchDirectory, cancellation);
-            if (await ExportedData.FindProblems(archive, cancellation)) return VerbArguments.Found;
-            Console.WriteLine(await ExportedData.Import(
-                services, archive, () => ForgottenList.Save(settings.UnfinishedRestorePath, forgotten), cancellation));
-            return VerbArguments.Success;
+            return await ExportedData.FindProblems(archive, cancellation) ? null : await ExportedData.Import(
+                services, archive, () => ForgottenList.Save(settings.UnfinishedRestorePath, forgotten), cancellation);
         }
         finally
         {
             if (Directory.Exists(settings.ScratchDirectory)) Directory.Delete(settings.ScratchDirectory, recursive: true);
         }
+    }
+
+    private static ServerSettings Settings(IServiceProvider services) => services.GetRequiredService<IOptions<ServerSettings>>().Value;
+
+    /// <param name="Imported">Null where an earlier run had done that.</param>
+    private sealed record Restored(DateTimeOffset MadeAt, ArchiveSummary? Imported, ForgottenAgain Forgotten)
+    {
+        public override string ToString() => Imported is null ? $"{Forgotten}" : $"{Imported}\n{Forgotten}";
     }
 }

@@ -8,10 +8,12 @@ internal static class RotateKeysVerb
 {
     public static Command Create()
     {
+        Option<bool> json = VerbArguments.Json();
         var command = new Command("rotate-keys", "Wraps every living key with today's epoch, if it is not yet; epochs older than 7 days are destroyed. A running server does so daily.")
         {
-            TreatUnmatchedTokensAsErrors = false,
+            json,
         };
+        command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => CoreHost.Run(
             parsed.UnmatchedTokens,
             withProcesses: false,
@@ -20,10 +22,15 @@ internal static class RotateKeysVerb
             {
                 var keys = services.GetRequiredService<KeyStore>();
                 int wrapped = await keys.Rotate(cancellation);
-                Console.WriteLine($"{(await keys.Subjects(cancellation)).Count} keys, {wrapped} of them wrapped anew");
+                VerbArguments.Print(parsed.GetValue(json), new RotatedKeys((await keys.Subjects(cancellation)).Count, wrapped));
                 return VerbArguments.Success;
             },
             cancellation)));
         return command;
+    }
+
+    private sealed record RotatedKeys(int Keys, int Wrapped)
+    {
+        public override string ToString() => $"{Keys} keys, {Wrapped} of them wrapped anew";
     }
 }

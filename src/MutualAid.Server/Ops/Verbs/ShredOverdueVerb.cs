@@ -8,12 +8,14 @@ internal static class ShredOverdueVerb
 {
     public static Command Create()
     {
+        Option<bool> json = VerbArguments.Json();
         var command = new Command(
             "shred-overdue",
             "Forgets now what is due: details that nothing needs any more, receipt codes that lead to none, and which dates were one household's.")
         {
-            TreatUnmatchedTokensAsErrors = false,
+            json,
         };
+        command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => CoreHost.Run(
             parsed.UnmatchedTokens,
             withProcesses: true,
@@ -22,7 +24,7 @@ internal static class ShredOverdueVerb
             {
                 Forgotten forgotten = await services.GetRequiredService<RetentionClock>().ForgetOverdue(cancellation);
                 await services.GetRequiredService<ProcessRunner>().Settled(cancellation);
-                Console.WriteLine(forgotten);
+                VerbArguments.Print(parsed.GetValue(json), forgotten);
                 return VerbArguments.Success;
             },
             cancellation)));

@@ -1,3 +1,6 @@
+using System.CommandLine;
+using System.Text.Json;
+
 namespace MutualAid.Server.Ops.Verbs;
 
 /// <summary>What the command line has in common for all verbs.</summary>
@@ -20,6 +23,12 @@ internal static class VerbArguments
 
     private static readonly string[] Settings =
         [.. typeof(ServerSettings).GetProperties().Where(one => one.CanWrite).Select(one => one.Name), "Cluster"];
+
+    /// <summary>What every verb but serve and demo has.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print what was done as one line of JSON, on stdout; the rest goes to stderr." };
+
+    /// <summary>Prints what was done, for people or for programs.</summary>
+    public static void Print<T>(bool json, T what) => Console.WriteLine(json ? JsonSerializer.Serialize(what, JsonSerializerOptions.Web) : $"{what}");
 
     /// <summary>Serving is what it does when nothing is said but settings.</summary>
     public static string[] WithDefaultVerb(string[] args) =>
