@@ -61,20 +61,31 @@ public sealed class DoctorTests(ExportedDay day)
             start => Assert.Contains(lines, line => line.StartsWith(start, StringComparison.Ordinal) && line.Contains(". Mend: ", StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public async Task DamagedDatabase_OrNone_IsSaid_AndNothingIsMade()
+    /// <param name="page">The first of the pages of 4 KiB that are overwritten up to the end; the first one of all says what the file is.</param>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(40)]
+    public async Task DamagedDatabase_IsSaid(int page)
     {
-        using TestFolder damaged = Copy(), none = new();
+        using TestFolder damaged = Copy();
+        File.Delete(damaged["mutualaid.db-wal"]); // or what it has would stand in for what is overwritten
         using (FileStream file = File.OpenWrite(damaged["mutualaid.db"]))
         {
-            file.Position = file.Length / 2;
-            file.Write(new byte[64 * 1024]);
+            file.Position = page * 4096;
+            file.Write(new byte[file.Length - file.Position]);
         }
 
         var found = await Examine(damaged);
         Assert.Equal(1, found.ExitCode);
         Assert.Contains("BAD   database: it is damaged (", found.Output);
-        found = await ServerProcess.Run(none["here"], null, "doctor");
+    }
+
+    [Fact]
+    public async Task NoDatabase_IsSaid_AndNothingIsMade()
+    {
+        using var none = new TestFolder();
+        var found = await ServerProcess.Run(none["here"], null, "doctor");
         Assert.Equal(1, found.ExitCode);
         Assert.Contains("BAD   database: there is no ", found.Output);
         Assert.Empty(Directory.EnumerateFileSystemEntries(none.Path));

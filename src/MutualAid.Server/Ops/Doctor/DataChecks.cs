@@ -13,6 +13,10 @@ namespace MutualAid.Server.Ops.Doctor;
 internal sealed class DataChecks(
     Database database, IEventStore store, HouseholdQueries households, StockQueries stock, ServerSettings settings, TimeProvider clock)
 {
+    // SQLite's result codes.
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
     private static readonly Duration Patience = Duration.FromMinutes(5);
 
     public async Task<IReadOnlyList<Finding>> All(CancellationToken cancellation)
@@ -33,14 +37,21 @@ internal sealed class DataChecks(
         {
             var (missing, unknown) = await database.CompareMigrations(cancellation);
             if (unknown > 0) return Finding.Risky("database", "a newer version of the program has used it", "use that version again; this one leaves alone what it doesn't know");
-            if (await database.FindDamage(cancellation) is { } damage) return Finding.Bad("database", $"it is damaged ({damage})", "stop the program, keep a copy of its folder, and restore the newest backup");
+            if (await database.FindDamage(cancellation) is { } damage) return Damaged(damage);
             return missing > 0 ? Finding.Risky("database", "it is of an older version", "start the program, which brings it up to date") : null;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException exception) when (exception.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            return Damaged(exception.SqliteErrorCode is Corrupt ? "its pages don't fit together" : "it is no SQLite file");
         }
         catch (System.Data.Common.DbException exception)
         {
             return Finding.Bad("database", $"it does not answer ({exception.GetType().Name})", "start the program once if it is new; else check ConnectionStrings:MutualAid, or restore the newest backup");
         }
     }
+
+    private static Finding Damaged(string how) =>
+        Finding.Bad("database", $"it is damaged ({how})", "stop the program, keep a copy of its folder, and restore the newest backup");
 
     private async Task<Finding> Unfinished(CancellationToken cancellation) =>
         File.Exists(settings.UnfinishedRestorePath) ? Finding.Bad("restore", "it did not come to its end", "run the same restore again")
