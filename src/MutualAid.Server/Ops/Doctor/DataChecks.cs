@@ -83,7 +83,7 @@ internal sealed class DataChecks(
             "SELECT COUNT(*) FROM \"AspNetUsers\" WHERE \"Role\" = @role AND NOT \"Closed\"", new { role = Staff.Accounts.StaffRoles.Coordinator });
         return coordinators switch
         {
-            0 => Finding.Risky("coordinators", "there is none yet", "start the program: it prints a link for the first one"),
+            0 => Finding.Risky("coordinators", "there is none yet", "ten seconds after its start the program writes a link for the first one into its log"),
             1 => Finding.Risky("coordinators", "there is one alone", "invite a second one at /staff/people, for when the first is ill"),
             _ => Finding.Good("coordinators", string.Create(CultureInfo.InvariantCulture, $"{coordinators}")),
         };

@@ -30,6 +30,7 @@ internal sealed class MachineChecks(ServerSettings settings, IConfiguration conf
     private Finding KeyFile()
     {
         string path = Path.GetFullPath(settings.KeyFilePath);
+        if (!File.Exists(path) && !Directory.Exists(settings.DataDirectory)) return Finding.Bad("key file", "there is none yet", "start the program once, which makes it");
         if (!File.Exists(path)) return Finding.Bad("key file", $"there is no {path}", "without it no address can be read and no code is known: put it back, or restore a backup");
         return OpenToOthers(path)
             ? Finding.Bad("key file", $"other users of this machine can read {path}", $"chmod 600 {path}")
