@@ -10,6 +10,19 @@ public static class PrivateFile
         return new FileStream(path, options);
     }
 
+    /// <summary>Writes a file whole or not at all: beside the old one, which it replaces once it is on disk.</summary>
+    public static void Replace(string path, Action<Stream> write)
+    {
+        string fresh = path + ".new";
+        using (FileStream stream = Create(fresh, FileMode.Create))
+        {
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(fresh, path, overwrite: true);
+    }
+
     /// <summary>Makes a folder where there is none.</summary>
     public static void MakeFolder(string path)
     {

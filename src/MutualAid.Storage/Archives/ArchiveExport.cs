@@ -39,7 +39,8 @@ public sealed class ArchiveExport(Database database, KeyStore keys, KeyFile keyF
             new ArchiveManifest(ArchiveManifest.CurrentFormat, clock.GetUtcNow(), await Head(connection), files),
             Readable);
         save(new ArchiveKeys(ArchiveManifest.CurrentFormat, archiveKey, keyFile.LongLived, ArchiveKeys.Hash(manifest)));
-        SaveManifest(Path.Combine(folder, ArchiveManifest.FileName), manifest);
+        // The last file, and whole or not at all: it says that all the rest is there.
+        PrivateFile.Replace(Path.Combine(folder, ArchiveManifest.FileName), stream => stream.Write(manifest));
         return new ArchiveSummary(
             files[ArchiveTables.Events.Name].Rows,
             await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM household"),
@@ -91,16 +92,4 @@ public sealed class ArchiveExport(Database database, KeyStore keys, KeyFile keyF
 
     private static Task<long> Head(DbConnection connection) =>
         connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(position), 0) FROM event");
-
-    /// <summary>Whole or not at all: it says that all the rest is there.</summary>
-    private static void SaveManifest(string path, byte[] manifest)
-    {
-        using (FileStream stream = PrivateFile.Create(path + ".new", FileMode.CreateNew))
-        {
-            stream.Write(manifest);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".new", path);
-    }
 }

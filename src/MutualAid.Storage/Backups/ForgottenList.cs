@@ -79,14 +79,6 @@ public sealed class ForgottenList(Database database, TimeProvider clock)
                 : throw new InvalidDataException($"{path} is not a list of who was forgotten; take the one that lies beside the backups.")),
     ];
 
-    public static void Save(string path, IEnumerable<ForgottenHousehold> all)
-    {
-        using (FileStream file = PrivateFile.Create(path + ".new", FileMode.Create))
-        {
-            file.Write(Encoding.ASCII.GetBytes(string.Concat(all.Select(one => $"{one}\n"))));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".new", path, overwrite: true);
-    }
+    public static void Save(string path, IEnumerable<ForgottenHousehold> all) => PrivateFile.Replace(
+        path, stream => stream.Write(Encoding.ASCII.GetBytes(string.Concat(all.Select(one => $"{one}\n")))));
 }

@@ -133,17 +133,9 @@ public sealed class KeyFile
         throw new InvalidDataException($"{path} is not a key file of this version; put the right one back.");
     }
 
-    /// <summary>Writes the new content beside the old one, and puts it in its place once it is on disk.</summary>
     private void Save(Content content)
     {
-        string fresh = Path + ".new";
-        using (FileStream stream = PrivateFile.Create(fresh, FileMode.Create))
-        {
-            JsonSerializer.Serialize(stream, content);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(fresh, Path, overwrite: true);
+        PrivateFile.Replace(Path, stream => JsonSerializer.Serialize(stream, content));
         _content = content;
     }
 
