@@ -39,8 +39,8 @@ internal sealed class DriverHandler(
     public async Task<EnrolDeviceResponse> EnrolDevice(EnrolDeviceRequest request, RpcContext context)
     {
         Guid operation = IdOf(request.OperationId, "operation_id");
-        if (!StopSealing.IsP256(request.SignKey.Span)) throw Invalid("sign_key", "is no P-256 public key");
-        if (!StopSealing.IsP256(request.OpenKey.Span)) throw Invalid("open_key", "is no P-256 public key");
+        if (!PublicKeys.IsP256(request.SignKey.Span)) throw Invalid("sign_key", "is no P-256 public key");
+        if (!PublicKeys.IsP256(request.OpenKey.Span)) throw Invalid("open_key", "is no P-256 public key");
         string hash = fingerprints.OfInvitation(request.Invitation.Trim().ToUpperInvariant());
         var invitation = await drivers.Invitation(hash, context.CancellationToken);
         var device = new DeviceId(DerivedId.Of($"device|{operation:N}"));

@@ -37,20 +37,4 @@ internal static class StopSealing
             Until = Timestamp.FromDateTimeOffset(until.ToDateTimeOffset()),
         };
     }
-
-    /// <summary>True for a P-256 public key; everything else is turned away when a device enrols.</summary>
-    public static bool IsP256(ReadOnlySpan<byte> publicKey)
-    {
-        try
-        {
-            using ECDsa key = ECDsa.Create();
-            key.ImportSubjectPublicKeyInfo(publicKey, out int read);
-            return read == publicKey.Length && key.KeySize == 256
-                && key.ExportParameters(false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
 }

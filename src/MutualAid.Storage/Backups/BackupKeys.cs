@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MutualAid.Storage.Vault;
 
 namespace MutualAid.Storage.Backups;
 
@@ -27,15 +28,8 @@ public static class BackupKeys
     /// <summary>Whether it is a public key that backups can be made for.</summary>
     public static bool IsPublic(string? key)
     {
-        try
-        {
-            using ECDiffieHellman read = Public(key ?? string.Empty);
-            return read.KeySize == 256;
-        }
-        catch (Exception exception) when (exception is CryptographicException or FormatException)
-        {
-            return false;
-        }
+        byte[] read = new byte[key?.Length ?? 0];
+        return Convert.TryFromBase64String(key ?? string.Empty, read, out int length) && PublicKeys.IsP256(read.AsSpan(0, length));
     }
 
     /// <summary>A name for a public key: the first 8 bytes of its SHA-256, in hexadecimal digits.</summary>
