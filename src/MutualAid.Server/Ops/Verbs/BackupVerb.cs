@@ -1,37 +1,22 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using MutualAid.Storage.Backups;
 
 namespace MutualAid.Server.Ops.Verbs;
 
 /// <summary><c>backup</c>: one file with everything, sealed, while the server runs or not.</summary>
 internal static class BackupVerb
 {
-    public static Command Create()
-    {
-        Option<bool> json = VerbArguments.Json();
-        var command = new Command(
-            "backup",
-            "Writes all data into one new file in MutualAid:Backups:Folder, sealed for MutualAid:Backups:Key, and deletes older ones than "
-            + "MutualAid:Backups:Keep there. A running server does so by itself every MutualAid:Backups:Every. Exit code 2: none was made.")
+    public static Command Create() => VerbArguments.OverData(
+        "backup",
+        "Writes all data into one new file in MutualAid:Backups:Folder, sealed for MutualAid:Backups:Key, and deletes older ones than "
+        + "MutualAid:Backups:Keep there. A running server does so by itself every MutualAid:Backups:Every. Exit code 2: none was made.",
+        withProcesses: false,
+        async (services, json, cancellation) =>
         {
-            json,
-        };
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => CoreHost.Run(
-            parsed.UnmatchedTokens,
-            withProcesses: false,
-            needsData: true,
-            async services =>
-            {
-                BackupSettings to = services.GetRequiredService<IOptions<ServerSettings>>().Value.Backups;
-                if (to.Folder is null) throw new InvalidDataException("Say with --MutualAid:Backups:Folder=/path where the backup goes.");
-                var progress = new RowProgress(services.GetRequiredService<TimeProvider>(), Console.Error);
-                MadeBackup made = await services.GetRequiredService<BackupClock>().Make(to, progress.Count, cancellation);
-                VerbArguments.Print(parsed.GetValue(json), made);
-                return VerbArguments.Success;
-            },
-            cancellation)));
-        return command;
-    }
+            BackupSettings to = services.GetRequiredService<IOptions<ServerSettings>>().Value.Backups;
+            if (to.Folder is null) throw new InvalidDataException("Say with --MutualAid:Backups:Folder=/path where the backup goes.");
+            var progress = new RowProgress(services.GetRequiredService<TimeProvider>(), Console.Error);
+            VerbArguments.Print(json, await services.GetRequiredService<BackupClock>().Make(to, progress.Count, cancellation));
+            return VerbArguments.Success;
+        });
 }

@@ -25,12 +25,11 @@ internal static class CoreHost
     }
 
     /// <summary>Runs <paramref name="work"/> where nothing is prepared yet, and nobody else is.</summary>
-    public static async Task<int> RunUnprepared(IEnumerable<string> args, Func<IServiceProvider, Task<int>> work)
+    public static Task<int> RunUnprepared(IEnumerable<string> args, Func<IServiceProvider, Task<int>> work) => Inspect(args, async services =>
     {
-        using IHost host = Build(args);
-        using DataLock only = DataLock.Take(host.Services);
-        return await work(host.Services);
-    }
+        using DataLock only = DataLock.Take(services);
+        return await work(services);
+    });
 
     /// <summary>Runs <paramref name="work"/> beside whoever serves, on data of which nobody knows whether it is sound.</summary>
     public static async Task<int> Inspect(IEnumerable<string> args, Func<IServiceProvider, Task<int>> work)

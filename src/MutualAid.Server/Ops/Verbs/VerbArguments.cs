@@ -27,6 +27,20 @@ internal static class VerbArguments
     /// <summary>What every verb but serve and demo has.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print what was done as one line of JSON, on stdout; the rest goes to stderr." };
 
+    /// <summary>A verb that works on the data, and has no option but <c>--json</c>.</summary>
+    /// <param name="withProcesses">Whether what follows from the work is done at once, too.</param>
+    /// <param name="work">Gets whether JSON is asked for, and gives the exit code.</param>
+    public static Command OverData(
+        string name, string description, bool withProcesses, Func<IServiceProvider, bool, CancellationToken, Task<int>> work)
+    {
+        Option<bool> json = Json();
+        var command = new Command(name, description) { json };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, cancellation) => Run(parsed.UnmatchedTokens, () => CoreHost.Run(
+            parsed.UnmatchedTokens, withProcesses, needsData: true, services => work(services, parsed.GetValue(json), cancellation), cancellation)));
+        return command;
+    }
+
     /// <summary>Prints what was done, for people or for programs.</summary>
     public static void Print<T>(bool json, T what) => Console.WriteLine(json ? JsonSerializer.Serialize(what, JsonSerializerOptions.Web) : $"{what}");
 

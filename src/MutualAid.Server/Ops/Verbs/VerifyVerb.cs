@@ -7,27 +7,16 @@ namespace MutualAid.Server.Ops.Verbs;
 /// <summary><c>verify</c>: checks the invariants on the database, while it is in use or not.</summary>
 internal static class VerifyVerb
 {
-    public static Command Create()
-    {
-        var json = new Option<bool>("--json") { Description = "Print the report as one line of JSON." };
-        var command = new Command("verify", "Checks the invariants on the database. Exit code 1: something is wrong.")
+    public static Command Create() => VerbArguments.OverData(
+        "verify",
+        "Checks the invariants on the database. Exit code 1: something is wrong.",
+        withProcesses: false,
+        async (services, json, cancellation) =>
         {
-            json,
-        };
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellation) => VerbArguments.Run(parsed.UnmatchedTokens, () => CoreHost.Run(
-            parsed.UnmatchedTokens,
-            withProcesses: false,
-            needsData: true,
-            async services =>
-            {
-                VerificationReport report = await services.GetRequiredService<Verifier>().Run(cancellation);
-                Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(report) : Describe(report));
-                return report.IsClean ? VerbArguments.Success : VerbArguments.Found;
-            },
-            cancellation)));
-        return command;
-    }
+            VerificationReport report = await services.GetRequiredService<Verifier>().Run(cancellation);
+            Console.WriteLine(json ? JsonSerializer.Serialize(report) : Describe(report));
+            return report.IsClean ? VerbArguments.Success : VerbArguments.Found;
+        });
 
     private static string Describe(VerificationReport report) => string.Join('\n',
         [
