@@ -174,12 +174,7 @@ internal static class BoxProjection
         sink("UPDATE box_line SET picked = 0, reserved = reserved + $3 WHERE box = $1 AND lot = $2", box, lot.Value, check.Missing);
         if (check.Missing == 0) return;
         sink(AddToDate, box, lot.Value, check.Missing, 0, 0);
-        sink(
-            """
-            UPDATE box_short SET missing = missing - $4 WHERE box = $1 AND category = (
-              SELECT item.category FROM lot JOIN item ON item.pantry = lot.pantry AND item.code = lot.item WHERE lot.pantry = $2 AND lot.code = $3)
-            """,
-            box, at.Id, lot.Value, check.Missing);
+        sink(AddShortOfLot, box, at.Id, lot.Value, -check.Missing);
         sink(DropShorts, box);
         sink(Revise, box, 1);
     }
