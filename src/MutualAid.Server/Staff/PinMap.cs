@@ -10,10 +10,12 @@ namespace MutualAid.Server.Staff;
 /// </summary>
 internal static class PinMap
 {
-    /// <summary>What the map says, by MapLibre's own keys.</summary>
-    public static Dictionary<string, string> Texts => new()
+    /// <summary>What a map says, by MapLibre's own keys.</summary>
+    /// <param name="marker">What is marked on it.</param>
+    public static Dictionary<string, string> Texts(string marker) => new()
     {
         ["Map.Title"] = T($"Map"),
+        ["Marker.Title"] = marker,
         ["NavigationControl.ZoomIn"] = T($"Zoom in"),
         ["NavigationControl.ZoomOut"] = T($"Zoom out"),
         ["CooperativeGesturesHandler.WindowsHelpText"] = T($"Hold Ctrl to zoom with the wheel"),
@@ -29,7 +31,7 @@ internal static class PinMap
         {
             tiles = settings.MapTiles is null ? null : MapTiles.Path,
             pantry = (double[])[pantry.Longitude, pantry.Latitude],
-            texts = new Dictionary<string, string>(Texts) { ["Marker.Title"] = T($"Pin") },
+            texts = Texts(T($"Pin")),
         });
     }
 }

@@ -27,14 +27,7 @@ public sealed class ShiftDay : PublishedDay
     /// <summary>The day as it was before anybody drove, running.</summary>
     internal async Task<(TestFolder Data, ServerProcess Server)> Again()
     {
-        var data = new TestFolder();
-        foreach (string file in Directory.EnumerateFiles(DataFolder, "*", SearchOption.AllDirectories))
-        {
-            string copy = data[Path.GetRelativePath(DataFolder, file)];
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            File.Copy(file, copy);
-        }
-
+        TestFolder data = TestFolder.CopyOf(DataFolder);
         return (data, await ServerProcess.Start(data.Path));
     }
 

@@ -94,16 +94,5 @@ public sealed class DoctorTests(ExportedDay day)
     private Task<(int ExitCode, string Output, string Errors)> Examine(TestFolder data, params string[] more) => ServerProcess.Run(
         data.Path, null, [.. new[] { "doctor", $"--MutualAid:Backups:Folder={day.Backups}", $"--MutualAid:Backups:Key={day.PublicKey}" }, .. more]);
 
-    private TestFolder Copy()
-    {
-        var copy = new TestFolder();
-        foreach (string file in Directory.GetFiles(day.DataFolder, "*", SearchOption.AllDirectories))
-        {
-            string to = copy[Path.GetRelativePath(day.DataFolder, file)];
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Copy(file, to);
-        }
-
-        return copy;
-    }
+    private TestFolder Copy() => TestFolder.CopyOf(day.DataFolder);
 }

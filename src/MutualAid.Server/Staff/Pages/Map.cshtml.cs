@@ -27,7 +27,7 @@ internal sealed class MapModel(
     {
         tiles = MapTiles.Path,
         routes = Map.Places,
-        texts = new Dictionary<string, string>(PinMap.Texts) { ["Marker.Title"] = T($"Stops") },
+        texts = PinMap.Texts(T($"Stops")),
     });
 
     /// <summary>Whether it shows a draft: its routes, and those that it leaves as they are.</summary>
