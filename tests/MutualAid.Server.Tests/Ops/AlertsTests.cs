@@ -21,6 +21,7 @@ public sealed class AlertsTests
 {
     [Theory]
     [InlineData("check", "config", "prometheus.yml")]
+    [InlineData("check", "config", "prometheus-compose.yml")]
     [InlineData("check", "rules", "alerts.yml")]
     [InlineData("test", "rules", "alerts_test.yml")]
     public async Task Files_AreRightByPrometheusOwnTool(params string[] arguments)

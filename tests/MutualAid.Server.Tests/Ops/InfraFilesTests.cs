@@ -39,15 +39,50 @@ public sealed class InfraFilesTests
     }
 
     [Fact]
-    public void PortsInTheFiles_AreThoseOfTheProgramAndOfPostgreSql()
+    public void PortsInTheFiles_AreThoseOfTheProgramOfPostgreSqlAndOfMetrics()
     {
-        string[] known = [.. Found(WebHost, @"http://localhost:(\d+)"), SiloPort, "5432"];
+        string[] known = [.. Found(WebHost, @"http://localhost:(\d+)"), SiloPort, "5432", "9464"];
         Assert.Equal(known.Order(), Found(Files, @"(?:node\d:|0\.0\.0\.0:|SiloPort: ""|[pP]ort: |EXPOSE \d+ |EXPOSE )(\d{3,5})\b").Order());
     }
 
     [Fact]
     public void HealthPathsInTheFiles_AreThoseOfTheProgram() =>
         Assert.Equal(Found(WebHost, @"(/healthz/\w+)").Order(), Found(Files, @"(/healthz/\w+)").Order());
+
+    [Fact]
+    public void FilesThatComposeHandsOn_AreThere_OrAreMadeAsTheGuideSays()
+    {
+        string infra = Path.Combine(Repository.Root(), "infra"), compose = File.ReadAllText(Path.Combine(infra, "compose.yaml"));
+        string guide = File.ReadAllText(Path.Combine(Repository.Root(), "docs", "how-to", "run-in-containers.md"));
+
+        string[] named = Found(compose, @"[ ""](\./[\w./-]+)(?=[: ""}])");
+
+        Assert.Contains("./telemetry/operations.json", named);
+        string[] missing = [.. named.Where(path => !File.Exists(Path.Combine(infra, path)))];
+        string[] secrets = ["", "/mutualaid.key", "/pgpass", "/data_password", "/keys_password", "/grafana_password"];
+        Assert.Equal(secrets.Select(name => $"./compose/secrets{name}"), missing);
+        Assert.Contains("> compose/secrets/grafana_password", guide);
+        // What watches is for the machine itself alone; only the proxy is for everybody.
+        Assert.Equal(["80:80\", \"443:443", "127.0.0.1:9090:9090", "127.0.0.1:3000:3000"], Found(compose, @"ports: \[""(.+)""\]"));
+        Assert.All(Found(compose, "image: (.+)"), image => Assert.Matches(@"^\$\{\w+_IMAGE:-[\w./-]+:v?\d+\.\d+[\w.-]*\}", image));
+    }
+
+    [Fact]
+    public void WhatWatches_FindsEachOther()
+    {
+        string infra = Path.Combine(Repository.Root(), "infra"), compose = File.ReadAllText(Path.Combine(infra, "compose.yaml"));
+        string Read(string file) => File.ReadAllText(Path.Combine(infra, "telemetry", file));
+
+        string port = Assert.Single(Found(compose, @"MetricsUrl: http://0\.0\.0\.0:(\d+)"));
+        Assert.Equal([$"node1:{port}", $"node2:{port}", $"node3:{port}"], Found(Read("prometheus-compose.yml"), @"""(node\d:\d+)"""));
+        Assert.Contains("url: http://prometheus:9090", Read("grafana/source.yaml"));
+        Assert.Contains("path: /dashboards\n", Read("grafana/dashboards.yaml"));
+        Assert.Equal(
+            Directory.EnumerateFiles(Path.Combine(infra, "telemetry"), "*.json").Select(Path.GetFileName).Order(),
+            Found(compose, @":/dashboards/(\w+\.json):ro").Order());
+        Assert.Contains("endpoint: 0.0.0.0:4317", Read("collector.yaml"));
+        Assert.Contains("http://collector:4317", compose);
+    }
 
 #if CLUSTER
     [Fact]
