@@ -13,7 +13,7 @@ internal static partial class StaffPages
     [
         "/staff", "/staff/receive", "/staff/stock", "/staff/count", "/staff/catalog", "/staff/import", "/staff/transfers", "/staff/intake",
         "/staff/unplaced", "/staff/lost-code", "/staff/drivers", "/staff/people", "/staff/numbers", "/staff/troubles", "/staff/referrers",
-        "/staff/audit", "/staff/template", "/staff/your-sign-in",
+        "/staff/audit", "/staff/backups", "/staff/template", "/staff/your-sign-in",
     ];
 
     /// <summary>What a date has pages of, below its own.</summary>

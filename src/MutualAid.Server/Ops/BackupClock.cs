@@ -1,11 +1,12 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using MutualAid.Storage;
 using MutualAid.Storage.Backups;
 
 namespace MutualAid.Server.Ops;
 
 /// <summary>
-/// Makes a backup when the newest one is too old, deletes old ones, and notes within seconds beside them who was forgotten. Where the
+/// Makes a backup when there is a key and the newest one is too old or for another key, deletes old ones, and notes within seconds beside them who was forgotten. Where the
 /// folder is away, it tries again, and says so once an hour.
 /// </summary>
 internal sealed class BackupClock(
@@ -19,20 +20,25 @@ internal sealed class BackupClock(
 
     /// <summary>Makes a backup now, and deletes those that are too old.</summary>
     /// <exception cref="IOException">The folder is not there: a disk that is not mounted, most likely.</exception>
-    public async Task<MadeBackup> Make(BackupSettings to, Action onRow, CancellationToken cancellation)
+    /// <exception cref="InvalidDataException">There is no key yet.</exception>
+    public async Task<MadeBackup> Make(Action onRow, CancellationToken cancellation)
     {
-        if (!Directory.Exists(to.Folder)) throw new DirectoryNotFoundException($"There is no folder {to.Folder} for backups; mount its disk, or make it.");
-        await forgotten.Note(to.Folder, to.Keep, cancellation);
-        string path = Path.Combine(to.Folder, Prefix + clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + Suffix);
-        MadeBackup made = await backups.Make(path, to.Key!, settings.Value.ScratchDirectory, onRow, cancellation);
+        string key = settings.Value.BackupKey ?? throw new InvalidDataException(
+            "There is no key for backups yet; make one on staff's page Backups, or with backup-key, for MutualAid:Backups:Key.");
+        string folder = Folder();
+        TimeSpan keep = settings.Value.Backups.Keep;
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder {folder} for backups; mount its disk, or make it.");
+        await forgotten.Note(folder, keep, cancellation);
+        string path = Path.Combine(folder, Prefix + clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + Suffix);
+        MadeBackup made = await backups.Make(path, key, settings.Value.ScratchDirectory, onRow, cancellation);
         DateTimeOffset oldest = clock.GetUtcNow();
-        foreach (var (file, madeAt) in All(to.Folder))
+        foreach (var (file, madeAt) in All(folder))
         {
-            if (file != path && madeAt < clock.GetUtcNow() - to.Keep) File.Delete(file);
+            if (file != path && madeAt < clock.GetUtcNow() - keep) File.Delete(file);
             else if (madeAt < oldest) oldest = madeAt;
         }
 
-        forgotten.Prune(to.Folder, oldest);
+        forgotten.Prune(folder, oldest);
         return made;
     }
 
@@ -50,15 +56,16 @@ internal sealed class BackupClock(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (settings.Value.Backups is not { Folder: { } folder } to) return;
         using var timer = new PeriodicTimer(Period, clock);
         do
         {
             try
             {
-                await forgotten.Note(folder, to.Keep, stoppingToken);
-                if (All(folder) is [var newest, ..] && newest.MadeAt > clock.GetUtcNow() - to.Every) continue;
-                MadeBackup made = await Make(to, () => { }, stoppingToken);
+                if (settings.Value.BackupKey is not { } key) continue; // it may be made on staff's page Backups
+                string folder = Folder();
+                await forgotten.Note(folder, settings.Value.Backups.Keep, stoppingToken);
+                if (All(folder) is [var newest, ..] && newest.MadeAt > clock.GetUtcNow() - settings.Value.Backups.Every && BackupFile.IsFor(newest.File, key)) continue;
+                MadeBackup made = await Make(() => { }, stoppingToken);
                 log.LogInformation("Backup made: {Bytes} bytes, {Events} events", made.Bytes, made.Events);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
@@ -69,5 +76,12 @@ internal sealed class BackupClock(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>One that the operator named is not made: it may be that its disk is not mounted.</summary>
+    private string Folder()
+    {
+        if (settings.Value.Backups.Folder is null) PrivateFile.MakeFolder(settings.Value.BackupFolder);
+        return settings.Value.BackupFolder;
     }
 }

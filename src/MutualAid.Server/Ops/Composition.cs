@@ -56,7 +56,7 @@ internal static class Composition
     public static IServiceCollection AddSessionKeys(this IServiceCollection services, IConfiguration configuration)
     {
         IDataProtectionBuilder protection = services.AddDataProtection().SetApplicationName("MutualAid");
-        if (configuration.GetConnectionString("Keys") is { Length: > 0 })
+        if (configuration.HasKeyServer())
         {
             services.AddSingleton<SessionKeys>().AddOptions<KeyManagementOptions>()
                 .Configure<SessionKeys>((options, keys) => options.XmlRepository = keys);
@@ -130,7 +130,7 @@ internal static class Composition
 #if CLUSTER
         if (configuration.GetConnectionString("MutualAid") is not { Length: > 0 } postgres)
             throw new InvalidDataException("MutualAid:Engine=orleans needs a PostgreSQL; name it with ConnectionStrings:MutualAid.");
-        if (configuration.GetConnectionString("Keys") is not { Length: > 0 })
+        if (!configuration.HasKeyServer())
             throw new InvalidDataException("MutualAid:Engine=orleans needs a key database that all nodes share; name it with ConnectionStrings:Keys.");
         var options = configuration.GetSection($"{ServerSettings.Section}:Cluster").Get<Orleans.OrleansEngineOptions>() ?? new();
         services.AddProcesses(new ProcessRunnerOptions { Elsewhere = true }, new EngineOptions { RememberedEvents = 256 });

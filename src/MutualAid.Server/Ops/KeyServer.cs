@@ -6,6 +6,9 @@ namespace MutualAid.Server.Ops;
 /// <summary>Where the key database may be: one server has one log and one base backup, so not beside the data.</summary>
 internal static class KeyServer
 {
+    /// <summary>Whether keys are on a server of their own, so that this machine's folders keep nothing.</summary>
+    public static bool HasKeyServer(this IConfiguration configuration) => configuration.GetConnectionString("Keys") is { Length: > 0 };
+
     /// <exception cref="InvalidDataException">Both are on the same server.</exception>
     public static void RefuseSame(string keys, string data)
     {

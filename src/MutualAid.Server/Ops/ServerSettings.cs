@@ -1,4 +1,6 @@
+using System.Text;
 using MutualAid.Server.Staff.Travel;
+using MutualAid.Storage;
 using MutualAid.Storage.Backups;
 
 namespace MutualAid.Server.Ops;
@@ -88,9 +90,8 @@ internal sealed class ServerSettings
     {
         if (MapTiles is not null && !File.Exists(MapTiles))
             throw new InvalidDataException($"MutualAid:MapTiles is {MapTiles}, and there is no such file; mend the path, or leave the setting out.");
-        if (Backups.Folder is not null && !BackupKeys.IsPublic(Backups.Key))
-            throw new InvalidDataException(
-                "MutualAid:Backups:Folder needs MutualAid:Backups:Key, a public key; \"backup-key FILE\" makes one and prints it.");
+        if (Backups.Key is not null && !BackupKeys.IsPublic(Backups.Key))
+            throw new InvalidDataException("MutualAid:Backups:Key is not a public key; \"backup-key FILE\" makes one and prints it.");
         if (MeasureEvery < TimeSpan.FromMilliseconds(100))
             throw new InvalidDataException($"MutualAid:MeasureEvery is {MeasureEvery:c}; it has to be a tenth of a second at least.");
         if (KeepStatistics < KeepCodes)
@@ -107,6 +108,19 @@ internal sealed class ServerSettings
     /// <summary>Where a backup is put together, and taken apart.</summary>
     public string ScratchDirectory => Path.Combine(DataDirectory, "backup-under-way");
 
+    /// <summary>The public key for which backups are sealed: the operator's, else the one of the page Backups; null without any, and none is made.</summary>
+    public string? BackupKey => Backups.Key ?? (File.Exists(BackupKeyPath) ? File.ReadAllText(BackupKeyPath).Trim() : null);
+
+    /// <summary>Where backups go.</summary>
+    public string BackupFolder => Backups.Folder ?? Path.Combine(DataDirectory, "backups");
+
+    /// <summary>Keeps the public key of backups where the operator has set none.</summary>
+    public void KeepBackupKey(string publicKey)
+    {
+        PrivateFile.MakeFolder(KeyDirectory);
+        PrivateFile.Replace(BackupKeyPath, file => file.Write(Encoding.ASCII.GetBytes(publicKey + "\n")));
+    }
+
     /// <summary>Who has to be forgotten again, while a restore has not come to its end.</summary>
     public string UnfinishedRestorePath => Path.Combine(DataDirectory, "unfinished-restore.txt");
 
@@ -114,17 +128,19 @@ internal sealed class ServerSettings
 
     public string KeyFilePath => KeyFile ?? Path.Combine(KeyDirectory, "mutualaid.key");
 
+    private string BackupKeyPath => Path.Combine(KeyDirectory, "backup.pub");
+
     public string KeyStorePath => Path.Combine(KeyDirectory, "subjects.db");
 }
 
 /// <summary>The section <c>MutualAid:Backups</c>.</summary>
 internal sealed class BackupSettings
 {
-    /// <summary>Where backups go, better on another disk; without it, the server makes none.</summary>
+    /// <summary>Where backups go, better on another disk; it has to be there. By default below the data directory.</summary>
     public string? Folder { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value; }
 
-    /// <summary>The public key for which they are sealed.</summary>
-    public string? Key { get; set; }
+    /// <summary>The public key for which they are sealed; by default the one that was made on the page Backups.</summary>
+    public string? Key { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value.Trim(); }
 
     /// <summary>How old the newest one may become before the next is made.</summary>
     public TimeSpan Every { get; set; } = TimeSpan.FromDays(1);

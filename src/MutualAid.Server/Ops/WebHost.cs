@@ -57,7 +57,7 @@ internal static class WebHost
         builder.Services.AddHttpContextAccessor().AddScoped<PageText>().AddSingleton<Recordings>();
         builder.Services.AddSingleton<FormTimes>();
         builder.Services.AddSingleton(provider => Gazetteer.Read(provider.GetRequiredService<IOptions<ServerSettings>>().Value.Gazetteer));
-        builder.Services.AddSingleton<CommitSignal>().AddSingleton<DeviceCalls>().AddSingleton<NoteKey>().AddSingleton<RecentPantries>().AddSingleton<OperationDesk>();
+        builder.Services.AddSingleton<CommitSignal>().AddSingleton<DeviceCalls>().AddSingleton<NoteKey>().AddSingleton<RecentPantries>().AddSingleton<OperationDesk>().AddSingleton<NewBackupKey>();
         builder.Services.AddScoped<DriverHandler>().AddScoped<PantryHandler>().AddScoped<IntakeHandler>();
         builder.Services.AddMutualAidGrpc(options => options.KeepRequestBytes = true);
         builder.Services.AddResponseCompression(options => options.EnableForHttps = true)

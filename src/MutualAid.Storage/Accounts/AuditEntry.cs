@@ -40,6 +40,9 @@ public enum AuditAction
 
     /// <summary>The operator had a link printed with which the account of the subject is entered anew.</summary>
     LinkPrinted,
+
+    /// <summary>Backups are made for the key that the subject names from now on.</summary>
+    BackupKeyKept,
 }
 
 /// <summary>One entry of the audit log. It holds ids only, nothing about a person.</summary>

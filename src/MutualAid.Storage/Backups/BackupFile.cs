@@ -30,7 +30,7 @@ public sealed class BackupFile(ArchiveExport export, TimeProvider clock)
     private const int LongestHeader = 4096;
 
     /// <summary>Makes a backup, while the data is in use or not. Whole or not at all.</summary>
-    /// <param name="path">A new file.</param>
+    /// <param name="path">The file; one of the same name, made in the same second, is replaced.</param>
     /// <param name="publicKey">Whom it is for (<see cref="BackupKeys"/>).</param>
     /// <param name="scratch">Where there is room for the archive before it is packed; what is left there by a crash is deleted first.</param>
     /// <param name="onRow">Called after each row.</param>
@@ -42,7 +42,7 @@ public sealed class BackupFile(ArchiveExport export, TimeProvider clock)
             ArchiveKeys keys = null!;
             ArchiveSummary summary = await export.Write(folder, written => keys = written, onRow, cancellation);
             await Pack(path + ".new", folder, keys, publicKey, cancellation);
-            File.Move(path + ".new", path);
+            File.Move(path + ".new", path, overwrite: true);
             return new MadeBackup(path, new FileInfo(path).Length, summary.Events, summary.Households, summary.Accounts);
         }
         finally
@@ -58,7 +58,7 @@ public sealed class BackupFile(ArchiveExport export, TimeProvider clock)
         using ECDiffieHellman own = BackupKeys.ReadPrivate(privateKeyPath);
         await using FileStream file = File.OpenRead(path);
         var (header, line) = ReadHeader(file, path);
-        if (BackupKeys.NameOf(Convert.ToBase64String(own.ExportSubjectPublicKeyInfo())) != header.Key)
+        if (BackupKeys.NameOf(BackupKeys.PublicOf(own)) != header.Key)
             throw new InvalidDataException($"{path} was made for another key, called {header.Key}; give that one with --key.");
         using ECDiffieHellman ephemeral = BackupKeys.Public(header.Ephemeral);
         await using var sealedStream = SealedStream.Reading(file, BackupKeys.Agree(own, ephemeral.PublicKey, line));
@@ -75,12 +75,25 @@ public sealed class BackupFile(ArchiveExport export, TimeProvider clock)
         return ReadHeader(file, path).Header;
     }
 
+    /// <summary>Whether it is a whole first line of a backup, and for that public key.</summary>
+    public static bool IsFor(string path, string publicKey)
+    {
+        try
+        {
+            return Header(path).Key == BackupKeys.NameOf(publicKey);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     private async Task Pack(string path, string folder, ArchiveKeys keys, string publicKey, CancellationToken cancellation)
     {
         using ECDiffieHellman recipient = BackupKeys.Public(publicKey);
         using ECDiffieHellman ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
         string header = JsonSerializer.Serialize(new BackupHeader(
-            BackupHeader.CurrentFormat, clock.GetUtcNow(), BackupKeys.NameOf(publicKey), Convert.ToBase64String(ephemeral.ExportSubjectPublicKeyInfo())));
+            BackupHeader.CurrentFormat, clock.GetUtcNow(), BackupKeys.NameOf(publicKey), BackupKeys.PublicOf(ephemeral)));
         await using FileStream file = PrivateFile.Create(path, FileMode.Create);
         file.Write(Encoding.UTF8.GetBytes(header + "\n"));
         await using var sealedStream = SealedStream.Writing(file, BackupKeys.Agree(ephemeral, recipient.PublicKey, header));

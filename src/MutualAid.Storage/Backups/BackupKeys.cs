@@ -11,6 +11,14 @@ namespace MutualAid.Storage.Backups;
 public static class BackupKeys
 {
     /// <summary>Makes a new pair.</summary>
+    /// <returns>The private key (PKCS #8, PEM) and the public one (SubjectPublicKeyInfo, base64).</returns>
+    public static (string Private, string Public) Make()
+    {
+        using ECDiffieHellman pair = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        return (pair.ExportPkcs8PrivateKeyPem(), PublicOf(pair));
+    }
+
+    /// <summary>Makes a new pair.</summary>
     /// <param name="privatePath">A new file for the private key (PKCS #8, PEM), readable by its owner only.</param>
     /// <returns>The public key (SubjectPublicKeyInfo, base64).</returns>
     /// <exception cref="InvalidDataException">The file is there already.</exception>
@@ -18,11 +26,19 @@ public static class BackupKeys
     {
         if (File.Exists(privatePath))
             throw new InvalidDataException($"{privatePath} is there already, and may be what opens older backups; name a new file.");
-        using ECDiffieHellman pair = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        var (privateKey, publicKey) = Make();
         using FileStream file = PrivateFile.Create(privatePath, FileMode.CreateNew);
-        file.Write(Encoding.ASCII.GetBytes(pair.ExportPkcs8PrivateKeyPem() + "\n"));
+        file.Write(Encoding.ASCII.GetBytes(privateKey + "\n"));
         file.Flush(flushToDisk: true);
-        return Convert.ToBase64String(pair.ExportSubjectPublicKeyInfo());
+        return publicKey;
+    }
+
+    /// <summary>The public key that belongs to a private one.</summary>
+    /// <exception cref="InvalidDataException">It is no such file.</exception>
+    public static string PublicOf(string privatePath)
+    {
+        using ECDiffieHellman pair = ReadPrivate(privatePath);
+        return PublicOf(pair);
     }
 
     /// <summary>Whether it is a public key that backups can be made for.</summary>
@@ -51,6 +67,8 @@ public static class BackupKeys
             throw new InvalidDataException($"{path} is not a private key that backup-key wrote; give the right file with --key.");
         }
     }
+
+    internal static string PublicOf(ECDiffieHellman pair) => Convert.ToBase64String(pair.ExportSubjectPublicKeyInfo());
 
     internal static ECDiffieHellman Public(string key)
     {

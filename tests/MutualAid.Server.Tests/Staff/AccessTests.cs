@@ -33,6 +33,9 @@ public sealed class AccessTests
         ["POST staff OpenDate"] = Dispatch,
         ["POST staff OpenPantry"] = Coordinator,
         ["GET staff/audit"] = Coordinator,
+        ["GET staff/backups"] = Coordinator,
+        ["POST staff/backups Make"] = Coordinator,
+        ["POST staff/backups Keep"] = Coordinator,
         ["GET staff/catalog"] = Packing,
         ["POST staff/catalog Item"] = Packing,
         ["POST staff/catalog Template"] = Packing,
@@ -179,7 +182,7 @@ public sealed class AccessTests
 
     /// <summary>What the top of every page leads to, for those who may go there.</summary>
     private static readonly string[] Navigation =
-        ["staff", "staff/receive", "staff/stock", "staff/count", "staff/catalog", "staff/intake", "staff/unplaced", "staff/lost-code", "staff/drivers", "staff/people", "staff/numbers", "staff/troubles", "staff/referrers", "staff/audit", "staff/your-sign-in"];
+        ["staff", "staff/receive", "staff/stock", "staff/count", "staff/catalog", "staff/intake", "staff/unplaced", "staff/lost-code", "staff/drivers", "staff/people", "staff/numbers", "staff/troubles", "staff/referrers", "staff/audit", "staff/backups", "staff/your-sign-in"];
 
     [Fact]
     public async Task EveryStaffPageAndForm_IsInTheTable() =>

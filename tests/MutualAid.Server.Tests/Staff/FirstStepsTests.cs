@@ -29,7 +29,7 @@ public sealed class FirstStepsTests : IAsyncLifetime
         await _staff.Get("/staff");
         Assert.Equal("First steps: 0 of 8 done", Heading());
         Assert.Equal(
-            ["#open-pantry", "/staff/people", "/staff/catalog", "/staff/template", "/staff/receive", "/staff/drivers", "#open-date"],
+            ["#open-pantry", "/staff/people", "/staff/backups", "/staff/catalog", "/staff/template", "/staff/receive", "/staff/drivers", "#open-date"],
             _staff.Page.QuerySelectorAll("ol a").Select(link => link.GetAttribute("href")));
         Assert.NotNull(_staff.Page.QuerySelector("#open-pantry"));
 

@@ -89,13 +89,13 @@ internal sealed class MachineChecks(ServerSettings settings, IConfiguration conf
 
     private Finding Backups()
     {
-        if (settings.Backups.Folder is not { } folder)
-            return Finding.Risky("backups", "the program makes none", "\"backup-key FILE\" makes a key; then set MutualAid:Backups:Folder and :Key");
-        if (!BackupKeys.IsPublic(settings.Backups.Key)) return Finding.Bad("backups", "MutualAid:Backups:Key is not a public key", "\"backup-key FILE\" makes a pair and prints the public one");
+        if (settings.BackupKey is not { } key) return Finding.Risky("backups", "the program makes none", "make a key on staff's page Backups, or with \"backup-key FILE\" for MutualAid:Backups:Key");
+        if (!BackupKeys.IsPublic(key)) return Finding.Bad("backups", "their key is not a public key", "make one on staff's page Backups; or \"backup-key FILE\" makes a pair and prints the public one, for MutualAid:Backups:Key");
+        string folder = settings.BackupFolder;
         if (!Directory.Exists(folder)) return Finding.Bad("backups", $"there is no folder {folder}", "mount its disk, or make it");
         if (BackupClock.All(folder) is not [var newest, ..]) return Finding.Bad("backups", $"there is none in {folder}", "start the program, or run \"backup\"");
         TimeSpan age = clock.GetUtcNow() - newest.MadeAt;
-        string found = string.Create(CultureInfo.InvariantCulture, $"the newest is {age.TotalHours:0.0} hours old, for the key {BackupKeys.NameOf(settings.Backups.Key!)}");
+        string found = string.Create(CultureInfo.InvariantCulture, $"the newest is {age.TotalHours:0.0} hours old, for the key {BackupKeys.NameOf(key)}");
         return age > settings.Backups.Every * 2
             ? Finding.Bad("backups", found, $"see whether {folder} is full or not writable, then run \"backup\"")
             : Finding.Good("backups", found);

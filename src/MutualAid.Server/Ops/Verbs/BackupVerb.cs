@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Options;
 
 namespace MutualAid.Server.Ops.Verbs;
 
@@ -8,15 +7,13 @@ internal static class BackupVerb
 {
     public static Command Create() => VerbArguments.OverData(
         "backup",
-        "Writes all data into one new file in MutualAid:Backups:Folder, sealed for MutualAid:Backups:Key, and deletes older ones than "
+        "Writes all data into one new file in MutualAid:Backups:Folder, sealed for MutualAid:Backups:Key or the key of staff's page Backups, and deletes older ones than "
         + "MutualAid:Backups:Keep there. A running server does so by itself every MutualAid:Backups:Every. Exit code 2: none was made.",
         withProcesses: false,
         async (services, json, cancellation) =>
         {
-            BackupSettings to = services.GetRequiredService<IOptions<ServerSettings>>().Value.Backups;
-            if (to.Folder is null) throw new InvalidDataException("Say with --MutualAid:Backups:Folder=/path where the backup goes.");
             var progress = new RowProgress(services.GetRequiredService<TimeProvider>(), Console.Error);
-            VerbArguments.Print(json, await services.GetRequiredService<BackupClock>().Make(to, progress.Count, cancellation));
+            VerbArguments.Print(json, await services.GetRequiredService<BackupClock>().Make(progress.Count, cancellation));
             return VerbArguments.Success;
         });
 }

@@ -30,7 +30,7 @@ internal static class DemoVerb
             args,
             new Dictionary<string, string?>
             {
-                ["MutualAid:DataDirectory"] = folder, ["MutualAid:KeyFile"] = null, ["MutualAid:Backups:Folder"] = string.Empty,
+                ["MutualAid:DataDirectory"] = folder, ["MutualAid:KeyFile"] = null, ["MutualAid:Backups:Folder"] = string.Empty, ["MutualAid:Backups:Key"] = string.Empty,
                 ["ConnectionStrings:MutualAid"] = null, ["ConnectionStrings:Keys"] = null, ["MutualAid:Engine"] = ServerSettings.Embedded,
             },
             services => services.AddSingleton<DemoDay>().AddHealthChecks().AddCheck("demo", ready, tags: ["ready"]));

@@ -60,6 +60,7 @@ internal static class RestoreVerb
             async services =>
             {
                 ForgottenAgain again = await services.GetRequiredService<ForgettingAgain>().Run(cancellation);
+                KeepKey(services, key);
                 VerbArguments.Print(json, new Restored(madeAt, imported, again));
                 return VerbArguments.Success;
             },
@@ -87,6 +88,12 @@ internal static class RestoreVerb
         {
             if (Directory.Exists(settings.ScratchDirectory)) Directory.Delete(settings.ScratchDirectory, recursive: true);
         }
+    }
+
+    /// <summary>Backups go on for the key that opened this one; where nodes keep nothing, the operator's setting says for which.</summary>
+    private static void KeepKey(IServiceProvider services, string key)
+    {
+        if (Settings(services).BackupKey is null && !services.GetRequiredService<IConfiguration>().HasKeyServer()) Settings(services).KeepBackupKey(BackupKeys.PublicOf(key));
     }
 
     private static ServerSettings Settings(IServiceProvider services) => services.GetRequiredService<IOptions<ServerSettings>>().Value;

@@ -13,8 +13,8 @@ using NodaTime;
 namespace MutualAid.Server.Staff.Pages;
 
 /// <summary>Something to do before the first date.</summary>
-/// <param name="Where">The page on which it is done; null where it is done elsewhere.</param>
-public sealed record FirstStep(string What, string? Where, bool Done);
+/// <param name="Where">The page on which it is done.</param>
+public sealed record FirstStep(string What, string Where, bool Done);
 
 /// <summary>The first page: delivery dates, and what needs somebody.</summary>
 internal sealed class DaysModel(
@@ -60,7 +60,7 @@ internal sealed class DaysModel(
         [
             new(T($"Open the pantry: its name, place and time zone"), "#open-pantry", pantry is not null),
             new(T($"Invite a second coordinator, for when you are ill"), "/staff/people", await accounts.Users.CountAsync(user => user.Role == StaffRoles.Coordinator && !user.Closed, Cancellation) > 1),
-            new(T($"Have backups made: the guide for operators says how"), null, settings.Value.Backups.Folder is not null),
+            new(T($"Have backups made, and keep their key"), "/staff/backups", settings.Value.BackupKey is not null),
             new(T($"Fill the catalog, or begin with the starter catalog"), "/staff/catalog", state?.Items.Count > 0),
             new(T($"Say what goes into a box"), "/staff/template", state?.Template.Lines.Length > 0),
             new(T($"Receive what is on your shelves"), "/staff/receive", state?.Lots.Count > 0),
