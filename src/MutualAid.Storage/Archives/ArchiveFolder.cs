@@ -47,7 +47,7 @@ public sealed class ArchiveFolder
         var problems = new List<string>();
         foreach (ArchiveTable table in (ArchiveTable[])[.. ArchiveTables.All, ArchiveTables.Keys])
         {
-            ArchiveFile expected = _manifest.Tables.GetValueOrDefault(table.Name) ?? new ArchiveFile(0, "missing in the manifest");
+            if (!_manifest.Tables.TryGetValue(table.Name, out ArchiveFile? expected)) continue; // an older version had no such table
             string path = Path.Combine(_path, table.File);
             if (!File.Exists(path)) problems.Add($"{table.File}: is missing; copy the folder again.");
             else if (await Describe(path, cancellation) != expected)
@@ -60,6 +60,7 @@ public sealed class ArchiveFolder
     /// <summary>A table's rows, those that were sealed opened.</summary>
     internal async IAsyncEnumerable<JsonElement> Rows(ArchiveTable table, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (!_manifest.Tables.ContainsKey(table.Name)) yield break;
         using var reader = new StreamReader(Path.Combine(_path, table.File));
         for (long line = 0; await reader.ReadLineAsync(cancellation) is { } text; line++)
         {
