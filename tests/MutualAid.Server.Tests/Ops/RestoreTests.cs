@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MutualAid.Server.Tests.Running;
+using MutualAid.Storage.Backups;
 
 namespace MutualAid.Server.Tests.Ops;
 
@@ -10,7 +11,7 @@ public sealed class RestoreTests(ExportedDay day)
     private const string NotWhole = "mutualaid: The backup was damaged or cut off, or the key is another's; take another copy or key.\n";
 
     [Fact]
-    public async Task FolderIsLost_RestoredElsewhere_EverybodyGoesOnAndNobodyIsBack()
+    public async Task FolderIsLost_RestoredElsewhere_EverybodyGoesOnToTheEndOfTheDayAndNobodyIsBack()
     {
         using var elsewhere = new Installation();
 
@@ -23,7 +24,7 @@ public sealed class RestoreTests(ExportedDay day)
         Assert.Equal(["keys", "mutualaid.db", "mutualaid.db.lock"], Directory.EnumerateFileSystemEntries(elsewhere["."]).Select(Path.GetFileName).Order());
         await elsewhere.AssertClean();
         await using ServerProcess server = await elsewhere.Start();
-        await day.AssertGoesOn(server);
+        await day.AssertGoesOn(server, closes: true);
         await elsewhere.AssertClean();
         Assert.Equal(0, await server.Stop());
         Assert.Contains("There is data here already", (await elsewhere.Run("restore", day.Backup, "--key", day.BackupKey)).Errors);
@@ -73,6 +74,9 @@ public sealed class RestoreTests(ExportedDay day)
         Assert.Contains("is not a list of who was forgotten", await Refused(day.Backup, "--key", day.BackupKey, "--forgotten", files["no.backup"]));
         Assert.Contains("is not a private key", await Refused(day.Backup, "--key", files["no.backup"]));
         Assert.Contains("is there already", (await data.Run("backup-key", files["other.pem"])).Errors);
+        Assert.True(BackupFile.IsFor(day.Backup, day.PublicKey));
+        Assert.False(BackupFile.IsFor(day.Backup, BackupKeys.PublicOf(files["other.pem"])));
+        Assert.False(BackupFile.IsFor(files["no.backup"], day.PublicKey));
         Assert.False(File.Exists(data["mutualaid.db"]) && (await data.Run("verify")).Output.Contains("14 households", StringComparison.Ordinal));
 
         async Task<string> Refused(params string[] arguments)

@@ -85,7 +85,8 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
 
     /// <summary>Everybody finds what they had, wherever it is served now.</summary>
     /// <param name="booked">Units that were booked since it was exported.</param>
-    internal async Task AssertGoesOn(ServerProcess server, int booked = 0)
+    /// <param name="closes">Whether the day is brought to its end there, too.</param>
+    internal async Task AssertGoesOn(ServerProcess server, int booked = 0, bool closes = false)
     {
         using var household = new Site(server.Web);
         Assert.Equal("What you asked for", (await Status(household, Codes.Living)).Heading);
@@ -105,6 +106,20 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
         Assert.NotNull((await Book(calls, _booking, 1)).Lot);
         Assert.Equal("OperationIdReused", (await Book(calls, _booking, 2)).Refused.Reason);
         Assert.Equal(_units + booked + 1, (await Book(calls, Guid.NewGuid().ToString(), 1)).Lot.Free);
+        if (closes) await Close(staff);
+    }
+
+    /// <summary>The driver's phone reports the rest of its route; the other driver begins only now, by the invitation of then; the date is closed.</summary>
+    private async Task Close(Site staff)
+    {
+        for (int stop = 1; stop < Route.Stops.Count; stop++) await Report(Phone, Route, 3 + stop, stop);
+        using Phone other = await new Phone(Phone.Calls).Enrolled(_day.Invitations[1]);
+        Route rest = (await other.GetRoute()).Route;
+        await AcceptAndLoad(other, rest);
+        for (int stop = 0; stop < rest.Stops.Count; stop++) await Report(other, rest, 3 + stop, stop);
+        await staff.Get(_day.DayPath);
+        await staff.Send("handler=Close", ("Sure", "true"));
+        Assert.StartsWith("The date is closed.", (staff.Page.QuerySelector(".done") ?? staff.Page.QuerySelector(".problem"))?.TextContent);
     }
 
     /// <summary>All lines of both exports are the same, but for the order in which a database keeps them.</summary>
@@ -155,26 +170,32 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
     private async Task DeliverTheFirst()
     {
         Route = (await Phone.GetRoute()).Route;
-        var load = new ConfirmLoad();
-        load.Boxes.AddRange(Route.Stops.SelectMany(stop => stop.Boxes).Select(box => new LoadedBox { BoxId = box.BoxId }));
-        await Do(1, operation => operation.Answer = new AnswerRoute { Accepted = true });
-        await Do(2, operation => operation.Load = load);
-        string first = Route.Stops[0].StopId;
-        Assert.NotNull((await Phone.Reveal(Route.RouteId, first)).Sealed);
-        await Do(3, operation => operation.Outcome = new ReportOutcome
-        {
-            StopId = first, Kind = OutcomeKind.Delivered, Handover = ReportOutcome.Types.Handover.DoorWords,
-        });
+        await AcceptAndLoad(Phone, Route);
+        Assert.NotNull((await Phone.Reveal(Route.RouteId, Route.Stops[0].StopId)).Sealed);
+        await Report(Phone, Route, 3, 0);
+    }
 
-        async Task Do(int sequence, Action<Operation> what)
+    private static async Task AcceptAndLoad(Phone phone, Route route)
+    {
+        var load = new ConfirmLoad();
+        load.Boxes.AddRange(route.Stops.SelectMany(stop => stop.Boxes).Select(box => new LoadedBox { BoxId = box.BoxId }));
+        await Do(phone, route, 1, operation => operation.Answer = new AnswerRoute { Accepted = true });
+        await Do(phone, route, 2, operation => operation.Load = load);
+    }
+
+    private static Task Report(Phone phone, Route route, int sequence, int stop) => Do(phone, route, sequence, operation => operation.Outcome = new ReportOutcome
+    {
+        StopId = route.Stops[stop].StopId, Kind = OutcomeKind.Delivered, Handover = ReportOutcome.Types.Handover.DoorWords,
+    });
+
+    private static async Task Do(Phone phone, Route route, int sequence, Action<Operation> what)
+    {
+        var operation = new Operation
         {
-            var operation = new Operation
-            {
-                OperationId = Guid.NewGuid().ToString(), OccurredAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow), Sequence = sequence,
-            };
-            what(operation);
-            Assert.All((await Phone.Submit(Route.RouteId, operation)).Results, result => Assert.NotNull(result.Recorded));
-        }
+            OperationId = Guid.NewGuid().ToString(), OccurredAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow), Sequence = sequence,
+        };
+        what(operation);
+        Assert.All((await phone.Submit(route.RouteId, operation)).Results, result => Assert.NotNull(result.Recorded));
     }
 
     private async Task BackUp()
