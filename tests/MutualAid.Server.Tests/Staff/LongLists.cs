@@ -16,7 +16,7 @@ internal static class LongLists
         await Parts(day, "#requests + details tbody td:first-child", 50, 50, 50, 28);
         Assert.True(staff.Page.QuerySelector("#requests + details")!.HasAttribute("open"));
         await Parts($"{day}?Lacks=Route", "#requests + details tbody td:first-child", 50, 50, 50, 28);
-        await Parts($"{day}?Lacks=Box", "#requests + details tbody td:first-child", 0);
+        await Parts($"{day}?Lacks=Box", "#requests + details tbody td:first-child:not([colspan])", 0);
         await Parts($"{day}/boxes", "#boxes tbody td:first-child", 50, 50, 50, 28);
         await Parts($"{day}/boxes?Is=Picked", "#boxes tbody td:first-child:not([colspan])", 0);
         await Parts($"{day}/labels?Sheet=a4-2x4", ".tag .big", 96, 82);

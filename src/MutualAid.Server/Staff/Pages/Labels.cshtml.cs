@@ -55,6 +55,11 @@ internal sealed class LabelsModel(DistributionQueries distributions, BoxQueries 
     /// <summary>Whether there are more labels than a part has.</summary>
     public bool IsLong => Part.Found > PartSize;
 
+    /// <summary>Which of the labels are here: nobody should take a part for all of them.</summary>
+    public string Says => Part.IsAll
+        ? T($"All {Part.Found} labels.")
+        : T($"Labels {Part.Before + 1} to {Part.Until} of {Part.Found}, on whole sheets.");
+
     /// <summary>This page in parts, or whole.</summary>
     public string Address(bool whole) =>
         $"/staff/day/{Day!.Id}/labels?Sheet={Sheet.Key}&Route={Route}&Unpacked={(Unpacked ? "true" : "false")}&Whole={(whole ? "true" : "false")}";
