@@ -3,6 +3,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using MutualAid.Contracts.Driver.V1;
 using MutualAid.Server.Tests.Running;
+using MutualAid.Server.Tests.Staff;
 using MutualAid.Testing;
 using NodaTime;
 
@@ -205,6 +206,7 @@ public sealed class TheDayTests
         public async Task Plan()
         {
             await Act(_day, "handler=Allocate");
+            await LongLists.ComeInParts(staff, _day);
             await Act(_day, "handler=Plan", ("Seconds", "3"));
             await Act(_day, "handler=Publish");
         }

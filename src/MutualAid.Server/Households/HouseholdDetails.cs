@@ -36,6 +36,10 @@ internal sealed record HouseholdDetails
     /// <summary>The field of the vault that says where a household is, and nothing else.</summary>
     public static string PlaceField { get; } = NameOf(nameof(Coordinates));
 
+    /// <summary>The fields by which somebody's box is filled.</summary>
+    public static IReadOnlyCollection<string> FoodFields { get; } =
+        [NameOf(nameof(People)), NameOf(nameof(Needs)), NameOf(nameof(NoRefrigerator)), NameOf(nameof(Wishes))];
+
     public string? Address { get; init; }
 
     public GeoPoint? Coordinates { get; init; }

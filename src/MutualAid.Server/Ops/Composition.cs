@@ -35,7 +35,7 @@ internal static class Composition
         services.AddSingleton(provider => KeyFile.OpenOrCreate(Settings(provider).KeyFilePath));
         services.AddKeyStore(configuration);
         services.AddSingleton<FieldVault>().AddSingleton<DriverNotes>().AddSingleton<ReceiptCodes>().AddSingleton<Fingerprints>();
-        services.AddSingleton<DistributionQueries>().AddSingleton<HouseholdQueries>().AddSingleton<StockQueries>().AddSingleton<LabelQueries>().AddSingleton<LedgerQueries>();
+        services.AddSingleton<DistributionQueries>().AddSingleton<HouseholdQueries>().AddSingleton<StockQueries>().AddSingleton<BoxQueries>().AddSingleton<LabelQueries>().AddSingleton<LedgerQueries>();
         services.AddSingleton<RouteQueries>().AddSingleton<DriverQueries>();
         services.AddSingleton(provider => new Verifier(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<KeyFile>()));

@@ -136,7 +136,7 @@ internal sealed class BoxDesk(IEngine engine, FieldVault vault)
         if (boxes.Length == 0) return [];
         var admitted = (await engine.Read(date.Id, cancellation)).Requests;
         var requests = boxes.Select(box => box.Request).Distinct().Where(admitted.ContainsKey).Select(request => (Id: request, Household: admitted[request].Household.Value)).ToArray();
-        var details = await vault.ReadAll([.. requests.Select(request => request.Household).Distinct()], cancellation);
+        var details = await vault.ReadAll([.. requests.Select(request => request.Household).Distinct()], cancellation, HouseholdDetails.FoodFields);
         return requests.Where(request => details.ContainsKey(request.Household))
             .ToDictionary(request => request.Id, request => HouseholdDetails.FromVault(details[request.Household]));
     }

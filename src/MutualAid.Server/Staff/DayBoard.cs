@@ -11,13 +11,13 @@ internal static class DayBoard
 {
     /// <param name="day">The date.</param>
     /// <param name="counts">Its requests, counted.</param>
-    /// <param name="requests">Its requests.</param>
+    /// <param name="boxes">The boxes that its requests have; asked for only where there is a draft.</param>
     /// <param name="shifts">All drivers with hours on it.</param>
     /// <param name="draft">The plan that is not published.</param>
     /// <param name="shortLines">How many lines of its boxes lack something.</param>
     /// <param name="isRunning">Whether somebody has a route that is not over.</param>
     public static IEnumerable<Blocker> Of(
-        DistributionRow day, DistributionCounts counts, IReadOnlyList<DistributionRequestRow> requests, IReadOnlyList<ShiftRow> shifts,
+        DistributionRow day, DistributionCounts counts, IReadOnlyList<RequestBoxRow> boxes, IReadOnlyList<ShiftRow> shifts,
         PlanDraft? draft, int shortLines, bool isRunning)
     {
         string page = $"/staff/day/{day.Id}";
@@ -28,7 +28,7 @@ internal static class DayBoard
             yield return new Blocker(without == 1 ? T($"{without} request has no box") : T($"{without} requests have no box"), $"{page}#boxes");
         if (shortLines > 0)
             yield return new Blocker(shortLines == 1 ? T($"{shortLines} line of boxes short") : T($"{shortLines} lines of boxes short"), $"{page}/boxes");
-        int waiting = requests.Count(request => request.Box is not null && request.Stop is null);
+        int waiting = counts.BoxesOnNoRoute;
         int free = shifts.Count(shift => shift.Route is null);
         if (waiting > 0 && free == 0 && isRunning)
             yield return new Blocker(T($"{Boxes(waiting)} on no route: replan the rest of the day"), $"{page}/replan");
@@ -37,13 +37,13 @@ internal static class DayBoard
         else if (waiting > 0)
             yield return new Blocker(T($"{Boxes(waiting)} on no published route"), $"{page}/plan");
         if (draft is null) yield break;
-        var revisions = requests.Where(request => request.Box is not null).ToDictionary(request => request.Box!.Value, request => request.BoxRevision);
-        int boxes = draft.Routes.SelectMany(route => route.Stops).SelectMany(stop => stop.Boxes)
-            .Count(box => !revisions.TryGetValue(box.Box, out int? now) || now != box.Revision);
+        var revisions = boxes.ToDictionary(box => box.Box, box => box.Revision);
+        int changed = draft.Routes.SelectMany(route => route.Stops).SelectMany(stop => stop.Boxes)
+            .Count(box => !revisions.TryGetValue(box.Box, out int now) || now != box.Revision);
         int drivers = draft.Routes.Where(route => route.BaseVersion == 0)
             .Count(route => shifts.All(shift => shift.Driver != route.Driver || shift.Revision != route.DriverRevision));
-        if (boxes + drivers > 0)
-            yield return new Blocker(T($"The draft is out of date: {Boxes(boxes)} and {Drivers(drivers)} changed since"), $"{page}/plan");
+        if (changed + drivers > 0)
+            yield return new Blocker(T($"The draft is out of date: {Boxes(changed)} and {Drivers(drivers)} changed since"), $"{page}/plan");
     }
 
     private static string Boxes(int number) => number == 1 ? T($"{number} box") : T($"{number} boxes");

@@ -44,6 +44,25 @@ public sealed class DistributionRequestRow
     public bool IsPlaced { get; init; }
 }
 
+/// <summary>What a request may lack.</summary>
+public enum RequestLacks
+{
+    Box,
+    Route,
+
+    /// <summary>It is not on the map.</summary>
+    Place,
+}
+
+/// <summary>A box as requests know it.</summary>
+public sealed class RequestBoxRow
+{
+    public RequestId Request { get; init; }
+    public BoxId Box { get; init; }
+    public string Code { get; init; } = null!;
+    public int Revision { get; init; }
+}
+
 /// <summary>Counts of a distribution's requests.</summary>
 public sealed class DistributionCounts
 {
@@ -51,6 +70,9 @@ public sealed class DistributionCounts
     public int Unplaced { get; init; }
     public int WithBox { get; init; }
     public int OnRoute { get; init; }
+
+    /// <summary>Those that have a box, and no stop.</summary>
+    public int BoxesOnNoRoute { get; init; }
     public int Finished { get; init; }
     public int BoxesOpen { get; init; }
 }
@@ -76,6 +98,19 @@ public sealed class DistributionQueries(Database database)
           distribution.date, distribution.cutoff, distribution.capacity, distribution.admitted, distribution.state,
           distribution.draft_version, distribution.note, distribution.programme
         FROM distribution JOIN pantry ON pantry.id = distribution.pantry
+        """;
+
+    private const string RequestColumns =
+        """
+        SELECT one.request, one.household, one.priority, one.box, one.box_code, box.revision AS box_revision,
+          box.stage AS box_stage, COALESCE(one.is_cold, 0) AS is_cold, one.grams, one.route, one.stop,
+          CASE WHEN subject_field.version IS NULL THEN 0 ELSE 1 END AS is_placed
+        """;
+
+    private const string RequestTables =
+        """
+        LEFT JOIN box ON box.id = one.box
+        LEFT JOIN subject_field ON subject_field.subject = one.household AND subject_field.field = 'coordinates'
         """;
 
     /// <summary>Dates that still take requests, soonest first; full ones too, so that people can be told.</summary>
@@ -116,6 +151,7 @@ public sealed class DistributionQueries(Database database)
               COUNT(*) - COUNT(subject_field.version) AS unplaced,
               COUNT(one.box) AS with_box,
               COUNT(one.stop) AS on_route,
+              COUNT(CASE WHEN one.stop IS NULL THEN one.box END) AS boxes_on_no_route,
               COUNT(stop.outcome) AS finished,
               (SELECT COUNT(*) FROM box WHERE box.distribution = @id AND box.closed = 0 AND box.stage <> 'Released'
                 AND (box.stage <> 'Loaded' OR EXISTS (
@@ -138,29 +174,52 @@ public sealed class DistributionQueries(Database database)
                 WHERE route.distribution = @id AND stop.outcome NOT IN ('Delivered', 'PartlyDelivered')) AS stops_failed,
               (SELECT COUNT(*) FROM box WHERE box.distribution = @id AND box.units_delivered > 0) AS boxes_delivered,
               (SELECT COUNT(*) FROM box WHERE box.distribution = @id AND box.units_returned > 0) AS boxes_returned,
-              COALESCE(SUM(date_lot.delivered * item.grams), 0) AS grams_delivered,
-              COALESCE(SUM(date_lot.returned * item.grams), 0) AS grams_returned,
+              COALESCE(SUM(held.delivered * held.grams), 0) AS grams_delivered,
+              COALESCE(SUM(held.returned * held.grams), 0) AS grams_returned,
               (SELECT COUNT(*) FROM box_short JOIN box ON box.id = box_short.box WHERE box.distribution = @id) AS short_lines,
               (SELECT COALESCE(SUM(missing), 0) FROM box_short JOIN box ON box.id = box_short.box
                 WHERE box.distribution = @id) AS units_short
-            FROM distribution CROSS JOIN date_lot CROSS JOIN lot CROSS JOIN item
-            WHERE distribution.id = @id AND date_lot.distribution = distribution.id
-              AND lot.pantry = distribution.pantry AND lot.code = date_lot.lot AND item.pantry = lot.pantry AND item.code = lot.item
+            -- Each lot is looked up by its key: in a join either database may go through all lots of the pantry instead.
+            FROM (
+              SELECT date_lot.delivered, date_lot.returned, (
+                SELECT item.grams FROM lot JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
+                WHERE lot.pantry = distribution.pantry AND lot.code = date_lot.lot) AS grams
+              FROM distribution JOIN date_lot ON date_lot.distribution = distribution.id WHERE distribution.id = @id) AS held
             """,
             new { id },
             cancellation))!;
 
     public Task<IReadOnlyList<DistributionRequestRow>> Requests(DistributionId id, CancellationToken cancellation) =>
         database.List<DistributionRequestRow>(
-            """
-            SELECT one.request, one.household, one.priority, one.box, one.box_code, box.revision AS box_revision,
-              box.stage AS box_stage, COALESCE(one.is_cold, 0) AS is_cold, one.grams, one.route, one.stop,
-              CASE WHEN subject_field.version IS NULL THEN 0 ELSE 1 END AS is_placed
-            FROM distribution_request AS one
-            LEFT JOIN box ON box.id = one.box
-            LEFT JOIN subject_field ON subject_field.subject = one.household AND subject_field.field = 'coordinates'
-            WHERE one.distribution = @id ORDER BY one.request
+            $"{RequestColumns} FROM distribution_request AS one {RequestTables} WHERE one.distribution = @id ORDER BY one.request", new { id }, cancellation);
+
+    /// <summary>Some of them: so many, after so many others.</summary>
+    /// <param name="lacks">Only those that lack it.</param>
+    public Task<IReadOnlyList<DistributionRequestRow>> Requests(
+        DistributionId id, RequestLacks? lacks, int count, int before, CancellationToken cancellation) =>
+        database.List<DistributionRequestRow>(
+            $"""
+            {RequestColumns} FROM (
+              SELECT * FROM distribution_request WHERE distribution = @id {(lacks is { } what ? $"AND {Lacking(what)}" : "")}
+              ORDER BY request LIMIT @count OFFSET @before) AS one
+            {RequestTables} ORDER BY one.request
             """,
-            new { id },
+            new { id, count, before },
             cancellation);
+
+    private static string Lacking(RequestLacks what) => what switch
+    {
+        RequestLacks.Box => "box IS NULL",
+        RequestLacks.Route => "stop IS NULL",
+        RequestLacks.Place => "NOT EXISTS (SELECT 1 FROM subject_field WHERE subject = household AND field = 'coordinates')",
+    };
+
+    /// <summary>The boxes that requests of the date have now.</summary>
+    public Task<IReadOnlyList<RequestBoxRow>> RequestBoxes(DistributionId id, CancellationToken cancellation) => database.List<RequestBoxRow>(
+        """
+        SELECT one.request, box.id AS box, box.code, box.revision FROM distribution_request AS one JOIN box ON box.id = one.box
+        WHERE one.distribution = @id
+        """,
+        new { id },
+        cancellation);
 }

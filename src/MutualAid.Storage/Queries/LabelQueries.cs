@@ -26,15 +26,15 @@ public sealed class LotOnLabelRow
 /// <summary>What is in a date's boxes, in as few rows as labels need: a date has many boxes, and few lots.</summary>
 public sealed class LabelQueries(Database database)
 {
-    public Task<IReadOnlyList<BoxContentRow>> Contents(DistributionId distribution, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<BoxContentRow>> Contents(IEnumerable<BoxId> boxes, CancellationToken cancellation) =>
         database.List<BoxContentRow>(
-            """
+            $"""
             SELECT box.id AS box, COALESCE((
               SELECT string_agg(box_line.lot, ' ') FROM box_line
               WHERE box_line.box = box.id AND box_line.reserved + box_line.in_transit + box_line.delivered + box_line.returned > 0), '') AS lots
-            FROM box WHERE box.distribution = @distribution
+            FROM box WHERE box.id IN ({database.ValuesOf("@boxes")})
             """,
-            new { distribution },
+            new { boxes = StockQueries.Ids(boxes) },
             cancellation);
 
     /// <summary>All lots of which something ever was in a box of the date, as boxes list them.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
 using MutualAid.Domain.Routes;
@@ -145,10 +146,15 @@ public sealed class StockQueries(Database database)
         FROM lot JOIN item ON item.pantry = lot.pantry AND item.code = lot.item
         """;
 
-    private const string BoxColumns =
-        """
+    internal const string BoxColumns =
+        $"""
         SELECT box.id, box.code, box.request, box.stage, box.revision, box.route, stop.code AS stop_code,
           stop.place, driver.label AS driver_label, route.state AS route_state, stop.outcome AS stop_outcome, stop.fate AS stop_fate
+        {BoxTables}
+        """;
+
+    internal const string BoxTables =
+        """
         FROM box
         LEFT JOIN distribution_request AS one ON one.distribution = box.distribution AND one.request = box.request
         LEFT JOIN stop ON stop.id = one.stop AND stop.route = one.route
@@ -231,9 +237,8 @@ public sealed class StockQueries(Database database)
             new { pantry, code },
             cancellation);
 
-    /// <summary>What is in boxes, of those from one code to another.</summary>
-    public Task<IReadOnlyList<BoxLineRow>> BoxLines(
-        DistributionId distribution, (string First, string Last) codes, CancellationToken cancellation) =>
+    /// <summary>What is in boxes.</summary>
+    public Task<IReadOnlyList<BoxLineRow>> BoxLines(IEnumerable<BoxId> boxes, CancellationToken cancellation) =>
         database.List<BoxLineRow>(
             $"""
             SELECT box_line.box, box.code AS box_code, box_line.lot, lot.item, item.name AS item_name, item.category,
@@ -241,34 +246,18 @@ public sealed class StockQueries(Database database)
               box_line.reserved, box_line.picked, box_line.in_transit, box_line.delivered, box_line.returned
             -- SQLite keeps the order of a CROSS JOIN; left to itself it goes through all lots of the pantry for each box.
             FROM box CROSS JOIN box_line CROSS JOIN lot CROSS JOIN item
-            WHERE box.distribution = @distribution {Between(codes)} AND box_line.box = box.id
+            WHERE box.id IN ({database.ValuesOf("@boxes")}) AND box_line.box = box.id
               AND lot.pantry = box.pantry AND lot.code = box_line.lot AND item.pantry = lot.pantry AND item.code = lot.item
             ORDER BY box.code, item.category, item.name, lot.use_by, lot.code
             """,
-            new { distribution, first = codes.First, last = codes.Last },
+            new { boxes = Ids(boxes) },
             cancellation);
 
-    /// <summary>Boxes of which units are, or should be, in a vehicle.</summary>
-    public Task<IReadOnlyList<BoxRow>> BoxesInTransit(DistributionId distribution, CancellationToken cancellation) =>
-        database.List<BoxRow>(
-            $"""
-            {BoxColumns} WHERE box.distribution = @distribution AND box.stage = 'Loaded'
-              AND EXISTS (SELECT 1 FROM box_line WHERE box_line.box = box.id AND box_line.in_transit > 0)
-            ORDER BY box.code, box.id
-            """,
-            new { distribution },
-            cancellation);
+    /// <summary>What boxes lack.</summary>
+    public Task<IReadOnlyList<BoxShortRow>> BoxShorts(IEnumerable<BoxId> boxes, CancellationToken cancellation) => database.List<BoxShortRow>(
+        $"SELECT box, category, missing FROM box_short WHERE box IN ({database.ValuesOf("@boxes")}) ORDER BY box, category",
+        new { boxes = Ids(boxes) },
+        cancellation);
 
-    public Task<IReadOnlyList<BoxShortRow>> BoxShorts(
-        DistributionId distribution, CancellationToken cancellation, (string First, string Last)? codes = null) =>
-        database.List<BoxShortRow>(
-            $"""
-            SELECT box_short.box, box_short.category, box_short.missing FROM box_short
-            JOIN box ON box.id = box_short.box WHERE box.distribution = @distribution {Between(codes)}
-            ORDER BY box_short.box, box_short.category
-            """,
-            new { distribution, first = codes?.First, last = codes?.Last },
-            cancellation);
-
-    private static string Between((string First, string Last)? codes) => codes is null ? "" : "AND box.code >= @first AND box.code <= @last";
+    internal static string Ids(IEnumerable<BoxId> boxes) => JsonSerializer.Serialize(boxes.Select(box => box.Value));
 }

@@ -56,26 +56,26 @@ public sealed class FieldVault(Database database, KeyStore keys, TimeProvider cl
         (await ReadAll([subject], cancellation)).GetValueOrDefault(subject) ?? NoFields;
 
     /// <summary>The valid fields of many subjects; those whose key is gone are left out.</summary>
-    /// <param name="field">The only one that is opened, for whoever needs no other.</param>
+    /// <param name="fields">The only ones that are opened, for whoever needs no others; null for all.</param>
     public async Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>>> ReadAll(
-        IReadOnlyCollection<Guid> subjects, CancellationToken cancellation, string? field = null)
+        IReadOnlyCollection<Guid> subjects, CancellationToken cancellation, IReadOnlyCollection<string>? fields = null)
     {
         if (subjects.Count == 0) return new Dictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>>();
         await using DbConnection connection = await database.OpenForReading(cancellation);
-        var rows = await connection.QueryAsync<VaultRow>(
+        var rows = (await connection.QueryAsync<VaultRow>(
             $"""
             SELECT vault.subject, vault.field, vault.version, vault.sealed FROM vault
             JOIN subject_field ON subject_field.subject = vault.subject
               AND subject_field.field = vault.field AND subject_field.version = vault.version
             WHERE vault.subject IN ({database.ValuesOf("@subjects")})
-              {(field is null ? "" : "AND vault.field = @field AND subject_field.field = @field")}
+              {(fields is null ? "" : $"AND vault.field IN ({database.ValuesOf("@fields")})")}
             """,
-            new { subjects = JsonSerializer.Serialize(subjects), field });
-        var bySubject = rows.GroupBy(row => Guid.Parse(row.Subject)).ToArray();
-        var found = await keys.Find([.. bySubject.Select(group => group.Key)], cancellation);
-        return bySubject.Where(group => found.ContainsKey(group.Key)).ToDictionary(
-            group => group.Key,
-            group => (IReadOnlyDictionary<string, Sensitive<string>>)group.ToDictionary(row => row.Field, row => Open(row, found[group.Key])));
+            new { subjects = JsonSerializer.Serialize(subjects), fields = JsonSerializer.Serialize(fields) })).ToLookup(row => Guid.Parse(row.Subject));
+        // Somebody who lives and has none of the chosen fields is there, without any.
+        var found = await keys.Find(fields is null ? [.. rows.Select(group => group.Key)] : subjects, cancellation);
+        return found.ToDictionary(
+            one => one.Key,
+            one => (IReadOnlyDictionary<string, Sensitive<string>>)rows[one.Key].ToDictionary(row => row.Field, row => Open(row, one.Value)));
     }
 
     /// <summary>Destroys a subject's key and rows. What backups still hold of it is unreadable.</summary>

@@ -22,11 +22,11 @@ internal sealed record BoxView(
 /// <summary>The date's boxes: what is in them, what is not and why, picked and packed.</summary>
 [Authorize(Roles = StaffRoles.Day)]
 internal sealed class BoxesModel(
-    IEngine engine, BoxDesk desk, DistributionQueries distributions, StockQueries stock, ProcessRunner processes) : DayPage(distributions)
+    IEngine engine, BoxDesk desk, DistributionQueries distributions, StockQueries stock, BoxQueries queries, ProcessRunner processes) : DayPage(distributions)
 {
     private IReadOnlyDictionary<LotId, string> _names = new Dictionary<LotId, string>();
 
-    /// <summary>Boxes on a page.</summary>
+    /// <summary>Boxes of a part.</summary>
     public const int Shown = 50;
 
     /// <summary>Part of a box's code, or of its driver's or its stop's.</summary>
@@ -37,17 +37,16 @@ internal sealed class BoxesModel(
     [BindProperty(SupportsGet = true, Name = "Is")]
     public BoxStage? Stage { get; set; }
 
-    /// <summary>Counted from 1.</summary>
-    [BindProperty(SupportsGet = true, Name = "Page")]
-    public int PageNumber { get; set; } = 1;
+    [BindProperty(SupportsGet = true, Name = nameof(Part))]
+    public int PartNumber { get; set; } = 1;
 
-    /// <summary>All of the date's boxes, by their stage.</summary>
-    public ILookup<BoxStage, BoxRow> All { get; private set; } = Array.Empty<BoxRow>().ToLookup(row => row.Stage);
+    /// <summary>How many of the date's boxes are at which stage.</summary>
+    public IReadOnlyDictionary<BoxStage, int> All { get; private set; } = new Dictionary<BoxStage, int>();
 
-    /// <summary>How many there are of those that were asked for.</summary>
-    public int Found { get; private set; }
+    /// <summary>Of those that were asked for.</summary>
+    public Part Part { get; private set; } = new(1, Shown, 0);
 
-    /// <summary>Those of this page.</summary>
+    /// <summary>Those of this part.</summary>
     public IReadOnlyList<BoxView> Boxes { get; private set; } = [];
 
     /// <summary>Where the box is, as far as anybody has said.</summary>
@@ -63,21 +62,12 @@ internal sealed class BoxesModel(
     public override async Task OnGet()
     {
         if (!await FindDay(T($"Boxes") + " · ")) return;
-        All = (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage is not BoxStage.Released).ToLookup(box => box.Stage);
-        BoxRow[] found =
-        [
-            .. All.Where(stage => Stage is null || stage.Key == Stage).SelectMany(stage => stage)
-                .Where(box => string.IsNullOrWhiteSpace(Search) || Show.Matches($"{box.Code} {box.DriverLabel} {box.StopCode}", Search))
-                .OrderBy(box => box.Code, StringComparer.Ordinal),
-        ];
-        Found = found.Length;
-        PageNumber = Math.Clamp(PageNumber, 1, Math.Max(1, (Found + Shown - 1) / Shown));
-        BoxRow[] shown = [.. found.Skip((PageNumber - 1) * Shown).Take(Shown)];
-        if (shown is not [var first, ..]) return;
-        var codes = (first.Code, shown[^1].Code);
-        var lines = (await stock.BoxLines(Day.Id, codes, Cancellation)).ToLookup(line => line.Box);
-        var shorts = (await stock.BoxShorts(Day.Id, Cancellation, codes)).ToLookup(line => line.Box);
+        All = (await queries.Stages(Day!.Id, Cancellation)).ToDictionary(stage => stage.Stage, stage => stage.Count);
+        var shown = string.IsNullOrWhiteSpace(Search) ? await Some() : await Matching();
+        if (shown.Count == 0) return;
         var ids = shown.Select(box => box.Id).ToHashSet();
+        var lines = (await stock.BoxLines(ids, Cancellation)).ToLookup(line => line.Box);
+        var shorts = (await stock.BoxShorts(ids, Cancellation)).ToLookup(line => line.Box);
         var left = await desk.Explain(Day, ids, Cancellation);
         var offers = await desk.Offers(Day, Cancellation, ids);
         if (offers.Count > 0)
@@ -87,6 +77,24 @@ internal sealed class BoxesModel(
             .. shown.Select(row => new BoxView(
                 row, [.. lines[row.Id]], [.. shorts[row.Id]], left.GetValueOrDefault(row.Id) ?? [], offers.GetValueOrDefault(row.Id))),
         ];
+    }
+
+    private Task<IReadOnlyList<BoxRow>> Some()
+    {
+        Part = Part.Of(PartNumber, Shown, Stage is { } stage ? All.GetValueOrDefault(stage) : All.Values.Sum());
+        return queries.Some(Day!.Id, Stage, Shown, Part.Before, Cancellation);
+    }
+
+    /// <summary>Those in which the words are: not by the database, which knows small and capital letters of English alone.</summary>
+    private async Task<IReadOnlyList<BoxRow>> Matching()
+    {
+        BoxRow[] found =
+        [
+            .. (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage is not BoxStage.Released && (Stage is null || box.Stage == Stage))
+                .Where(box => Show.Matches($"{box.Code} {box.DriverLabel} {box.StopCode}", Search!)),
+        ];
+        Part = Part.Of(PartNumber, Shown, found.Length);
+        return [.. found.Skip(Part.Before).Take(Shown)];
     }
 
     public Task<IActionResult> OnPostPick(Guid box, string? lot, int missing) => Do(

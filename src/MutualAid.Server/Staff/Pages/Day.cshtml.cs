@@ -23,25 +23,42 @@ internal sealed class DayModel(
     ReturnDesk returns,
     DistributionQueries distributions,
     StockQueries stock,
+    BoxQueries boxes,
     RouteQueries routes,
     DriverQueries drivers,
     ProcessRunner processes,
     TimeProvider clock) : DayPage(distributions)
 {
     private Dictionary<DriverId, string> _labels = [];
+    private IReadOnlyList<RequestBoxRow> _boxes = [];
+    private IReadOnlyList<StageCount> _stages = [];
+
+    /// <summary>Requests of a part of the list, and so many of any other.</summary>
+    public const int Shown = 50;
+
+    /// <summary>Requests that lack it alone.</summary>
+    [BindProperty(SupportsGet = true)]
+    public RequestLacks? Lacks { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = nameof(Part))]
+    public int PartNumber { get; set; } = 1;
+
+    /// <summary>Of the requests.</summary>
+    public Part Part { get; private set; } = new(1, Shown, 0);
 
     public IReadOnlyList<string> Programmes { get; private set; } = [];
 
     public DistributionCounts Counts { get; private set; } = new();
 
+    /// <summary>Those of this part.</summary>
     public IReadOnlyList<DistributionRequestRow> Requests { get; private set; } = [];
 
     public IReadOnlyList<RouteRow> Routes { get; private set; } = [];
 
-    /// <summary>Boxes that should be back by now: their stop failed, or their driver's day is over.</summary>
+    /// <summary>Boxes that should be back by now: their stop failed, or their driver's day is over. The first of them.</summary>
     public IReadOnlyList<BoxRow> CameBack { get; private set; } = [];
 
-    public int OnTheRoad { get; private set; }
+    public BoxesOutside Outside { get; private set; } = new();
 
     /// <summary>Calls for help that nobody has taken up yet.</summary>
     public IReadOnlyList<HelpRow> Help { get; private set; } = [];
@@ -59,9 +76,9 @@ internal sealed class DayModel(
 
     /// <summary>How many boxes and routes are in which state.</summary>
     public IEnumerable<(string State, int Count)> States =>
-        Requests.GroupBy(request => request.BoxStage is { } stage ? T($"boxes {Word(stage.ToLowerInvariant())}") : T($"requests without a box"))
-            .Concat<IGrouping<string, object>>(Routes.GroupBy(route => T($"routes {Show.State(route.State).ToLowerInvariant()}")))
-            .Select(state => (state.Key, state.Count()));
+        _stages.OrderBy(one => one.Stage).Select(one => (T($"boxes {Show.Words(one.Stage)}"), one.Count))
+            .Concat(Counts.Requests > Counts.WithBox ? [(T($"requests without a box"), Counts.Requests - Counts.WithBox)] : [])
+            .Concat(Routes.GroupBy(route => T($"routes {Show.State(route.State).ToLowerInvariant()}")).Select(state => (state.Key, state.Count())));
 
     /// <summary>Routes whose driver has not seen the newest plan.</summary>
     public IEnumerable<RouteRow> Unseen => Routes.Where(route => route.State == "Published" && route.Acknowledged < route.Version);
@@ -83,14 +100,31 @@ internal sealed class DayModel(
     public string LabelOf(DriverId driver) => _labels.GetValueOrDefault(driver, "?");
 
     public string BoxOf(RequestId request) =>
-        Requests.FirstOrDefault(one => one.Request == request)?.BoxCode ?? T($"no box");
+        _boxes.FirstOrDefault(one => one.Request == request)?.Code ?? T($"no box");
+
+    /// <summary>How many requests lack something.</summary>
+    public int Lacking(RequestLacks what) => what switch
+    {
+        RequestLacks.Box => Counts.Requests - Counts.WithBox,
+        RequestLacks.Route => Counts.Requests - Counts.OnRoute,
+        RequestLacks.Place => Counts.Unplaced,
+    };
+
+    public static string Without(RequestLacks what) => what switch
+    {
+        RequestLacks.Box => T($"without a box"),
+        RequestLacks.Route => T($"on no route"),
+        RequestLacks.Place => T($"not on the map"),
+    };
 
     public override async Task OnGet()
     {
         if (!await FindDay(string.Empty)) return;
         Programmes = await Distributions.Programmes(Cancellation);
         Counts = await Distributions.Count(Day!.Id, Cancellation);
-        Requests = await Distributions.Requests(Day.Id, Cancellation);
+        _stages = await boxes.Stages(Day.Id, Cancellation);
+        Part = Part.Of(PartNumber, Shown, Lacks is { } what ? Lacking(what) : Counts.Requests);
+        Requests = await Distributions.Requests(Day.Id, Lacks, Shown, Part.Before, Cancellation);
         Routes = await routes.OfDistribution(Day.Id, Cancellation);
         Help = [.. (await routes.Help(Day.Id, Cancellation)).Where(help => !help.Seen)];
         Progress = await engine.Progress(Routes, clock, Cancellation);
@@ -101,10 +135,10 @@ internal sealed class DayModel(
         DistributionState state = await engine.Read(Day.Id, Cancellation);
         Draft = state.Draft;
         Unplanned = [.. (Draft?.Unplanned ?? state.LeftOut).Where(left => !state.Stops.ContainsKey(left.Request))];
-        Blockers = [.. DayBoard.Of(Day, Counts, Requests, shifts, Draft, Result.ShortLines, Routes.Any(route => route.State == "Published"))];
-        var outside = await stock.BoxesInTransit(Day.Id, Cancellation);
-        CameBack = [.. outside.Where(box => !box.IsOnLiveRoute)];
-        OnTheRoad = outside.Count - CameBack.Count;
+        if (Draft is not null || Unplanned.Count > 0) _boxes = await Distributions.RequestBoxes(Day.Id, Cancellation);
+        Blockers = [.. DayBoard.Of(Day, Counts, _boxes, shifts, Draft, Result.ShortLines, Routes.Any(route => route.State == "Published"))];
+        Outside = await boxes.Outside(Day.Id, Cancellation);
+        if (Outside.CameBack > 0) CameBack = await boxes.CameBack(Day.Id, Shown, Cancellation);
     }
 
     /// <summary>What somebody typed, as it was written before if it was: a programme in two spellings would be two.</summary>
@@ -149,11 +183,11 @@ internal sealed class DayModel(
 
     public Task<IActionResult> OnPostReturnAll() => Do(StaffRoles.Day, async asked =>
     {
-        BoxRow[] all = [.. (await stock.BoxesInTransit(Day!.Id, Cancellation)).Where(box => !box.IsOnLiveRoute)];
+        var all = await boxes.CameBack(Day!.Id, null, Cancellation);
         foreach (BoxRow box in all)
             if (await returns.Return(asked, Day!.Pantry, box.Id, Disposition.Restock, Cancellation) is { } refusal)
                 return Back(refusal, string.Empty);
-        return Back(null, T($"{all.Length} returns are booked."));
+        return Back(null, T($"{all.Count} returns are booked."));
     });
 
     public Task<IActionResult> OnPostReleaseUnloaded() => Do(StaffRoles.Day, async asked =>

@@ -24,9 +24,12 @@ internal sealed record LabelledContent(IReadOnlyList<string> Contains, IReadOnly
 
 /// <summary>Labels for the date's boxes, in the order of drivers and stops, on sheets or one by one.</summary>
 [Authorize(Roles = StaffRoles.Day)]
-internal sealed class LabelsModel(DistributionQueries distributions, StockQueries stock, LabelQueries queries) : DayPage(distributions)
+internal sealed class LabelsModel(DistributionQueries distributions, BoxQueries boxes, LabelQueries queries) : DayPage(distributions)
 {
     private const int LongestName = 40;
+
+    /// <summary>Labels of a part, or as many less as make whole sheets.</summary>
+    private const int Most = 100;
 
     [BindProperty(SupportsGet = true, Name = "Sheet")]
     public string? SheetKey { get; set; }
@@ -39,6 +42,30 @@ internal sealed class LabelsModel(DistributionQueries distributions, StockQuerie
     [BindProperty(SupportsGet = true)]
     public bool Unpacked { get; set; }
 
+    [BindProperty(SupportsGet = true, Name = nameof(Part))]
+    public int PartNumber { get; set; } = 1;
+
+    /// <summary>All labels on one page, however many.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Whole { get; set; }
+
+    /// <summary>Of the labels that were asked for.</summary>
+    public Part Part { get; private set; } = new(1, Most, 0);
+
+    /// <summary>Whether there are more labels than a part has.</summary>
+    public bool IsLong => Part.Found > PartSize;
+
+    /// <summary>Which of the labels are here: nobody should take a part for all of them.</summary>
+    public string Says => Part.IsAll
+        ? T($"All {Part.Found} labels.")
+        : T($"Labels {Part.Before + 1} to {Part.Until} of {Part.Found}, on whole sheets.");
+
+    /// <summary>This page in parts, or whole.</summary>
+    public string Address(bool whole) =>
+        $"/staff/day/{Day!.Id}/labels?Sheet={Sheet.Key}&Route={Route}&Unpacked={(Unpacked ? "true" : "false")}&Whole={(whole ? "true" : "false")}";
+
+    private int PartSize => Most - (Most % Sheet.Labels);
+
     public LabelSheet Sheet => LabelSheet.All.FirstOrDefault(sheet => sheet.Key == SheetKey) ?? LabelSheet.All[0];
 
     public IReadOnlyList<LabelView> Labels { get; private set; } = [];
@@ -50,19 +77,18 @@ internal sealed class LabelsModel(DistributionQueries distributions, StockQuerie
     public override async Task OnGet()
     {
         if (!await FindDay(T($"Labels") + " · ")) return;
-        BoxRow[] boxes = [.. (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage is not BoxStage.Released)];
+        var routes = await boxes.OfRoutes(Day!.Id, Cancellation);
+        Boxes = routes.Sum(route => route.Boxes);
+        Drivers = [.. routes.Where(route => route.Route is not null).Select(route => (route.Route!.Value, route.DriverLabel ?? "?"))];
+        var chosen = routes.Where(route => Route is null || route.Route?.Value == Route);
+        int found = chosen.Sum(route => Unpacked ? route.Unpacked : route.Boxes);
+        Part = Part.Of(PartNumber, Whole ? Math.Max(PartSize, found) : PartSize, found);
+        var shown = await boxes.ByStops(Day.Id, Route is { } only ? new RouteId(only) : null, Unpacked, Part.Size, Part.Before, Cancellation);
         var lots = await queries.Lots(Day.Id, Cancellation);
-        var contents = (await queries.Contents(Day.Id, Cancellation)).ToDictionary(box => box.Box, box => box.Lots);
+        var contents = (await queries.Contents(shown.Select(box => box.Id), Cancellation)).ToDictionary(box => box.Box, box => box.Lots);
         // Few boxes differ in what they hold: what is said of it is worked out once.
         var said = contents.Values.Distinct().ToDictionary(content => content, content => Say(content, lots));
-        Boxes = boxes.Length;
-        Drivers = [.. boxes.Where(box => box.Route is not null).Select(box => (box.Route!.Value, box.DriverLabel ?? "?")).Distinct().OrderBy(one => one.Item2)];
-        Labels =
-        [
-            .. boxes.Where(box => Route is null || box.Route?.Value == Route).Where(box => !Unpacked || box.Stage is BoxStage.Allocated or BoxStage.Picked)
-                .OrderBy(box => box.DriverLabel).ThenBy(box => box.Place).ThenBy(box => box.Code)
-                .Select(box => new LabelView(box, said[contents[box.Id]])),
-        ];
+        Labels = [.. shown.Select(box => new LabelView(box, said[contents[box.Id]]))];
     }
 
     private static LabelledContent Say(string content, IReadOnlyList<LotOnLabelRow> lots)

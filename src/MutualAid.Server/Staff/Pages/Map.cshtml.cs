@@ -51,7 +51,7 @@ internal sealed class MapModel(
         shown.RemoveAll(route => route.Stops.Length == 0);
         if (shown.Count == 0) return;
         var places = await vault.ReadAll(
-            [.. shown.SelectMany(route => route.Stops).Select(stop => stop.Household.Value).Distinct()], Cancellation, HouseholdDetails.PlaceField);
+            [.. shown.SelectMany(route => route.Stops).Select(stop => stop.Household.Value).Distinct()], Cancellation, [HouseholdDetails.PlaceField]);
         var pantry = (await stock.Pantries(Cancellation)).Single(one => one.Id == Day.Pantry);
         Map = new RouteMap(
             new GeoPoint(pantry.Latitude, pantry.Longitude),

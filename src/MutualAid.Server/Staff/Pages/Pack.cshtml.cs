@@ -38,8 +38,8 @@ internal sealed class PackModel(IEngine engine, DistributionQueries distribution
         (All, Packed) = (boxes.Length, boxes.Count(box => box.Stage is BoxStage.Packed or BoxStage.Loaded));
         Box = boxes.FirstOrDefault(box => box.Code == Code);
         if (Box is null) return;
-        Lines = [.. (await stock.BoxLines(Day.Id, (Box.Code, Box.Code), Cancellation)).Where(line => line.Box == Box.Id && line.Total > 0)];
-        Shorts = [.. (await stock.BoxShorts(Day.Id, Cancellation, (Box.Code, Box.Code))).Where(line => line.Box == Box.Id)];
+        Lines = [.. (await stock.BoxLines([Box.Id], Cancellation)).Where(line => line.Total > 0)];
+        Shorts = await stock.BoxShorts([Box.Id], Cancellation);
     }
 
     /// <param name="q">What was scanned or typed.</param>

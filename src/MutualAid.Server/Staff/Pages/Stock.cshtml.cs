@@ -21,9 +21,18 @@ internal sealed record Expiring(string Name, IReadOnlyList<LotRow> Lots)
 [Authorize(Roles = StaffRoles.Packing)]
 internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvider clock) : LotPage(engine, stock, clock)
 {
+    /// <summary>Lots of a part.</summary>
+    private const int Shown = 50;
+
     /// <summary>Part of the name or code of an item or a lot.</summary>
     [BindProperty(SupportsGet = true, Name = "Q")]
     public string? Search { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = nameof(Part))]
+    public int PartNumber { get; set; } = 1;
+
+    /// <summary>Of the lots that were searched for, or all.</summary>
+    public Part Part { get; private set; } = new(1, Shown, 0);
 
     public bool HasItems { get; private set; }
 
@@ -31,7 +40,7 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
 
     public IReadOnlyList<Expiring> Expiring { get; private set; } = [];
 
-    /// <summary>Those that were searched for, or all.</summary>
+    /// <summary>Those of this part.</summary>
     public IReadOnlyList<LotRow> Lots { get; private set; } = [];
 
     public override async Task OnGet()
@@ -44,7 +53,9 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
         BelowPar = [.. items.Where(item => item.Free < item.Par).OrderBy(item => (double)item.Free / item.Par!.Value)];
         var lots = await Shelf.LotsOnShelf(Pantry.Id, Cancellation);
         Expiring = Timeline(lots, Today);
-        Lots = [.. lots.Where(lot => string.IsNullOrWhiteSpace(Search) || Show.Matches($"{lot.ItemName} {lot.Item} {lot.Code}", Search))];
+        LotRow[] found = [.. lots.Where(lot => string.IsNullOrWhiteSpace(Search) || Show.Matches($"{lot.ItemName} {lot.Item} {lot.Code}", Search))];
+        Part = Part.Of(PartNumber, Shown, found.Length);
+        Lots = [.. found.Skip(Part.Before).Take(Shown)];
         await FindEntries();
     }
 
