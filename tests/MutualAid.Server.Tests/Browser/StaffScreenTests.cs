@@ -31,6 +31,10 @@ public sealed partial class StaffScreenTests(Chromium chromium, ITestOutputHelpe
         }
         """;
 
+    /// <summary>Addresses that are no page to somebody who has signed in.</summary>
+    private static readonly string[] NotPages =
+        ["/staff/catalog.csv", "/staff/denied", "/staff/enter/{token}", "/staff/signin", "/staff/signout", "/staff/stock.csv"];
+
     [Fact]
     public async Task EveryPage_FitsIsReadAloudAndSpeaksTheLanguage()
     {
@@ -45,6 +49,7 @@ public sealed partial class StaffScreenTests(Chromium chromium, ITestOutputHelpe
         await page.Locator("nav").WaitForAsync();
         var (household, names) = await Known(data);
         var pages = await StaffPages.Find(async address => await (await page.Context.APIRequest.GetAsync(new Uri(demo.Web, address).ToString())).TextAsync(), household);
+        Assert.Equal(Routes(), pages.Select(one => one.Route).Order(StringComparer.Ordinal));
         var problems = new List<string>();
         var english = await Look("en", ColorScheme.Light);
         var spanish = await Look("es", ColorScheme.Dark);
@@ -117,4 +122,13 @@ public sealed partial class StaffScreenTests(Chromium chromium, ITestOutputHelpe
 
     [GeneratedRegex(@"(?<![\w.])\p{L}\p{Ll}{2,}(?!\.csv)\b")]
     private static partial Regex Word();
+
+    /// <summary>The routes of all pages that the console has, from their sources.</summary>
+    private static IEnumerable<string> Routes() => Directory
+        .EnumerateFiles(Path.Combine(Repository.Root(), "src", "MutualAid.Server", "Staff", "Pages"), "*.cshtml")
+        .Select(file => Route().Match(File.ReadLines(file).First())).Where(route => route.Success)
+        .Select(route => route.Groups[1].Value.Replace(":guid", "", StringComparison.Ordinal)).Except(NotPages).Order(StringComparer.Ordinal);
+
+    [GeneratedRegex("^@page \"(.+)\"")]
+    private static partial Regex Route();
 }
