@@ -34,11 +34,11 @@ public sealed class BoxQueries(Database database)
     private const string OfDate = "box.distribution = @distribution AND box.stage <> 'Released'";
     private const string NotPacked = "box.stage IN ('Allocated', 'Picked')";
 
-    private const string InTransit =
-        """
-        box.distribution = @distribution AND box.stage = 'Loaded'
-          AND EXISTS (SELECT 1 FROM box_line WHERE box_line.box = box.id AND box_line.in_transit > 0)
-        """;
+    /// <summary>Units of the box are, or should be, in a vehicle. With OFFSET, PostgreSQL looks at the lines of each box, and not first at all lines of all dates.</summary>
+    internal const string IsOutside =
+        "EXISTS (SELECT 1 FROM box_line WHERE box_line.box = box.id AND box_line.in_transit > 0 LIMIT 1 OFFSET 0)";
+
+    private const string InTransit = $"box.distribution = @distribution AND box.stage = 'Loaded' AND {IsOutside}";
 
     /// <summary>As <see cref="BoxRow.IsOnLiveRoute"/> has it.</summary>
     private const string OnLiveRoute = "COALESCE(route.state, '') = 'Published' AND stop.outcome IS NULL";

@@ -146,7 +146,7 @@ public sealed class DistributionQueries(Database database)
 
     public async Task<DistributionCounts> Count(DistributionId id, CancellationToken cancellation) =>
         (await database.One<DistributionCounts>(
-            """
+            $"""
             SELECT COUNT(*) AS requests,
               COUNT(*) - COUNT(subject_field.version) AS unplaced,
               COUNT(one.box) AS with_box,
@@ -154,8 +154,7 @@ public sealed class DistributionQueries(Database database)
               COUNT(CASE WHEN one.stop IS NULL THEN one.box END) AS boxes_on_no_route,
               COUNT(stop.outcome) AS finished,
               (SELECT COUNT(*) FROM box WHERE box.distribution = @id AND box.closed = 0 AND box.stage <> 'Released'
-                AND (box.stage <> 'Loaded' OR EXISTS (
-                  SELECT 1 FROM box_line WHERE box_line.box = box.id AND box_line.in_transit > 0))) AS boxes_open
+                AND (box.stage <> 'Loaded' OR {BoxQueries.IsOutside})) AS boxes_open
             FROM distribution_request AS one
             LEFT JOIN subject_field ON subject_field.subject = one.household AND subject_field.field = 'coordinates'
             LEFT JOIN stop ON stop.id = one.stop AND stop.route = one.route
