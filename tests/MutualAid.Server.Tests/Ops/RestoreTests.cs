@@ -19,7 +19,7 @@ public sealed class RestoreTests(ExportedDay day)
 
         Assert.True(exitCode == 0, errors);
         // Twelve of the file and two who asked, one of whom was erased after the backup.
-        Assert.Contains(" events, 14 households, 1 accounts\n1 households forgotten again; ", output);
+        Assert.Contains(" events, 14 households, 1 accounts\n1 households forgotten again, ", output);
         Assert.StartsWith("Restored as it was at ", errors);
         Assert.Equal(["keys", "mutualaid.db", "mutualaid.db.lock"], Directory.EnumerateFileSystemEntries(elsewhere["."]).Select(Path.GetFileName).Order());
         await elsewhere.AssertClean();

@@ -67,7 +67,7 @@ internal static class RestoreVerb
             cancellation,
             isRestoring: true);
         await Console.Error.WriteLineAsync(
-            $"Restored as it was at {madeAt:yyyy-MM-dd HH:mm} UTC; what was done after that is lost. Whatever still serves the old data "
+            $"Restored as it was at {madeAt:yyyy-MM-dd HH:mm} UTC; what was done after that is lost, but for deletions. Whatever still serves the old data "
             + "must be stopped: two installations of the same data must not go on side by side.");
         return VerbArguments.Success;
     }
@@ -101,6 +101,6 @@ internal static class RestoreVerb
     /// <param name="Imported">Null where an earlier run had done that.</param>
     private sealed record Restored(DateTimeOffset MadeAt, ArchiveSummary? Imported, ForgottenAgain Forgotten)
     {
-        public override string ToString() => Imported is null ? $"{Forgotten}" : $"{Imported}\n{Forgotten}";
+        public override string ToString() => Imported is null ? $"{Forgotten}" : $"In the backup: {Imported}\n{Forgotten}";
     }
 }
