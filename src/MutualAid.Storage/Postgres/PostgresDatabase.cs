@@ -8,12 +8,13 @@ namespace MutualAid.Storage.Postgres;
 /// <summary>A PostgreSQL database.</summary>
 public sealed class PostgresDatabase : Database
 {
-    public PostgresDatabase(string connectionString) =>
-        Source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            MaxAutoPrepare = 200,
-            AutoPrepareMinUsages = 2,
-        });
+    public PostgresDatabase(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2 };
+        // To compile a query takes PostgreSQL longer than to run any that is asked here. What the operator sets wins.
+        settings.Options = $"-c jit=off {settings.Options}".TrimEnd();
+        Source = NpgsqlDataSource.Create(settings);
+    }
 
     internal NpgsqlDataSource Source { get; }
 

@@ -75,11 +75,13 @@ public sealed class LedgerQueries(Database database)
         $"""
         SELECT entry.lot, entry.from_account, entry.to_account, entry.quantity, entry.event, box.code AS box_code,
           event.body, event.recorded_at AS at
-        FROM lot JOIN ledger_entry AS entry ON entry.pantry = lot.pantry AND entry.lot = lot.code
+        -- The entries first, and their events after: else PostgreSQL may go through all events of the pantry.
+        FROM (SELECT one.* FROM lot JOIN ledger_entry AS one ON one.pantry = lot.pantry AND one.lot = lot.code
+          WHERE lot.pantry = @pantry AND lot.item = @item {(lot is null ? "" : "AND lot.code = @lot")}
+          ORDER BY one.version DESC, one.line DESC LIMIT @atMost) AS entry
         JOIN event ON event.kind = @kind AND event.stream = @stream AND event.version = entry.version
         LEFT JOIN box ON box.id = entry.box
-        WHERE lot.pantry = @pantry AND lot.item = @item {(lot is null ? "" : "AND lot.code = @lot")}
-        ORDER BY entry.version DESC, entry.line DESC LIMIT @atMost
+        ORDER BY entry.version DESC, entry.line DESC
         """,
         new { pantry, item, lot, kind = (int)AggregateKind.Pantry, stream = database.KeyOf(pantry.Value), atMost },
         cancellation);
