@@ -76,7 +76,7 @@ public sealed class CanaryTests
         var (invitation, codes, paper) = await UsePages(server);
         await UsePrograms(server);
         await UsePhone(server, invitation);
-        while (telemetry.Received.Count < 5) await Task.Yield();
+        await Patience.Until(() => telemetry.Received.Count >= 5);
 
         // Codes too, as they are shown and as they are typed.
         var scan = new CanaryScan(
@@ -84,7 +84,7 @@ public sealed class CanaryTests
         await BackUp();
         await AssertClean("running, and backed up");
         await Break(server, data.Path, postgres);
-        while (!server.Log.Contains("A request failed: ", StringComparison.Ordinal)) await Task.Yield(); // it is said before it is read
+        await Patience.Until(() => server.Log.Contains("A request failed: ", StringComparison.Ordinal)); // it is said before it is read
         await AssertClean("broken");
         await server.Kill();
         await AssertClean("killed");

@@ -35,7 +35,7 @@ public sealed class CrashTests
             using var stop = new CancellationTokenSource();
             Task[] callers = [.. Enumerable.Range(0, Callers).Select(_ => Task.Run(() => Book(server, stock, book, stop.Token)))];
             int until = book.Count + random.Next(20, 400);
-            while (book.Count < until) await Task.Yield();
+            await Patience.Until(() => book.Count >= until);
             await server.Kill();
             await stop.CancelAsync();
             await Task.WhenAll(callers);

@@ -55,7 +55,7 @@ public sealed partial class TelemetryOfADayTests(MeasuredDay day) : IClassFixtur
     [Fact]
     public async Task PublishingAPlan_IsOneTraceFromThePageToTheProcess()
     {
-        await MeasuredDay.Until(() => day.Sink.Spans.Any(span => span.Name == "Route PublishRoute"));
+        await Patience.Until(() => day.Sink.Spans.Any(span => span.Name == "Route PublishRoute"));
 
         AssertChain("POST /staff/day/{id:guid}", "Distribution PublishPlan", "process publication", "Route PublishRoute", "commit");
     }
@@ -63,7 +63,7 @@ public sealed partial class TelemetryOfADayTests(MeasuredDay day) : IClassFixtur
     [Fact]
     public async Task ReportOfADelivery_IsOneTraceFromTheCallToTheStock()
     {
-        await MeasuredDay.Until(() => day.Sink.Spans.Any(span => span.Name == "process stock"));
+        await Patience.Until(() => day.Sink.Spans.Any(span => span.Name == "process stock"));
 
         AssertChain(
             "POST /mutualaid.driver.v1.DriverService/SubmitOperations", "mutualaid.driver.v1.DriverService/SubmitOperations",

@@ -24,9 +24,5 @@ internal sealed class BackedUpDay(TestFolder files) : PublishedDay
     }
 
     /// <summary>Waits until the server has noted beside the backups that somebody was forgotten.</summary>
-    public async Task Noted()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await File.ReadAllTextAsync(Path.Combine(Backups, "forgotten.txt"), limit.Token)).Length == 0) await Task.Yield();
-    }
+    public Task Noted() => Patience.Until(() => new FileInfo(Path.Combine(Backups, "forgotten.txt")).Length > 0);
 }

@@ -36,8 +36,8 @@ public sealed class MeasuredDay : PublishedDay
         await Break();
         // The first export after it may have begun before.
         int exports = Sink.Measured.Count();
-        await Until(() => Sink.Spans.Any(span => span.Status?.Code == 2) && Sink.Metrics.Any(metric => metric.Name == "mutualaid.shred.lag"));
-        await Until(() => Sink.Measured.Count() >= exports + 2);
+        await Patience.Until(() => Sink.Spans.Any(span => span.Status?.Code == 2) && Sink.Metrics.Any(metric => metric.Name == "mutualaid.shred.lag"));
+        await Patience.Until(() => Sink.Measured.Count() >= exports + 2);
     }
 
     public override async ValueTask DisposeAsync()
@@ -51,13 +51,6 @@ public sealed class MeasuredDay : PublishedDay
     {
         using var http = new HttpClient { BaseAddress = at ?? Metrics };
         return await http.GetAsync(path);
-    }
-
-    /// <summary>Waits for what comes by itself, and says so when it does not come.</summary>
-    internal static async Task Until(Func<bool> done)
-    {
-        for (DateTime giveUp = DateTime.UtcNow.AddSeconds(60); !done(); await Task.Yield())
-            if (DateTime.UtcNow > giveUp) throw new TimeoutException("It did not come.");
     }
 
     /// <summary>One box is delivered, one is not.</summary>

@@ -53,14 +53,8 @@ internal static partial class StaffSession
     /// <summary>The link that the program prints when it starts without an account.</summary>
     public static async Task<string> FirstLink(ServerProcess server)
     {
-        Match link;
-        for (DateTime giveUp = DateTime.UtcNow.AddSeconds(20); !(link = EnterLink().Match(server.Log)).Success;)
-        {
-            if (DateTime.UtcNow > giveUp) throw new InvalidOperationException("The program printed no link for the first account.");
-            await Task.Yield();
-        }
-
-        return link.Value;
+        await Patience.Until(() => EnterLink().IsMatch(server.Log));
+        return EnterLink().Match(server.Log).Value;
     }
 
     [GeneratedRegex("/staff/enter/[0-9a-f]{48}")]

@@ -106,13 +106,6 @@ public sealed class BackupsPageTests
         Assert.DoesNotContain(Secrets(pem), staff.Source.Contains);
     }
 
-    private static async Task FirstBackup(string folder)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!Directory.Exists(folder) || !Directory.EnumerateFiles(folder, "*.backup").Any())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private static Task FirstBackup(string folder) =>
+        Patience.Until(() => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.backup").Any());
 }

@@ -21,6 +21,7 @@ internal sealed class InProcess : IAsyncDisposable
             [
                 $"--Kestrel:Endpoints:Web:Url={Web}", $"--Kestrel:Endpoints:Grpc:Url=http://localhost:{FreePort.Find()}",
                 $"--MutualAid:DataDirectory={_data.Path}", "--applicationName=MutualAid.Server",
+                "--MutualAid:QuickestForm=00:00:00", // tests fill in forms faster than people
                 .. postgres is null ? Array.Empty<string>() : [$"--ConnectionStrings:MutualAid={postgres}"],
             ],
             more: services => services.AddSingleton<TimeProvider>(Clock).AddLogging(logging => logging.ClearProviders()));
