@@ -108,10 +108,8 @@ public sealed class HouseholdFailureTests(Chromium chromium, ITestOutputHelper o
                 new Uri(dates.Server.Web, $"/status?l={language.Tag}").ToString());
             await Look("from-elsewhere", "failure.4xx", 403);
 
-            using (var other = new Site(dates.Server.Web)) await other.Post("/status", ("Code", "1111 1111 1111 1111")); // the one of this minute, if it is not spent yet
-            await page.GotoAsync($"/status?l={language.Tag}");
-            await page.FillAsync("#code", "1111 1111 1111 1111");
-            await Press("status.go-on");
+            // One of two is refused, even if a minute ends between them; the second only where the first was not.
+            if (await Guess() != 429) await Guess();
             await Look("too-many", "failure.429", 429);
             await page.GotoAsync($"/nowhere?l={language.Tag}");
             await Look("nothing-here", "failure.404", 404);
@@ -126,6 +124,14 @@ public sealed class HouseholdFailureTests(Chromium chromium, ITestOutputHelper o
             await Press("start.ask");
             await Look("broken", "failure.5xx", 500);
             await database.ExecuteAsync("ALTER TABLE gone RENAME TO distribution");
+        }
+
+        private async Task<int> Guess()
+        {
+            await page.GotoAsync($"/status?l={language.Tag}");
+            await page.FillAsync("#code", "1111 1111 1111 1111");
+            IResponse answer = await page.RunAndWaitForResponseAsync(() => Press("status.go-on"), answer => answer.Request.Method == "POST");
+            return answer.Status;
         }
 
         private async Task Start(string date)

@@ -208,6 +208,7 @@ internal sealed class DayModel(
 
     public Task<IActionResult> OnPostClose(bool sure) => Do(StaffRoles.Dispatch, async asked =>
     {
+        await processes.Settled(Cancellation); // what drivers have just reported may still be on its way to the boxes
         Counts = await Distributions.Count(Day!.Id, Cancellation);
         if (Waiting > 0 && !sure) return Back(T($"Nothing was delivered for {Waiting} of the requests. Tick that they end with this date, then close it."));
         Refusal? refusal = await engine.Send(
