@@ -40,6 +40,10 @@ public sealed class Chromium : IAsyncLifetime
 internal sealed class Window : IAsyncDisposable
 {
     internal static readonly string Pictures = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "mutualaid-screenshots")).FullName;
+
+    /// <summary>What a renderer without a graphics card says of its speed; and that a test was in a field before the browser had put the cursor there.</summary>
+    private static readonly string[] Harmless = ["GL Driver Message (OpenGL, Performance", "Autofocus processing was blocked because a document already has a focused element."];
+
     private readonly IBrowserContext _context;
     private readonly int _width;
     private readonly List<IRequest> _requests = [];
@@ -51,8 +55,10 @@ internal sealed class Window : IAsyncDisposable
         (_context, Page, _width) = (context, page, width);
         page.Request += (_, request) => _requests.Add(request);
         page.RequestFailed += (_, request) => _complaints.Add($"{request.Url} failed: {request.Failure}");
-        // What a renderer without a graphics card says of its speed is no complaint about the page.
-        page.Console += (_, message) => { if (!message.Text.Contains("GL Driver Message (OpenGL, Performance", StringComparison.Ordinal)) _complaints.Add(message.Text); };
+        page.Console += (_, message) =>
+        {
+            if (!Harmless.Any(text => message.Text.Contains(text, StringComparison.Ordinal))) _complaints.Add(message.Text);
+        };
         page.Response += (_, response) => _status = response.Request.IsNavigationRequest ? response.Status : _status;
     }
 
