@@ -34,6 +34,9 @@ public abstract class AggregateType
     /// <inheritdoc cref="ReadEvent" path="/exception"/>
     public object ReadCommand(string name, string body) => Read(_commands, name, body);
 
+    /// <summary>Whether this version of the program can read such an event.</summary>
+    public bool KnowsEvent(string name) => _events.ContainsKey(name);
+
     /// <summary>Reads a stored event.</summary>
     /// <exception cref="JsonException">The body is not of the named type, or there is no such type.</exception>
     public object ReadEvent(string name, string body) => Read(_events, name, body);
@@ -49,7 +52,7 @@ public abstract class AggregateType
         types.TryGetValue(name, out Type? type)
             ? JsonSerializer.Deserialize(body, type, StoreJson.Options)
                 ?? throw new JsonException($"A stored {name} is null.")
-            : throw new JsonException($"There is no stored type {name}.");
+            : throw new JsonException($"Only a newer version of the program knows {name}: put that version in place again.");
 
     private static IEnumerable<Type> CasesOf(Type root) =>
         root.GetNestedTypes().Where(type => type.IsSubclassOf(root));

@@ -21,7 +21,7 @@ public sealed class DoctorTests(ExportedDay day)
         Assert.Empty(findings["bad"]);
         Assert.Contains("coordinators", findings["risky"]);
         Assert.Superset(
-            new HashSet<string?> { "settings", "data directory", "key file", "disk", "time zones", "drivers' app", "backups", "database", "imports", "time of events", "pantries", "events", "forgetting" },
+            new HashSet<string?> { "settings", "data directory", "key file", "disk", "time zones", "drivers' app", "backups", "database", "imports", "time of events", "pantries", "events", "forgetting", "versions" },
             findings["good"].ToHashSet());
     }
 
@@ -37,6 +37,7 @@ public sealed class DoctorTests(ExportedDay day)
             await connection.ExecuteAsync(
                 """
                 UPDATE event SET recorded_at = 4102444800000 WHERE position = (SELECT MAX(position) FROM event);
+                UPDATE event SET type = 'WrittenLater' WHERE position = 1;
                 UPDATE pantry SET time_zone = 'Mars/Phobos';
                 UPDATE household SET status = 'Active', open_request = NULL, last_outcome = 'Delivered', quiet_since = 0
                   WHERE id = (SELECT MIN(id) FROM household);
@@ -54,7 +55,7 @@ public sealed class DoctorTests(ExportedDay day)
             (string[])
             [
                 "BAD   settings: MutualAid:MapTiles is /nowhere.pmtiles", "BAD   data directory: other users", "BAD   key file: other users", "BAD   backups: there is no folder",
-                "warn  address: http://0.0.0.0:80 is not encrypted", "warn  database: a newer version of the program has used it", "BAD   restore: it did not come to its end",
+                "warn  address: http://0.0.0.0:80 is not encrypted", "warn  database: a newer version of the program has used it", "BAD   restore: it did not come to its end", "BAD   versions: only a newer version of the program knows WrittenLater",
                 "BAD   time of events: this machine's clock is ", "BAD   pantries: nobody knows the time zone Mars/Phobos", "BAD   events: 1 could not be dealt with",
                 "BAD   forgetting: 1 households should have been forgotten by now",
             ],

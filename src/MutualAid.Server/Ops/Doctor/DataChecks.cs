@@ -26,7 +26,7 @@ internal sealed class DataChecks(
         return
         [
             unreadable ?? Finding.Good("database", "answers, and is of this version"),
-            await Unfinished(cancellation), await Clock(cancellation), await Zones(cancellation), await Accounts(cancellation),
+            await Unfinished(cancellation), await Versions(cancellation), await Clock(cancellation), await Zones(cancellation), await Accounts(cancellation),
             await Parked(cancellation), await Overdue(cancellation),
         ];
     }
@@ -57,6 +57,21 @@ internal sealed class DataChecks(
         File.Exists(settings.UnfinishedRestorePath) ? Finding.Bad("restore", "it did not come to its end", "run the same restore again")
         : await ArchiveImport.IsUnfinished(database, cancellation) ? Finding.Bad("import", "it did not come to its end", "run the same import again")
         : Finding.Good("imports", "none is unfinished");
+
+    /// <summary>After going back to an older version: what the newer one wrote, and this one cannot read.</summary>
+    private async Task<Finding> Versions(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        var types = await connection.QueryAsync<(int Kind, string Type)>("SELECT DISTINCT kind, type FROM event");
+        string[] unknown =
+        [
+            .. types.Where(one => !Enum.IsDefined((AggregateKind)one.Kind) || !Aggregates.Of((AggregateKind)one.Kind).KnowsEvent(one.Type))
+                .Select(one => one.Type).Order(StringComparer.Ordinal),
+        ];
+        return unknown.Length > 0
+            ? Finding.Bad("versions", $"only a newer version of the program knows {string.Join(", ", unknown)}; the dates, households or routes that it happened to cannot be used until then, and nothing is lost", "put that version in place again")
+            : Finding.Good("versions", "this one knows all that has happened");
+    }
 
     private async Task<Finding> Clock(CancellationToken cancellation)
     {
