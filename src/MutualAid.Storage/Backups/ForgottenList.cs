@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -25,18 +26,25 @@ public sealed class ForgottenList(Database database, TimeProvider clock)
 {
     public const string FileName = "forgotten.txt";
     private const int MillisecondsADay = 86_400_000;
-    private List<ForgottenHousehold>? _all;
+    private readonly HashSet<ForgottenHousehold> _all = [];
     private long _position;
 
-    /// <summary>Adds who was forgotten since the last time; the first time, since <paramref name="keep"/> ago.</summary>
+    /// <summary>Adds who was forgotten since the last time, the first time since <paramref name="keep"/> ago, and whom another writer lost.</summary>
     /// <exception cref="IOException">The folder is away; they are added the next time.</exception>
     public async Task Note(string folder, TimeSpan keep, CancellationToken cancellation)
     {
         string path = Path.Combine(folder, FileName);
-        _all ??= File.Exists(path) ? [.. Read(path)] : [];
+        bool exists = File.Exists(path);
+        IReadOnlyList<ForgottenHousehold> there = exists ? Read(path) : [];
         await using var connection = await database.OpenForReading(cancellation);
         long head = await connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(position), 0) FROM event");
-        if (head == _position && File.Exists(path)) return;
+        if (head > _position) await Hear(connection, head, keep);
+        // "backup" writes it beside a running server, and each may lose what the other has just written
+        if (!exists || !_all.IsSubsetOf(there)) Save(path, there.Union(_all));
+    }
+
+    private async Task Hear(DbConnection connection, long head, TimeSpan keep)
+    {
         var rows = await connection.QueryAsync<(object Stream, string Type, long At)>(
             """
             SELECT stream, type, recorded_at FROM event
@@ -51,14 +59,8 @@ public sealed class ForgottenList(Database database, TimeProvider clock)
                 due = nameof(HouseholdEvent.DetailsShredded),
                 since = (clock.GetUtcNow() - keep).ToUnixTimeMilliseconds(),
             });
-        ForgottenHousehold[] fresh =
-        [
-            .. rows.Select(row => new ForgottenHousehold(
-                (int)(row.At / MillisecondsADay), row.Type == nameof(HouseholdEvent.HouseholdErased), ForgottenHousehold.NameOf(new HouseholdId(Database.IdOf(row.Stream)))))
-                .Except(_all),
-        ];
-        if (fresh.Length > 0 || !File.Exists(path)) Save(path, _all.Concat(fresh));
-        _all.AddRange(fresh);
+        _all.UnionWith(rows.Select(row => new ForgottenHousehold(
+            (int)(row.At / MillisecondsADay), row.Type == nameof(HouseholdEvent.HouseholdErased), ForgottenHousehold.NameOf(new HouseholdId(Database.IdOf(row.Stream))))));
         _position = head;
     }
 
@@ -67,7 +69,10 @@ public sealed class ForgottenList(Database database, TimeProvider clock)
     {
         string path = Path.Combine(folder, FileName);
         long day = oldest.ToUnixTimeMilliseconds() / MillisecondsADay;
-        if (_all?.RemoveAll(one => one.Day < day) > 0) Save(path, _all);
+        _all.RemoveWhere(one => one.Day < day);
+        if (!File.Exists(path)) return;
+        IReadOnlyList<ForgottenHousehold> there = Read(path);
+        if (there.Any(one => one.Day < day)) Save(path, there.Where(one => one.Day >= day));
     }
 
     /// <exception cref="InvalidDataException">It is not such a list.</exception>

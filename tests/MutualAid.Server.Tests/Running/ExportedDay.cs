@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using MutualAid.Contracts.Driver.V1;
 using MutualAid.Contracts.Pantry.V1;
+using MutualAid.Storage.Backups;
 
 namespace MutualAid.Server.Tests.Running;
 
@@ -70,6 +71,9 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
         await ExportWhileBooking(calls);
         await BackUp();
         await Erase(Codes.Erased);
+        await _day.Noted();
+        // As a backup does that began before and writes the list as it was then: the server notes it again.
+        await File.WriteAllTextAsync(Path.Combine(Backups, ForgottenList.FileName), "");
         await _day.Noted();
         Assert.Equal(0, await _day.Server.Stop());
         Exported = await ServerProcess.Run(DataFolder, null, "export", Folder, "--keys", Keys);
