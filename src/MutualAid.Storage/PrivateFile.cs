@@ -10,6 +10,12 @@ public static class PrivateFile
         return new FileStream(path, options);
     }
 
+    /// <summary>Makes an empty file where there is none: made by SQLite, others could read it, and what it puts beside it.</summary>
+    public static void Reserve(string path)
+    {
+        if (!File.Exists(path)) Create(path, FileMode.CreateNew).Dispose();
+    }
+
     /// <summary>Writes a file whole or not at all: beside the old one, which it replaces once it is on disk.</summary>
     public static void Replace(string path, Action<Stream> write)
     {

@@ -1,3 +1,6 @@
+using MutualAid.Storage;
+using MutualAid.Storage.Sqlite;
+
 namespace MutualAid.Server.Ops;
 
 /// <summary>
@@ -13,10 +16,10 @@ internal sealed class DataLock : IDisposable
     /// <exception cref="IOException">Somebody else holds it.</exception>
     public static DataLock Take(IServiceProvider services)
     {
-        if (services.GetService<MutualAid.Storage.Sqlite.SqliteDatabase>() is not { } database) return new DataLock(null);
+        if (services.GetService<SqliteDatabase>() is not { } database) return new DataLock(null);
         try
         {
-            return new DataLock(new FileStream(database.Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataLock(PrivateFile.Create(database.Path + ".lock", FileMode.OpenOrCreate));
         }
         catch (IOException)
         {

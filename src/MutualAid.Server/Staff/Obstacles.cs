@@ -22,7 +22,8 @@ internal static class Obstacles
         _ => reason,
     };
 
-    public static string WithoutParticulars(string reason) => reason.Split(" (", 2)[0].TrimEnd('.');
+    /// <summary>What can be counted of a reason as it is stored, in the language of whoever reads it, without its full stop.</summary>
+    public static string WithoutParticulars(string reason) => Word($"{reason.Split(" (", 2)[0].TrimEnd('.')}.").TrimEnd('.');
 
     /// <summary>The reason, and in parentheses the smallest change with which the request would be served too.</summary>
     /// <param name="stop">The stop that was left out.</param>
@@ -79,15 +80,15 @@ internal static class Obstacles
         Obstacle.NoVehicle => T($"Nobody offered to drive on this date."),
         Obstacle.LockedToAnotherVehicle => T($"It is tied to another driver."),
         Obstacle.AlreadyUnderWay => T($"Every driver has left already."),
-        Obstacle.SkillMissing missing => T($"No driver has: {string.Join(", ", missing.Skills)}."),
+        Obstacle.SkillMissing missing => $"{T($"No driver has what it asks for.")} ({string.Join(", ", missing.Skills)})",
         Obstacle.VehicleExcluded => T($"Every driver who could is excluded for this household."),
-        Obstacle.CapacityTooSmall small => T($"No vehicle is large enough ({small.Demand} {Load(small.Dimension)} to carry)."),
+        Obstacle.CapacityTooSmall small => $"{T($"No vehicle is large enough.")} ({Load(small.Dimension)}: {small.Demand})",
         Obstacle.ShiftMissesWindow => T($"Nobody drives in the household's hours."),
-        Obstacle.WindowOutOfReach late => T($"Nobody can be there in the household's hours (earliest at {clock.Show(late.EarliestArrival)})."),
+        Obstacle.WindowOutOfReach late => $"{T($"Nobody can be there in the household's hours.")} ({T($"earliest at {clock.Show(late.EarliestArrival)}")})",
         Obstacle.RideTooLong => T($"The cold box would be out of the refrigerator for too long."),
         Obstacle.ShiftTooShort => T($"Every shift is too short for the way there."),
         Obstacle.LockedOrderInfeasible => T($"It can't be kept at its fixed place in the route."),
-        Obstacle.CapacityFull full => T($"All vehicles are full: no room for {Load(full.Dimension)}."),
+        Obstacle.CapacityFull full => $"{T($"All vehicles are full.")} ({Load(full.Dimension)})",
         Obstacle.StopLimitReached => T($"Every driver has as many stops as they take."),
         Obstacle.NoTimeLeft => T($"No driver has time left in the household's hours."),
         Obstacle.PrizeTooLow => T($"There is room for it."),

@@ -107,6 +107,7 @@ public sealed class SqliteDatabase : Database
 
     private SqliteStatements OpenWriter()
     {
+        PrivateFile.Reserve(Path);
         // Not pooled: the settings below belong to this connection, and closing it must really close it.
         var connection = new SqliteConnection(_connectionString + ";Pooling=False");
         connection.Open();

@@ -20,6 +20,7 @@ public sealed class SqliteKeyStore : KeyStore
     {
         Path = path;
         _keyFile = keyFile;
+        PrivateFile.Reserve(path);
         _connection = new SqliteConnection($"Data Source={path};Pooling=False");
         _connection.Open();
         // No write-ahead log: a deleted key must not live on in one.

@@ -253,7 +253,7 @@ public sealed partial class DispatchTests(DayWithStreets day, Chromium chromium)
     }
 
     [Fact]
-    public async Task SearchAskedForInSpanish_ReadInSpanish_StoredInEnglish()
+    public async Task SearchAskedForInSpanish_ReadByEverybodyInTheirOwn()
     {
         await Draft();
         await Staff.Post("/staff/language/es");
@@ -266,6 +266,8 @@ public sealed partial class DispatchTests(DayWithStreets day, Chromium chromium)
             await Staff.Get(day.PlanPath);
             Assert.Equal(5, Staff.Page.QuerySelectorAll("#unassigned tbody tr").Length);
             Assert.All(Staff.Page.QuerySelectorAll("#unassigned tbody tr"), left => Assert.Equal("Hay espacio para ella.", left.Children[1].TextContent));
+            await Staff.Get(day.DayPath);
+            Assert.Contains("Sin ruta: Todos los vehículos están llenos", Staff.Text);
         }
         finally
         {
@@ -273,7 +275,7 @@ public sealed partial class DispatchTests(DayWithStreets day, Chromium chromium)
         }
 
         await Staff.Get(day.DayPath);
-        Assert.Contains("All vehicles are full: no room for boxes", Staff.Text);
+        Assert.Contains("On no route: All vehicles are full", Staff.Text);
     }
 
     [Fact]

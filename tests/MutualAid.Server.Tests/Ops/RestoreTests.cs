@@ -96,7 +96,7 @@ public sealed class RestoreTests(ExportedDay day)
         Assert.Equal(2, backups.Length);
         Assert.Contains(day.Backup, backups);
         Assert.Empty(new CanaryScan(day.Canaries).HitsBelow(day.Backups));
-        Assert.All(Directory.GetFiles(day.Backups), file =>
+        Assert.All([.. Directory.GetFiles(day.Backups), .. Directory.GetFiles(day.DataFolder, "*", SearchOption.AllDirectories)], file =>
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
         Assert.False(Directory.Exists(Path.Combine(day.DataFolder, "backup-under-way")));
         string line = Assert.Single(File.ReadAllLines(Path.Combine(day.Backups, "forgotten.txt")));

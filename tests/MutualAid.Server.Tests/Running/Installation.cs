@@ -20,8 +20,9 @@ internal sealed class Installation(string? postgres = null, string? keys = null)
 
     public async Task AssertClean()
     {
-        var verified = await Run("verify");
+        var verified = await Run("verify", "--json");
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors);
+        Assert.EndsWith("\"findings\":[],\"isClean\":true}\n", verified.Output);
     }
 
     /// <summary>Exports into a folder below it.</summary>

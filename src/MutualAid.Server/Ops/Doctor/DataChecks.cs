@@ -25,7 +25,7 @@ internal sealed class DataChecks(
         if (unreadable is { Health: Health.Bad }) return [unreadable];
         return
         [
-            unreadable ?? Finding.Good("database", "answers, and is of this version"),
+            unreadable ?? Finding.Ok("database", "answers, and is of this version"),
             await Unfinished(cancellation), await Versions(cancellation), await Clock(cancellation), await Zones(cancellation), await Accounts(cancellation),
             await Parked(cancellation), await Overdue(cancellation),
         ];
@@ -36,9 +36,9 @@ internal sealed class DataChecks(
         try
         {
             var (missing, unknown) = await database.CompareMigrations(cancellation);
-            if (unknown > 0) return Finding.Risky("database", "a newer version of the program has used it", "use that version again; this one leaves alone what it doesn't know");
+            if (unknown > 0) return Finding.Warn("database", "a newer version of the program has used it", "use that version again; this one leaves alone what it doesn't know");
             if (await database.FindDamage(cancellation) is { } damage) return Damaged(damage);
-            return missing > 0 ? Finding.Risky("database", "it is of an older version", "start the program, which brings it up to date") : null;
+            return missing > 0 ? Finding.Warn("database", "it is of an older version", "start the program, which brings it up to date") : null;
         }
         catch (Microsoft.Data.Sqlite.SqliteException exception) when (exception.SqliteErrorCode is Corrupt or NotADatabase)
         {
@@ -56,7 +56,7 @@ internal sealed class DataChecks(
     private async Task<Finding> Unfinished(CancellationToken cancellation) =>
         File.Exists(settings.UnfinishedRestorePath) ? Finding.Bad("restore", "it did not come to its end", "run the same restore again")
         : await ArchiveImport.IsUnfinished(database, cancellation) ? Finding.Bad("import", "it did not come to its end", "run the same import again")
-        : Finding.Good("imports", "none is unfinished");
+        : Finding.Ok("imports", "none is unfinished");
 
     /// <summary>After going back to an older version: what the newer one wrote, and this one cannot read.</summary>
     private async Task<Finding> Versions(CancellationToken cancellation)
@@ -70,7 +70,7 @@ internal sealed class DataChecks(
         ];
         return unknown.Length > 0
             ? Finding.Bad("versions", $"only a newer version of the program knows {string.Join(", ", unknown)}; the dates, households or routes that it happened to cannot be used until then, and nothing is lost", "put that version in place again")
-            : Finding.Good("versions", "this one knows all that has happened");
+            : Finding.Ok("versions", "this one knows all that has happened");
     }
 
     private async Task<Finding> Clock(CancellationToken cancellation)
@@ -80,14 +80,14 @@ internal sealed class DataChecks(
         TimeSpan behind = DateTimeOffset.FromUnixTimeMilliseconds(newest) - clock.GetUtcNow();
         return behind > TimeSpan.FromMinutes(1)
             ? Finding.Bad("time of events", string.Create(CultureInfo.InvariantCulture, $"this machine's clock is {behind.TotalMinutes:0} minutes behind what happened last"), "set the clock (timedatectl set-ntp true); nothing is forgotten in time while it is wrong")
-            : Finding.Good("time of events", "not after now");
+            : Finding.Ok("time of events", "not after now");
     }
 
     private async Task<Finding> Zones(CancellationToken cancellation)
     {
         PantryRow? unknown = (await stock.Pantries(cancellation)).FirstOrDefault(pantry => !Show.IsZone(pantry.TimeZone));
         return unknown is null
-            ? Finding.Good("pantries", "their time zones are known")
+            ? Finding.Ok("pantries", "their time zones are known")
             : Finding.Bad("pantries", $"nobody knows the time zone {unknown.TimeZone} of {unknown.Name}", "install a newer version of the program");
     }
 
@@ -98,9 +98,9 @@ internal sealed class DataChecks(
             "SELECT COUNT(*) FROM \"AspNetUsers\" WHERE \"Role\" = @role AND NOT \"Closed\"", new { role = Staff.Accounts.StaffRoles.Coordinator });
         return coordinators switch
         {
-            0 => Finding.Risky("coordinators", "there is none yet", "ten seconds after its start the program writes a link for the first one into its log"),
-            1 => Finding.Risky("coordinators", "there is one alone", "invite a second one at /staff/people, for when the first is ill"),
-            _ => Finding.Good("coordinators", string.Create(CultureInfo.InvariantCulture, $"{coordinators}")),
+            0 => Finding.Warn("coordinators", "there is none yet", "ten seconds after its start the program writes a link for the first one into its log"),
+            1 => Finding.Warn("coordinators", "there is one alone", "invite a second one at /staff/people, for when the first is ill"),
+            _ => Finding.Ok("coordinators", string.Create(CultureInfo.InvariantCulture, $"{coordinators}")),
         };
     }
 
@@ -109,7 +109,7 @@ internal sealed class DataChecks(
         int parked = (await store.ListParked(cancellation)).Count;
         return parked > 0
             ? Finding.Bad("events", $"{parked} could not be dealt with", "look at /staff/troubles, and try them again there")
-            : Finding.Good("events", "none is parked");
+            : Finding.Ok("events", "none is parked");
     }
 
     private async Task<Finding> Overdue(CancellationToken cancellation)
@@ -119,6 +119,6 @@ internal sealed class DataChecks(
             late - Duration.FromTimeSpan(settings.KeepAfterDelivery), late - Duration.FromTimeSpan(settings.KeepOtherwise), 500, cancellation);
         return due.Count > 0
             ? Finding.Bad("forgetting", $"{due.Count} households should have been forgotten by now", "start the program, which forgets them within a minute; or run \"shred-overdue\"")
-            : Finding.Good("forgetting", "nothing is overdue");
+            : Finding.Ok("forgetting", "nothing is overdue");
     }
 }

@@ -16,7 +16,7 @@ internal static class DoctorVerb
 
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print what was found as one line of JSON: a list of health (good, risky, bad), what, found, mend." };
+        var json = new Option<bool>("--json") { Description = "Print what was found as one line of JSON: a list of health (ok, warn, bad), what, found, mend." };
         var command = new Command(
             "doctor",
             "Says what is wrong with this installation and what to do about it, a line each; it changes nothing, and may run beside the server. "
@@ -45,7 +45,7 @@ internal static class DoctorVerb
         try
         {
             settings.RequireSense();
-            findings.Add(Finding.Good("settings", "make sense"));
+            findings.Add(Finding.Ok("settings", "make sense"));
         }
         catch (InvalidDataException exception)
         {

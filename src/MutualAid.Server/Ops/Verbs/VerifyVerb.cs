@@ -14,7 +14,7 @@ internal static class VerifyVerb
         async (services, json, cancellation) =>
         {
             VerificationReport report = await services.GetRequiredService<Verifier>().Run(cancellation);
-            Console.WriteLine(json ? JsonSerializer.Serialize(report) : Describe(report));
+            Console.WriteLine(json ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web) : Describe(report));
             return report.IsClean ? VerbArguments.Success : VerbArguments.Found;
         });
 
