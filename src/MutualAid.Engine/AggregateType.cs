@@ -38,7 +38,8 @@ public abstract class AggregateType
     public bool KnowsEvent(string name) => _events.ContainsKey(name);
 
     /// <summary>Reads a stored event.</summary>
-    /// <exception cref="JsonException">The body is not of the named type, or there is no such type.</exception>
+    /// <exception cref="NewerVersionException">There is no such type.</exception>
+    /// <exception cref="JsonException">The body is not of the named type.</exception>
     public object ReadEvent(string name, string body) => Read(_events, name, body);
 
     /// <inheritdoc cref="ReadEvent"/>
@@ -52,7 +53,7 @@ public abstract class AggregateType
         types.TryGetValue(name, out Type? type)
             ? JsonSerializer.Deserialize(body, type, StoreJson.Options)
                 ?? throw new JsonException($"A stored {name} is null.")
-            : throw new JsonException($"Only a newer version of the program knows {name}: put that version in place again.");
+            : throw new NewerVersionException(name);
 
     private static IEnumerable<Type> CasesOf(Type root) =>
         root.GetNestedTypes().Where(type => type.IsSubclassOf(root));
@@ -73,3 +74,8 @@ public sealed class AggregateType<TState, TCommand, TEvent> : AggregateType
     public override object EvolveAny(object? state, object @event) =>
         Decider.Evolve((TState?)state ?? Decider.Initial, (TEvent)@event);
 }
+
+/// <summary>A newer version of the program has stored what this one does not know.</summary>
+/// <param name="name">The name under which it is stored.</param>
+public sealed class NewerVersionException(string name)
+    : JsonException($"Only a newer version of the program knows {name}: put that version in place again.");

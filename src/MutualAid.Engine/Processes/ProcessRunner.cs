@@ -106,10 +106,13 @@ public sealed class ProcessRunner(
     {
         Progress progress = _progress[process.Name];
         Activity.Current = null; // whoever started it is no cause of what it does
+        bool revisited = false;
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
+                if (!revisited) await Revisit(process, cancellation);
+                revisited = true;
                 long position = await store.LoadCheckpoint(process.Name, cancellation);
                 progress.Report(position);
                 while (true) position = await Advance(process, position, progress, cancellation);
@@ -125,6 +128,13 @@ public sealed class ProcessRunner(
                 await Task.Delay(options.Poll, clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    /// <summary>Tries again what was parked since only a newer version knew what is stored: this may be that version.</summary>
+    private async Task Revisit(Process process, CancellationToken cancellation)
+    {
+        foreach (ParkedEvent parked in await store.ListParked(cancellation))
+            if (parked.Process == process.Name && parked.Why == nameof(NewerVersionException)) await Retry(parked.Process, parked.Position, cancellation);
     }
 
     private async Task<long> Advance(Process process, long position, Progress progress, CancellationToken cancellation)
@@ -172,7 +182,7 @@ public sealed class ProcessRunner(
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
-                if (attempt == options.Retries.Count)
+                if (attempt == options.Retries.Count || exception is NewerVersionException)
                 {
                     span?.SetStatus(ActivityStatusCode.Error);
                     await Park(process, recorded, retry, exception.GetType().Name, cancellation);

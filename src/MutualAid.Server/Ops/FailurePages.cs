@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Encodings.Web;
+using MutualAid.Engine;
 using MutualAid.Server.Households;
 
 namespace MutualAid.Server.Ops;
@@ -12,6 +13,7 @@ internal static class FailurePages
 {
     public static IApplicationBuilder UseFailurePages(this IApplicationBuilder app, ILogger log) => app.Use(async (context, next) =>
     {
+        bool newer = false;
         try
         {
             await next(context);
@@ -26,10 +28,11 @@ internal static class FailurePages
             log.LogError("A request failed: {Failure}", Describe(exception));
             context.Response.Clear();
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            newer = exception is NewerVersionException;
         }
 
         if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null })
-            await Show(context.Response);
+            await Show(context.Response, newer && context.Request.Path.StartsWithSegments("/staff"));
     });
 
     /// <summary>Its type, and that of what led to it, and where in the program it was; never its text.</summary>
@@ -44,7 +47,8 @@ internal static class FailurePages
         return $"{string.Join(" < ", types)} at {string.Join(" < ", places)}";
     }
 
-    private static Task Show(HttpResponse response)
+    /// <param name="newer">Staff hear that a newer version is needed; households, that it is our fault.</param>
+    private static Task Show(HttpResponse response, bool newer)
     {
         string key = response.StatusCode switch
         {
@@ -65,6 +69,9 @@ internal static class FailurePages
             <body><header><a class="leave" href="{text.Link("/x")}">{Text("leave")}</a><p class="name"><a href="{text.Link("/")}">{Text("failure.start")}</a></p></header><main><h1>{Text(key)}</h1><p>{Text($"{key}.what")}</p>{goOn}</main></body></html>
             """);
 
-        string Text(string of) => response.HttpContext.RequestServices.GetRequiredService<HtmlEncoder>().Encode(text[of]);
+        string Text(string of) => response.HttpContext.RequestServices.GetRequiredService<HtmlEncoder>().Encode(
+            newer && of == $"{key}.what"
+                ? T($"A newer version of the program was in use here, and only that one can show this. Nothing is lost. Ask whoever looks after the machine to put it in place again.")
+                : text[of]);
     }
 }

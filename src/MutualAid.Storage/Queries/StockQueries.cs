@@ -170,6 +170,9 @@ public sealed class StockQueries(Database database)
         null,
         cancellation);
 
+    /// <summary>The zone for times that belong to no one pantry: the first one's, and UTC before there is any.</summary>
+    public async Task<string> TimeZone(CancellationToken cancellation) => await Pantries(cancellation) is [var first, ..] ? first.TimeZone : "UTC";
+
     public Task<IReadOnlyList<ItemRow>> Items(PantryId pantry, CancellationToken cancellation) => database.List<ItemRow>(
         """
         SELECT item.code, item.name, item.gtin, item.category, item.unit, item.grams, item.storage, item.allergens,

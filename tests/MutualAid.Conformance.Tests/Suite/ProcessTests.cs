@@ -37,6 +37,26 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task WhatOnlyANewerVersionKnows_IsParkedAtOnce_AndDoneOnceThatVersionRuns()
+    {
+        var older = new Choking { Thrown = new NewerVersionException("Later") };
+        await using var harness = await Harness.Open(new SqliteHarness { MoreProcesses = [older] });
+        await OpenPantry(harness, "bad", "good");
+        await harness.Settle();
+        Assert.Equal("NewerVersionException", Assert.Single(await harness.Store.ListParked(Never)).Why);
+        Assert.Equal((1, 1), (older.Handled["bad"], older.Handled["good"])); // a moment later it would be no wiser
+
+        await harness.Reopen();
+        await harness.Settle();
+        Assert.Equal(1, Assert.Single(await harness.Store.ListParked(Never)).Retries);
+        older.Cured = true;
+        await harness.Reopen();
+        await harness.Settle();
+        Assert.Empty(await harness.Store.ListParked(Never));
+        Assert.Equal((3, 1), (older.Handled["bad"], older.Handled["good"]));
+    }
+
+    [Fact]
     public async Task UnexpectedRefusal_IsParkedUnderItsNameAndAskedAnewWhenRetried()
     {
         await using var harness = await Harness.Open(new SqliteHarness { MoreProcesses = [new Demanding()] });
@@ -144,6 +164,8 @@ public sealed class ProcessTests
     {
         public bool Cured { get; set; }
 
+        public Exception Thrown { get; init; } = new FormatException("secret text that must not be stored");
+
         public Dictionary<string, int> Handled { get; } = [];
 
         public override Task Handle(RecordedEvent recorded, ProcessCommands commands, CancellationToken cancellation)
@@ -151,7 +173,7 @@ public sealed class ProcessTests
             if (recorded.Event is not PantryEvent.ItemDefined defined) return Task.CompletedTask;
             string item = defined.Item.Id.Value;
             Handled[item] = Handled.GetValueOrDefault(item) + 1;
-            return item == "bad" && !Cured ? throw new FormatException("secret text that must not be stored") : Task.CompletedTask;
+            return item == "bad" && !Cured ? throw Thrown : Task.CompletedTask;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Dapper;
@@ -41,6 +42,25 @@ public sealed class GoingBackTests(ExportedDay day)
         Assert.InRange(events, 100, int.MaxValue);
         await GoesOn(data, booked: 1);
         await data.AssertClean();
+    }
+
+    [Fact]
+    public async Task DateThatOnlyANewerVersionKnows_ItsPageSaysSo_AndSoDoesVerify()
+    {
+        using var data = new Installation();
+        Assert.Equal(0, (await data.Run("import", day.Folder, "--keys", day.Keys)).ExitCode);
+        Assert.Equal(2, await Change(data, "UPDATE event SET type = 'WrittenLater' WHERE type = 'DistributionOpened'"));
+
+        await using ServerProcess server = await data.Start();
+        using Site staff = await day.SignedIn(server);
+        await staff.Get("/staff");
+        await staff.Get(staff.Page.QuerySelector("a[href^='/staff/day/']")!.GetAttribute("href")!);
+        Assert.Equal(HttpStatusCode.InternalServerError, staff.Response.StatusCode);
+        Assert.Equal(
+            "A newer version of the program was in use here, and only that one can show this. Nothing is lost. Ask whoever looks after the machine to put it in place again.",
+            staff.Page.QuerySelector("main p")!.TextContent);
+        Assert.Equal(
+            (2, "", "mutualaid: Only a newer version of the program knows WrittenLater: put that version in place again.\n"), await data.Run("verify", "--json"));
     }
 
     private async Task GoesOn(Installation data, int booked)

@@ -95,9 +95,7 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
         using var household = new Site(server.Web);
         Assert.Equal("What you asked for", (await Status(household, Codes.Living)).Heading);
         Assert.Contains("We don't know this code.", (await Status(household, Codes.Erased)).Text);
-        using var staff = new Site(server.Web);
-        await staff.Get("/staff/signin");
-        await staff.SignIn("ana", _day.Staff.App!);
+        using Site staff = await SignedIn(server);
         Assert.Contains(Canaries[0], (await staff.Addresses()).Text);
 
         using var calls = new GrpcCalls(server.Grpc);
@@ -111,6 +109,14 @@ public sealed class ExportedDay : ICollectionFixture<ExportedDay>, IAsyncLifetim
         Assert.Equal("OperationIdReused", (await Book(calls, _booking, 2)).Refused.Reason);
         Assert.Equal(_units + booked + 1, (await Book(calls, Guid.NewGuid().ToString(), 1)).Lot.Free);
         if (closes) await Close(staff);
+    }
+
+    internal async Task<Site> SignedIn(ServerProcess server)
+    {
+        var staff = new Site(server.Web);
+        await staff.Get("/staff/signin");
+        await staff.SignIn("ana", _day.Staff.App!);
+        return staff;
     }
 
     /// <summary>The driver's phone reports the rest of its route; the other driver begins only now, by the invitation of then; the date is closed.</summary>

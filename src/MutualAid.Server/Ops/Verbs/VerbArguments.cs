@@ -84,7 +84,9 @@ internal static class VerbArguments
         Npgsql.NpgsqlException => $"PostgreSQL does not answer ({exception.GetType().Name}); check ConnectionStrings:MutualAid and, where it is set, ConnectionStrings:Keys.",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             "A port is taken; choose others with --Kestrel:Endpoints:Web:Url and --Kestrel:Endpoints:Grpc:Url (and --MutualAid:MetricsUrl, where it is set).",
-        InvalidDataException or IOException or InvalidOperationException => exception.Message,
+        Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 11 or 26 } =>
+            "The database is damaged, or none of this program's; \"doctor\" says more, and \"restore\" brings back the newest backup.",
+        InvalidDataException or IOException or InvalidOperationException or MutualAid.Engine.NewerVersionException => exception.Message,
         _ => $"{exception.GetType().Name}: {exception.Message}",
     };
 }

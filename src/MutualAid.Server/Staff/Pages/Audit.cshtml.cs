@@ -14,7 +14,7 @@ namespace MutualAid.Server.Staff.Pages;
 internal sealed class AuditModel(AuditLog log, UserManager<StaffUser> users, StockQueries stock) : StaffPage
 {
     public const int PageLength = 100;
-    private string _timeZone = "UTC";
+    private string _timeZone = string.Empty;
 
     [BindProperty(SupportsGet = true)]
     public string? Who { get; set; }
@@ -36,7 +36,7 @@ internal sealed class AuditModel(AuditLog log, UserManager<StaffUser> users, Sto
         Title = T($"Audit log");
         Names = await users.Users.OrderBy(user => user.UserName).ToDictionaryAsync(user => user.Id, user => user.UserName!, Cancellation);
         Names[Audited.Operator] = T($"the operator, at the machine");
-        if (await stock.Pantries(Cancellation) is [var pantry, ..]) _timeZone = pantry.TimeZone;
+        _timeZone = await stock.TimeZone(Cancellation);
         Entries = await log.Newest(Who, What, Before ?? long.MaxValue, PageLength, Cancellation);
     }
 

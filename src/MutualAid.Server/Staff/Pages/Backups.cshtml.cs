@@ -39,8 +39,7 @@ internal sealed class BackupsModel(IOptions<ServerSettings> settings, IConfigura
         Title = T($"Backups");
         KeyName = settings.Value.BackupKey is { } key ? BackupKeys.NameOf(key) : null;
         if (KeyName is null || !Directory.Exists(Folder) || BackupClock.All(Folder) is not [var newest, ..]) return;
-        string timeZone = await stock.Pantries(Cancellation) is [var pantry, ..] ? pantry.TimeZone : "UTC";
-        Newest = Show.Moment(Instant.FromDateTimeOffset(newest.MadeAt), timeZone);
+        Newest = Show.Moment(Instant.FromDateTimeOffset(newest.MadeAt), await stock.TimeZone(Cancellation));
     }
 
     public async Task<IActionResult> OnPostMake()
