@@ -73,7 +73,7 @@ internal static class Composition
     public static async Task Prepare(this IServiceProvider services, CancellationToken cancellation, bool isRestoring = false)
     {
         Settings(services).RequireSense();
-        if (!isRestoring && File.Exists(Settings(services).UnfinishedRestorePath))
+        if (!isRestoring && Settings(services).IsRestoreUnfinished)
             throw new InvalidDataException("A restore did not come to its end here; run the same restore again.");
         _ = services.GetRequiredService<Limits>(); // one that is missing or mistyped is seen now
         _ = services.GetService<Gazetteer>(); // a row that is no good, too; only a server has one

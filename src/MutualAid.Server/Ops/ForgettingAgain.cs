@@ -13,7 +13,7 @@ namespace MutualAid.Server.Ops;
 /// <param name="Overdue">What the clock would have forgotten since.</param>
 internal sealed record ForgottenAgain(int Again, Forgotten Overdue)
 {
-    public override string ToString() => $"{Again} households forgotten again, deleted after the backup was made; by the clock since then: {Overdue}";
+    public override string ToString() => $"{Again} household{(Again == 1 ? "" : "s")} forgotten again, deleted after the backup was made; by the clock since then: {Overdue}";
 }
 
 /// <summary>The end of a restore: who was forgotten after the backup is forgotten again, and so is what the clock would have forgotten since.</summary>

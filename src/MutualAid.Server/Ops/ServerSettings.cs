@@ -105,8 +105,11 @@ internal sealed class ServerSettings
     /// <summary>Where the operator puts pages that are read aloud.</summary>
     public string RecordingsDirectory => Path.Combine(DataDirectory, "recordings");
 
-    /// <summary>Where a backup is put together, and taken apart.</summary>
+    /// <summary>Where a backup is put together.</summary>
     public string ScratchDirectory => Path.Combine(DataDirectory, "backup-under-way");
+
+    /// <summary>Where a backup is taken apart.</summary>
+    public string RestoreDirectory => Path.Combine(DataDirectory, "restore-under-way");
 
     /// <summary>The public key for which backups are sealed: the operator's, else the one of the page Backups; null without any, and none is made.</summary>
     public string? BackupKey => Backups.Key ?? (File.Exists(BackupKeyPath) ? File.ReadAllText(BackupKeyPath).Trim() : null);
@@ -123,6 +126,9 @@ internal sealed class ServerSettings
 
     /// <summary>Who has to be forgotten again, while a restore has not come to its end.</summary>
     public string UnfinishedRestorePath => Path.Combine(DataDirectory, "unfinished-restore.txt");
+
+    /// <summary>Whether a restore was interrupted here, be it before its import began.</summary>
+    public bool IsRestoreUnfinished => File.Exists(UnfinishedRestorePath) || Directory.Exists(RestoreDirectory);
 
     public string KeyDirectory => Path.Combine(DataDirectory, "keys");
 

@@ -43,7 +43,7 @@ public sealed class ArchiveExport(Database database, KeyStore keys, KeyFile keyF
         PrivateFile.Replace(Path.Combine(folder, ArchiveManifest.FileName), stream => stream.Write(manifest));
         return new ArchiveSummary(
             files[ArchiveTables.Events.Name].Rows,
-            await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM household"),
+            await connection.ExecuteScalarAsync<long>(ArchiveSummary.CountHouseholds),
             files[ArchiveTables.Users.Name].Rows);
     }
 

@@ -80,7 +80,7 @@ public sealed class ArchiveImport(Database database, TimeProvider clock)
             await keys.MoveAuditHead(end, cancellation);
         return new ArchiveSummary(
             await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM event"),
-            await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM household"),
+            await connection.ExecuteScalarAsync<long>(ArchiveSummary.CountHouseholds),
             await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM \"AspNetUsers\""));
     }
 

@@ -15,5 +15,10 @@ public sealed record ArchiveManifest(int Format, DateTimeOffset MadeAt, long Hea
 /// <summary>How much an export or import moved.</summary>
 public sealed record ArchiveSummary(long Events, long Households, long Accounts)
 {
-    public override string ToString() => $"{Events} events, {Households} households, {Accounts} accounts";
+    /// <summary>Households in the tables that are not forgotten.</summary>
+    internal const string CountHouseholds = "SELECT COUNT(*) FROM household WHERE status <> 'Forgotten'";
+
+    public override string ToString() => $"{Number(Events, "event")}, {Number(Households, "household")}, {Number(Accounts, "account")}";
+
+    private static string Number(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -18,7 +18,7 @@ public sealed record BackupHeader(int Format, DateTimeOffset MadeAt, string Key,
 /// <summary>A backup that was made.</summary>
 public sealed record MadeBackup(string File, long Bytes, long Events, long Households, long Accounts)
 {
-    public override string ToString() => $"{File}: {Bytes} bytes, {Events} events, {Households} households, {Accounts} accounts";
+    public override string ToString() => $"{File}: {Bytes} bytes, {new ArchiveSummary(Events, Households, Accounts)}";
 }
 
 /// <summary>

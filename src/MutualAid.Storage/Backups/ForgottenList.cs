@@ -26,6 +26,9 @@ public sealed class ForgottenList(Database database, TimeProvider clock)
 {
     public const string FileName = "forgotten.txt";
     private const int MillisecondsADay = 86_400_000;
+
+    /// <summary>A line that is always there: a list of nobody, and a file that was lost on its way, are not the same.</summary>
+    private static readonly ForgottenHousehold Nobody = new(0, false, new string('0', 64));
     private readonly HashSet<ForgottenHousehold> _all = [];
     private long _position;
 
@@ -34,7 +37,7 @@ public sealed class ForgottenList(Database database, TimeProvider clock)
     public async Task Note(string folder, TimeSpan keep, CancellationToken cancellation)
     {
         string path = Path.Combine(folder, FileName);
-        bool exists = File.Exists(path);
+        bool exists = !IsLost(path);
         IReadOnlyList<ForgottenHousehold> there = exists ? Read(path) : [];
         await using var connection = await database.OpenForReading(cancellation);
         long head = await connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(position), 0) FROM event");
@@ -75,15 +78,19 @@ public sealed class ForgottenList(Database database, TimeProvider clock)
         if (there.Any(one => one.Day < day)) Save(path, there.Where(one => one.Day >= day));
     }
 
+    /// <summary>Whether it is not there, or without any line.</summary>
+    public static bool IsLost(string path) => !File.Exists(path) || new FileInfo(path).Length == 0;
+
     /// <exception cref="InvalidDataException">It is not such a list.</exception>
     public static IReadOnlyList<ForgottenHousehold> Read(string path) =>
     [
         .. File.ReadAllLines(path).Select(line =>
             line.Split(' ') is [var day, "asked" or "due", { Length: 64 } name] parts && int.TryParse(day, CultureInfo.InvariantCulture, out int number)
                 ? new ForgottenHousehold(number, parts[1] == "asked", name)
-                : throw new InvalidDataException($"{path} is not a list of who was forgotten; take the one that lies beside the backups.")),
+                : throw new InvalidDataException($"{path} is not a list of who was forgotten; take the one that lies beside the backups."))
+            .Where(one => one != Nobody),
     ];
 
     public static void Save(string path, IEnumerable<ForgottenHousehold> all) => PrivateFile.Replace(
-        path, stream => stream.Write(Encoding.ASCII.GetBytes(string.Concat(all.Select(one => $"{one}\n")))));
+        path, stream => stream.Write(Encoding.ASCII.GetBytes(string.Concat(all.Prepend(Nobody).Select(one => $"{one}\n")))));
 }

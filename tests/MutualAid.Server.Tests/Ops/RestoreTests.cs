@@ -19,7 +19,7 @@ public sealed class RestoreTests(ExportedDay day)
 
         Assert.True(exitCode == 0, errors);
         // Twelve of the file and two who asked, one of whom was erased after the backup.
-        Assert.Contains(" events, 14 households, 1 accounts\n1 households forgotten again, ", output);
+        Assert.Contains(" events, 14 households, 1 account\n1 household forgotten again, ", output);
         Assert.StartsWith("Restored as it was at ", errors);
         Assert.Equal(["keys", "mutualaid.db", "mutualaid.db.lock"], Directory.EnumerateFileSystemEntries(elsewhere["."]).Select(Path.GetFileName).Order());
         await elsewhere.AssertClean();
@@ -53,6 +53,19 @@ public sealed class RestoreTests(ExportedDay day)
     }
 
     [Fact]
+    public async Task UnpackingWasInterrupted_NothingServes_UntilTheSameRestoreIsThrough()
+    {
+        using var data = new Installation();
+        Directory.CreateDirectory(data["restore-under-way"]);
+        await File.WriteAllTextAsync(data["restore-under-way/event.jsonl"], "{");
+
+        Assert.Equal((2, "", "mutualaid: A restore did not come to its end here; run the same restore again.\n"), await data.Run("serve"));
+        Assert.Contains("BAD   restore: it did not come to its end. Mend: run the same restore again", (await data.Run("doctor")).Output);
+        Assert.Equal(0, (await data.Run("restore", day.Backup, "--key", day.BackupKey)).ExitCode);
+        await data.AssertClean();
+    }
+
+    [Fact]
     public async Task OthersKey_DamagedFile_OrNoList_RestoresNothing()
     {
         using var data = new Installation();
@@ -72,6 +85,8 @@ public sealed class RestoreTests(ExportedDay day)
         Assert.Contains("is not a backup of this version", await Refused(files["no.backup"], "--key", day.BackupKey, "--forgotten", list));
         Assert.Contains("it says who was forgotten after the backup", await Refused(files["cut.backup"], "--key", day.BackupKey));
         Assert.Contains("is not a list of who was forgotten", await Refused(day.Backup, "--key", day.BackupKey, "--forgotten", files["no.backup"]));
+        await File.WriteAllTextAsync(files["empty.txt"], "");
+        Assert.Contains("Nothing is in ", await Refused(day.Backup, "--key", day.BackupKey, "--forgotten", files["empty.txt"]));
         Assert.Contains("is not a private key", await Refused(day.Backup, "--key", files["no.backup"]));
         Assert.Contains("is there already", (await data.Run("backup-key", files["other.pem"])).Errors);
         Assert.True(BackupFile.IsFor(day.Backup, day.PublicKey));
@@ -99,7 +114,9 @@ public sealed class RestoreTests(ExportedDay day)
         Assert.All([.. Directory.GetFiles(day.Backups), .. Directory.GetFiles(day.DataFolder, "*", SearchOption.AllDirectories)], file =>
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
         Assert.False(Directory.Exists(Path.Combine(day.DataFolder, "backup-under-way")));
-        string line = Assert.Single(File.ReadAllLines(Path.Combine(day.Backups, "forgotten.txt")));
-        Assert.Matches("^[0-9]{5} asked [0-9a-f]{64}$", line);
+        string[] lines = File.ReadAllLines(Path.Combine(day.Backups, "forgotten.txt"));
+        Assert.Equal(2, lines.Length);
+        Assert.Matches("^0 due 0{64}$", lines[0]); // nobody, and always there
+        Assert.Matches("^[0-9]{5} asked [0-9a-f]{64}$", lines[1]);
     }
 }

@@ -69,7 +69,7 @@ public sealed class BackupsPageTests
         string newest = Directory.EnumerateFiles(data["backups"], "*.backup").Max()!;
         var (exitCode, output, errors) = await elsewhere.Run("restore", newest, "--key", sheet["typed.pem"]);
         Assert.True(exitCode == 0, errors);
-        Assert.Contains(" 1 accounts", output);
+        Assert.Contains(" 1 account\n", output);
         Assert.Equal(await File.ReadAllTextAsync(data["keys/backup.pub"]), await File.ReadAllTextAsync(elsewhere["keys/backup.pub"]));
     }
 

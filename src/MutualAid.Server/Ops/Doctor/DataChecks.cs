@@ -54,8 +54,7 @@ internal sealed class DataChecks(
         Finding.Bad("database", $"it is damaged ({how})", "stop the program, keep a copy of its folder, and restore the newest backup");
 
     private async Task<Finding> Unfinished(CancellationToken cancellation) =>
-        File.Exists(settings.UnfinishedRestorePath) ? Finding.Bad("restore", "it did not come to its end", "run the same restore again")
-        : await ArchiveImport.IsUnfinished(database, cancellation) ? Finding.Bad("import", "it did not come to its end", "run the same import again")
+        await ArchiveImport.IsUnfinished(database, cancellation) ? Finding.Bad("import", "it did not come to its end", "run the same import again")
         : Finding.Ok("imports", "none is unfinished");
 
     /// <summary>After going back to an older version: what the newer one wrote, and this one cannot read.</summary>

@@ -12,7 +12,7 @@ internal sealed class MachineChecks(ServerSettings settings, IConfiguration conf
 
     private const long LeastRoom = 1L << 30;
 
-    public IEnumerable<Finding> All() => [User(), Folder(), KeyFile(), Disk(), Memory(), Clock(), TimeZones(), App(), Backups(), .. Ports(), Mail()];
+    public IEnumerable<Finding> All() => [User(), Folder(), KeyFile(), Disk(), Memory(), Clock(), TimeZones(), App(), Backups(), .. Restore(), .. Ports(), Mail()];
 
     private static Finding User() => Environment.UserName == "root"
         ? Finding.Warn("user", "this runs as root", "run it as a user of its own, as the systemd unit does")
@@ -26,6 +26,9 @@ internal sealed class MachineChecks(ServerSettings settings, IConfiguration conf
             ? Finding.Bad("data directory", $"other users of this machine can look into {path}", $"chmod 700 {path}")
             : Finding.Ok("data directory", path);
     }
+
+    private IEnumerable<Finding> Restore() =>
+        settings.IsRestoreUnfinished ? [Finding.Bad("restore", "it did not come to its end", "run the same restore again")] : [];
 
     private Finding KeyFile()
     {

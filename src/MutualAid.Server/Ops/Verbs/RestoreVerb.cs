@@ -34,8 +34,8 @@ internal static class RestoreVerb
     {
         if (none) return given is null ? null : throw new InvalidDataException("Give either --forgotten or --without-forgotten.");
         string path = given?.FullName ?? Path.Combine(backup.DirectoryName!, ForgottenList.FileName);
-        return File.Exists(path) ? path : throw new InvalidDataException(
-            $"There is no {path}: it says who was forgotten after the backup. Give it with --forgotten FILE; only if it is lost, say --without-forgotten.");
+        return !ForgottenList.IsLost(path) ? path : throw new InvalidDataException(
+            $"{(File.Exists(path) ? "Nothing is in" : "There is no")} {path}: it says who was forgotten after the backup. Give it with --forgotten FILE; only if it is lost, say --without-forgotten.");
     }
 
     private static async Task<int> Restore(
@@ -46,11 +46,19 @@ internal static class RestoreVerb
         ArchiveSummary? imported = null;
         int result = await CoreHost.RunUnprepared(configuration, async services =>
         {
-            // Interrupted after the import: what is left to do is to forget.
-            if (File.Exists(Settings(services).UnfinishedRestorePath) && !await ArchiveImport.IsUnfinished(services.GetRequiredService<Database>(), cancellation))
-                return VerbArguments.Success;
-            imported = await Import(services, file, key, forgotten, cancellation);
-            return imported is null ? VerbArguments.Found : VerbArguments.Success;
+            string scratch = Settings(services).RestoreDirectory;
+            try
+            {
+                // Interrupted after the import: what is left to do is to forget.
+                if (File.Exists(Settings(services).UnfinishedRestorePath) && !await ArchiveImport.IsUnfinished(services.GetRequiredService<Database>(), cancellation))
+                    return VerbArguments.Success;
+                imported = await Import(services, file, key, forgotten, cancellation);
+                return imported is null ? VerbArguments.Found : VerbArguments.Success;
+            }
+            finally
+            {
+                if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);
+            }
         });
         if (result != VerbArguments.Success) return result;
         await CoreHost.Run(
@@ -78,16 +86,9 @@ internal static class RestoreVerb
     {
         ServerSettings settings = Settings(services);
         PrivateFile.MakeFolder(settings.DataDirectory);
-        try
-        {
-            ArchiveFolder archive = await BackupFile.Open(file, key, settings.ScratchDirectory, cancellation);
-            return await ExportedData.FindProblems(archive, cancellation) ? null : await ExportedData.Import(
-                services, archive, () => ForgottenList.Save(settings.UnfinishedRestorePath, forgotten), cancellation);
-        }
-        finally
-        {
-            if (Directory.Exists(settings.ScratchDirectory)) Directory.Delete(settings.ScratchDirectory, recursive: true);
-        }
+        ArchiveFolder archive = await BackupFile.Open(file, key, settings.RestoreDirectory, cancellation);
+        return await ExportedData.FindProblems(archive, cancellation) ? null : await ExportedData.Import(
+            services, archive, () => ForgottenList.Save(settings.UnfinishedRestorePath, forgotten), cancellation);
     }
 
     /// <summary>Backups go on for the key that opened this one; where nodes keep nothing, the operator's setting says for which.</summary>

@@ -78,7 +78,7 @@ internal static class VerbArguments
 
     private static string Mend(Exception exception) => exception switch
     {
-        UnauthorizedAccessException => $"{exception.Message} Run it as the user who owns the data directory.",
+        UnauthorizedAccessException => $"{exception.Message} This runs as the user {Environment.UserName}: give that file or folder to them with chown, or run it as the user who owns the data directory.",
         Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 5 } =>
             "The database is in use by another program; stop that first.",
         Npgsql.NpgsqlException => $"PostgreSQL does not answer ({exception.GetType().Name}); check ConnectionStrings:MutualAid and, where it is set, ConnectionStrings:Keys.",
