@@ -26,6 +26,8 @@ internal static class Logging
         logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         // The keys of sessions lie in a folder for the owner only, beside the key file, or sealed in the key database.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // Forms are read before pages are reached, within the limit that the page sets; it says that it comes too late to set it.
+        logging.AddFilter("Microsoft.AspNetCore.Mvc.Filters.RequestSizeLimitFilter", LogLevel.Error);
     }
 
     private static void AddConsole(ILoggingBuilder logging, string format)
