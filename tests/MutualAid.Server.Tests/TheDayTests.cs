@@ -258,7 +258,7 @@ public sealed class TheDayTests
             await staff.Send("handler=Close", ("Sure", "true"));
             Assert.Contains("not finished", staff.Page.QuerySelector(".problem")!.TextContent);
             await Act(_day, "handler=ReturnAll");
-            await Act(_day, "handler=ReleaseUnloaded");
+            await Act(_day, "handler=ReleaseUnloaded", ("Sure", "true"));
             await staff.Get($"{_day}/boxes");
             string[] ends = [.. staff.Page.QuerySelectorAll("tbody tr").Select(row => row.Children[1].TextContent).Distinct().Order(StringComparer.Ordinal)];
             Assert.Equal(["came back", "delivered", "delivered in part"], ends);

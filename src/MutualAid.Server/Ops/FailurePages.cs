@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Localization;
 using MutualAid.Engine;
 using MutualAid.Server.Households;
 
@@ -59,19 +61,26 @@ internal static class FailurePages
         };
         var text = response.HttpContext.RequestServices.GetRequiredService<PageText>();
         // Elsewhere there is something to go back to, and it would be lost.
-        string goOn = response.StatusCode == StatusCodes.Status404NotFound
-            ? $"""<p><a class="button" href="{text.Link("/")}">{Text("go-to-start")}</a></p>""" : string.Empty;
+        bool staff = response.HttpContext.Request.Path.StartsWithSegments("/staff");
+        // The reader's language was chosen further in, and not for what is out here.
+        if (response.HttpContext.Features.Get<IRequestCultureFeature>() is { } chosen) CultureInfo.CurrentUICulture = chosen.RequestCulture.UICulture;
+        string goOn = staff ? $"""<p><a class="button" href="/staff">{Encode(T($"Back to the days"))}</a></p>"""
+            : response.StatusCode == StatusCodes.Status404NotFound ? $"""<p><a class="button" href="{text.Link("/")}">{Text("go-to-start")}</a></p>""" : string.Empty;
+        string leave = staff ? string.Empty
+            : $"""<a class="leave" href="{text.Link("/x")}">{Text("leave")}</a><p class="name"><a href="{text.Link("/")}">{Text("failure.start")}</a></p>""";
         response.ContentType = "text/html; charset=utf-8";
         return response.WriteAsync(
             $"""
             <!doctype html>
             <html lang="{text.Language.Tag}" dir="{(text.Language.IsRightToLeft ? "rtl" : "ltr")}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{Text(key)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/notes.css"></head>
-            <body><header><a class="leave" href="{text.Link("/x")}">{Text("leave")}</a><p class="name"><a href="{text.Link("/")}">{Text("failure.start")}</a></p></header><main><h1>{Text(key)}</h1><p>{Text($"{key}.what")}</p>{goOn}</main></body></html>
+            <body><header>{leave}</header><main><h1>{Text(key)}</h1><p>{Text($"{key}.what")}</p>{goOn}</main></body></html>
             """);
 
-        string Text(string of) => response.HttpContext.RequestServices.GetRequiredService<HtmlEncoder>().Encode(
+        string Text(string of) => Encode(
             newer && of == $"{key}.what"
                 ? T($"A newer version of the program was in use here, and only that one can show this. Nothing is lost. Ask whoever looks after the machine to put it in place again.")
                 : text[of]);
+
+        string Encode(string said) => response.HttpContext.RequestServices.GetRequiredService<HtmlEncoder>().Encode(said);
     }
 }

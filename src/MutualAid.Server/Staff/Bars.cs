@@ -13,11 +13,19 @@ internal sealed record Bars(string Title, IReadOnlyList<(string Label, double Va
     public const int Floor = 134;
     private const int Ceiling = 16;
 
+    /// <summary>So many bars at most have their labels below them; of more, the first and the last have.</summary>
+    private const int MostLabels = 6;
+
+    private const int LongestLabel = 18;
+
     public string Highest => Say(Values.Max(value => value.Value));
 
-    public string First => Values[0].Label;
-
-    public string Last => Values.Count > 1 ? Values[^1].Label : string.Empty;
+    /// <summary>What stands below: where, how it is anchored there, and the label.</summary>
+    public IEnumerable<(string X, string Anchor, string Label)> Labels => Values.Count > MostLabels
+        ? [("0", "start", Values[0].Label), (Number(Width), "end", Values[^1].Label)]
+        : Values.Select((value, n) => (
+            Number((n * (double)Width / Values.Count) + ((double)Width / Values.Count * 0.1)), "start",
+            value.Label.Length > LongestLabel ? $"{value.Label[..(LongestLabel - 1)]}…" : value.Label));
 
     /// <summary>In the units of the drawing.</summary>
     public IEnumerable<(string X, string Y, string Width, string Height, string Label, string Said)> Drawn

@@ -77,7 +77,7 @@ internal static class Obstacles
 
     private static string Describe(Obstacle obstacle, DayClock clock) => obstacle switch
     {
-        Obstacle.NoVehicle => T($"Nobody offered to drive on this date."),
+        Obstacle.NoVehicle => T($"No driver has hours on this date that are still free."),
         Obstacle.LockedToAnotherVehicle => T($"It is tied to another driver."),
         Obstacle.AlreadyUnderWay => T($"Every driver has left already."),
         Obstacle.SkillMissing missing => $"{T($"No driver has what it asks for.")} ({string.Join(", ", missing.Skills)})",

@@ -253,6 +253,37 @@ public sealed partial class DispatchTests(DayWithStreets day, Chromium chromium)
     }
 
     [Fact]
+    public async Task DayBoardLeftOpen_TellsWhatHappenedMeanwhile_AsLongAsSomebodyIsThere()
+    {
+        await Staff.Get("/staff");
+        await Staff.Send("handler=OpenDate", ("Date", "2099-01-04"), ("Cutoff", "2099-01-03T18:00"), ("Capacity", "5"));
+        await Staff.Get("/staff");
+        string path = Staff.Page.QuerySelectorAll("a[href^='/staff/day/']").Single(link => link.TextContent.Contains("Jan 4", StringComparison.Ordinal)).GetAttribute("href")!;
+        await using Window window = await Open(1280);
+        IPage page = window.Page;
+        await page.Clock.InstallAsync();
+        await page.GotoAsync(path);
+        ILocator taken = page.Locator("#counts li").First;
+        await Assertions.Expect(taken).ToHaveTextAsync("0 of 5 places taken");
+
+        using var household = new Site(day.Server.Web);
+        await household.Get("/");
+        await household.Send("/ask", ("Date", path.Split('/')[^1]));
+        await household.Send("handler=Send", ("Date", path.Split('/')[^1]), ("Input.Address", "14 Pin Street"), ("Input.Adults", "2"));
+        await page.Clock.FastForwardAsync(31_000);
+        await Assertions.Expect(taken).ToHaveTextAsync("1 of 5 places taken");
+        await window.Look("day-live");
+
+        await page.Clock.FastForwardAsync(11 * 60_000); // nobody has touched it
+        int asked = 0;
+        page.Request += (_, _) => asked++;
+        await page.Clock.FastForwardAsync(60_000);
+        Assert.Equal(0, asked);
+        await Staff.Get(path);
+        await Staff.Send("handler=Close", ("Sure", "true"));
+    }
+
+    [Fact]
     public async Task SearchAskedForInSpanish_ReadByEverybodyInTheirOwn()
     {
         await Draft();

@@ -215,7 +215,10 @@ public sealed class AskTests(OpenDates dates) : IClassFixture<OpenDates>
         await site.Post("/ask?handler=Send", fields);
         string code = site.Page.QuerySelector(".code")!.TextContent;
         await dates.Do($"/staff/day/{date}", "handler=Allocate");
-        await dates.Do($"/staff/day/{date}", "handler=ReleaseUnloaded");
+        await dates.Staff.Get($"/staff/day/{date}");
+        await dates.Staff.Send("handler=ReleaseUnloaded");
+        Assert.StartsWith("1 boxes are in the house and on no route, packed ones: 0.", dates.Staff.Page.QuerySelector(".problem")!.TextContent, StringComparison.Ordinal);
+        await dates.Do($"/staff/day/{date}", "handler=ReleaseUnloaded", ("Sure", "true"));
         await dates.Do($"/staff/day/{date}", "handler=Close", ("Sure", "true"));
 
         await site.Post("/ask?handler=Send", fields);

@@ -125,6 +125,7 @@ public sealed class AccessTests
         ["POST staff/lost-code"] = Requests,
         ["GET staff/numbers"] = Day,
         ["GET staff/numbers Csv"] = Day,
+        ["GET staff/numbers SourcesCsv"] = Day,
         ["GET staff/people"] = Coordinator,
         ["POST staff/people Close"] = Coordinator,
         ["POST staff/people Invite"] = Coordinator,

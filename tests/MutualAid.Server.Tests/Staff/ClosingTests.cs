@@ -24,4 +24,14 @@ public sealed class ClosingTests(OpenDates dates) : IClassFixture<OpenDates>
         await start.Get("/");
         Assert.DoesNotContain("March 7", start.Text);
     }
+
+    [Fact]
+    public async Task DayThatNobodyAskedForYet_IsNotClosedByOneClick()
+    {
+        string date = await dates.OpenDate("2099-03-14", 5);
+        await dates.Staff.Get($"/staff/day/{date}");
+        await dates.Staff.Send("handler=Close");
+        Assert.StartsWith("Nothing was delivered on this date, and it is not over.", dates.Staff.Page.QuerySelector(".problem")!.TextContent, StringComparison.Ordinal);
+        await dates.Do($"/staff/day/{date}", "handler=Close", ("Sure", "true"));
+    }
 }

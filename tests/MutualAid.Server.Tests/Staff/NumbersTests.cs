@@ -50,14 +50,22 @@ public sealed class NumbersTests(PublishedDay day) : IClassFixture<PublishedDay>
         Assert.Equal(["=TEFAP food", "1", "12", "24", "12", pounds], Programme());
         decimal bySource = Staff.Page.QuerySelectorAll("#sources tr").Skip(1)
             .Sum(row => decimal.Parse(row.Children[2].TextContent, CultureInfo.InvariantCulture));
+        string[] firstSource = [.. Staff.Page.QuerySelectorAll("#sources tbody tr")[0].Children.Select(cell => cell.TextContent)];
         Assert.InRange(bySource - decimal.Parse(pounds, CultureInfo.InvariantCulture), -0.2m, 0.2m); // each is rounded by itself
         Assert.Equal($"{cells[0]}: {decimal.Parse(pounds, CultureInfo.InvariantCulture):N0} pounds", Staff.Page.QuerySelector("svg.bars rect title")!.TextContent);
+        Assert.Equal(
+            ["Pounds delivered, by date", "Of what boxes were due, how much was in them, by date", "Pounds delivered, by programme", "Pounds delivered, by source", "Pounds thrown away, by source"],
+            Staff.Page.QuerySelectorAll("svg.bars > title").Select(title => title.TextContent));
+        Assert.Equal($"{cells[0]}: 99 %", Staff.Page.QuerySelectorAll("svg.bars")[1].QuerySelector("rect title")!.TextContent);
 
         await Staff.Get($"/staff/numbers?handler=Csv&From={DayFiles.Today}&To={DayFiles.Today}");
         string[] lines = Staff.Source.Split("\r\n");
         Assert.StartsWith("date,state,places_taken,visits,", lines[0], StringComparison.Ordinal);
         Assert.StartsWith($"{DayFiles.Today},Published,12,12,12,24,24,0,0,0,12,{pounds},0.0,", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(",'=TEFAP food", lines[1], StringComparison.Ordinal); // no formula
+        await Staff.Get($"/staff/numbers?handler=SourcesCsv&From={DayFiles.Today}&To={DayFiles.Today}");
+        Assert.Equal("source,pounds_received,pounds_delivered,pounds_thrown_away", Staff.Source.Split("\r\n")[0]);
+        Assert.Equal(["donation", .. Staff.Source.Split("\r\n")[1].Split(',')[1..]], firstSource);
 
         await Staff.Get("/staff");
         Assert.Contains("=TEFAP food", Staff.Page.QuerySelector("table tbody tr")!.TextContent);

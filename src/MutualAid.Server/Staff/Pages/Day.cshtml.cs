@@ -6,6 +6,7 @@ using MutualAid.Domain.Pantry;
 using MutualAid.Domain.Routes;
 using MutualAid.Engine;
 using MutualAid.Engine.Processes;
+using MutualAid.Server.Ops;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Queries;
@@ -85,6 +86,9 @@ internal sealed class DayModel(
 
     public static int Minutes(Duration duration) => (int)duration.TotalMinutes;
 
+    /// <summary>Nothing came of the date yet, and it may still.</summary>
+    public bool IsEarly => Counts.Finished == 0 && Day!.Date >= Instant.FromDateTimeOffset(clock.GetUtcNow()).InZone(Show.Zone(Day.TimeZone)).Date;
+
     /// <summary>Requests without any outcome; closing the date ends them.</summary>
     public int Waiting => Counts.Requests - Counts.Finished;
 
@@ -119,6 +123,7 @@ internal sealed class DayModel(
 
     public override async Task OnGet()
     {
+        SecurityHeaders.AllowCalls(Response);
         if (!await FindDay(string.Empty)) return;
         Programmes = await Distributions.Programmes(Cancellation);
         Counts = await Distributions.Count(Day!.Id, Cancellation);
@@ -190,12 +195,14 @@ internal sealed class DayModel(
         return Back(null, T($"{all.Count} returns are booked."));
     });
 
-    public Task<IActionResult> OnPostReleaseUnloaded() => Do(StaffRoles.Day, async asked =>
+    public Task<IActionResult> OnPostReleaseUnloaded(bool sure) => Do(StaffRoles.Day, async asked =>
     {
         int released = 0;
-        foreach (BoxRow box in await stock.Boxes(Day!.Id, Cancellation))
+        BoxRow[] left = [.. (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage is not (BoxStage.Loaded or BoxStage.Released) && !box.IsOnLiveRoute)];
+        if (left.Length > 0 && !sure)
+            return Back(T($"{left.Length} boxes are in the house and on no route, packed ones: {left.Count(box => box.Stage is BoxStage.Packed)}. What is in them would be free for others. Tick that this is so, then send it again."));
+        foreach (BoxRow box in left)
         {
-            if (box.Stage is BoxStage.Loaded or BoxStage.Released || box.IsOnLiveRoute) continue;
             await engine.Send(Day.Pantry, asked.Key($"free {box.Id}"), new PantryCommand.UncommitBoxes([box.Id]), Cancellation);
             Refusal? refusal = await engine.Send(
                 Day.Pantry, asked.Key($"release {box.Id}"), new PantryCommand.ReleaseBox(box.Id), Cancellation).Refusal();
@@ -211,6 +218,7 @@ internal sealed class DayModel(
         await processes.Settled(Cancellation); // what drivers have just reported may still be on its way to the boxes
         Counts = await Distributions.Count(Day!.Id, Cancellation);
         if (Waiting > 0 && !sure) return Back(T($"Nothing was delivered for {Waiting} of the requests. Tick that they end with this date, then close it."));
+        if (IsEarly && !sure) return Back(T($"Nothing was delivered on this date, and it is not over. Once closed it can't be opened again. Tick that this is so, then close it."));
         Refusal? refusal = await engine.Send(
             Day!.Pantry, asked.Key("close"), new PantryCommand.CloseDistribution(Day.Id), Cancellation).Refusal();
         if (refusal is null)

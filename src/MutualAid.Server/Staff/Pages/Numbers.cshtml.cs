@@ -38,6 +38,23 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
         [.. Dates.Select(date => (Show.Date(date.Date), Show.InPounds(date.Grams)))],
         T($"pounds"));
 
+    public Bars FillRateByDate => new(
+        T($"Of what boxes were due, how much was in them, by date"),
+        [.. Dates.Select(date => (Show.Date(date.Date), date.Units == 0 ? 0 : 100.0 * date.Units / (date.Units + date.UnitsShort)))],
+        T($"%"));
+
+    public Bars PoundsBySource => BySource(T($"Pounds delivered, by source"), source => source.Delivered);
+
+    public Bars WasteBySource => BySource(T($"Pounds thrown away, by source"), source => source.Wasted);
+
+    public static Bars PoundsByProgramme(IEnumerable<ProgrammeNumbers> programmes) => new(
+        T($"Pounds delivered, by programme"),
+        [.. programmes.Select(programme => (programme.Programme ?? T($"none"), Show.InPounds(programme.Grams)))],
+        T($"pounds"));
+
+    private Bars BySource(string title, Func<SourceNumbers, long> grams) =>
+        new(title, [.. Sources.Select(source => (Show.Words(source.Source), Show.InPounds(grams(source))))], T($"pounds"));
+
     /// <summary>
     /// Counts of a date; null for what is kept back: people of few households, and their ages where one is rare and would follow
     /// from the others.
@@ -126,6 +143,16 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
             csv.Append(CultureInfo.InvariantCulture, $"{Show.Date((LocalDate?)date.Date)},{date.State},{string.Join(',', Counts(date).Select(Plain))},")
                 .Append(CultureInfo.InvariantCulture, $"{Show.InPounds(date.Grams):0.0},{Show.InPounds(date.GramsBack):0.0},{date.Units},{date.UnitsShort},{SafeCell.Write(date.Programme)}\r\n");
         return File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv", $"numbers-{Show.Date((LocalDate?)First)}-{Show.Date((LocalDate?)Last)}.csv");
+    }
+
+    /// <summary>The table of sources: food, and nobody who got it.</summary>
+    public async Task<IActionResult> OnGetSourcesCsv()
+    {
+        await OnGet();
+        var csv = new StringBuilder("source,pounds_received,pounds_delivered,pounds_thrown_away\r\n");
+        foreach (SourceNumbers source in Sources)
+            csv.Append(CultureInfo.InvariantCulture, $"{source.Source},{Show.InPounds(source.Received):0.0},{Show.InPounds(source.Delivered):0.0},{Show.InPounds(source.Wasted):0.0}\r\n");
+        return File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv", $"sources-{Show.Date((LocalDate?)First)}-{Show.Date((LocalDate?)Last)}.csv");
     }
 
     /// <summary>A number, or nothing where none is told.</summary>
