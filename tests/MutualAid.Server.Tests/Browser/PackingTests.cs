@@ -1,6 +1,8 @@
 using Microsoft.Playwright;
 using MutualAid.Server.Tests.Running;
 using MutualAid.Testing;
+using NodaTime;
+using NodaTime.Text;
 
 namespace MutualAid.Server.Tests.Browser;
 
@@ -87,19 +89,72 @@ public sealed class PackingTests(AllocatedDay day, Chromium chromium) : IClassFi
         Assert.All(pages, one => Assert.Empty(one.Words.Intersect(Personal)));
     }
 
+    /// <summary>What comes in at the door goes into a box and is packed, without a pointer and without script.</summary>
+    [Fact]
+    public async Task ReceivedPickedAndPackedByKeysAlone()
+    {
+        LocalDate today = LocalDatePattern.Iso.Parse(DayFiles.Today).Value;
+        string date = $"{today.PlusDays(2):uuuu-MM-dd}";
+        await day.Act("/staff", "handler=OpenDate", ("Date", date), ("Cutoff", $"{today.PlusDays(1):uuuu-MM-dd}T18:00"), ("Capacity", "5"));
+        await Staff.Get("/staff");
+        string path = Staff.Page.QuerySelectorAll("a[href^='/staff/day/']").Select(link => link.GetAttribute("href")!).Single(href => href != day.DayPath);
+        using var household = new Site(day.Server.Web);
+        await household.Get("/");
+        await household.Send("/ask", ("Date", path.Split('/')[^1]));
+        await household.Send("handler=Send", ("Date", path.Split('/')[^1]), ("Input.Address", "3 Elm Street"), ("Input.Adults", "1"));
+
+        await using Window window = await chromium.Open(day.Server.Web, 360);
+        IPage page = window.Page;
+        IKeyboard keys = page.Keyboard;
+        await SignIn(page);
+        await page.GotoAsync("/staff/receive");
+        await page.Locator("input[name=Q]:focus").WaitForAsync();
+        await keys.TypeAsync("rice");
+        await keys.PressAsync("Enter");
+        await page.Locator("input[name=Quantity]:focus").WaitForAsync();
+        await keys.TypeAsync("9");
+        await keys.PressAsync("Tab");
+        await keys.TypeAsync($"{today.PlusDays(9):MMdduuuu}");
+        await keys.PressAsync("Enter");
+        await page.Locator(".done:text('Received 9')").WaitForAsync();
+        string lot = await page.Locator("tbody tr a").First.InnerTextAsync();
+
+        await page.GotoAsync(path);
+        await TabTo(page, "BUTTON Fill the boxes that requests wait for (1)");
+        await keys.PressAsync("Enter");
+        await page.Locator(".done").WaitForAsync();
+        await page.GotoAsync($"{path}/picklist");
+        string[] lots = await Texts(page, ".picks td:nth-child(3)");
+        Assert.Contains($"Lot {lot}", lots); // it is the first to expire
+        await CheckOff(window, lots.Length);
+        await Staff.Get($"{path}/boxes");
+        await Pack(window, path, [Staff.Page.QuerySelector("#boxes tbody tr")!.Children[0].TextContent]);
+    }
+
     private async Task PickedAndPackedByKeys(Window window)
     {
-        IKeyboard keys = window.Page.Keyboard;
         await window.Page.GotoAsync($"{day.DayPath}/picklist");
         await window.Look("picklist");
-        for (int tab = 0; await Focused() != "BUTTON Check off"; tab++)
-        {
-            Assert.True(tab < 40, "no line can be checked off by Tab");
-            await keys.PressAsync("Tab");
-        }
+        await CheckOff(window, 4);
+        await Staff.Get($"{day.DayPath}/boxes");
+        await Pack(window, day.DayPath, [.. Staff.Page.QuerySelectorAll("#boxes tbody tr").Select(row => row.Children[0].TextContent).Take(2)]);
+    }
 
+    private static async Task TabTo(IPage page, string what)
+    {
+        for (int tab = 0; await page.EvaluateAsync<string>("`${document.activeElement.tagName} ${document.activeElement.textContent}`") != what; tab++)
+        {
+            Assert.True(tab < 60, $"{what} is not reached by Tab");
+            await page.Keyboard.PressAsync("Tab");
+        }
+    }
+
+    private static async Task CheckOff(Window window, int lines)
+    {
+        IKeyboard keys = window.Page.Keyboard;
+        await TabTo(window.Page, "BUTTON Check off");
         // From then on the next line has the focus.
-        for (int left = 4; left > 0; left--)
+        for (int left = lines; left > 0; left--)
         {
             await keys.PressAsync("Enter");
             await window.Page.Locator(left > 1 ? $".picks tbody tr >> nth={left - 2}" : "text=Nothing waits to be picked.").WaitForAsync();
@@ -107,9 +162,12 @@ public sealed class PackingTests(AllocatedDay day, Chromium chromium) : IClassFi
             if (left > 1) await window.Page.Locator(".picks button:focus").WaitForAsync();
         }
 
-        await Staff.Get($"{day.DayPath}/boxes");
-        string[] codes = [.. Staff.Page.QuerySelectorAll("#boxes tbody tr").Select(row => row.Children[0].TextContent).Take(2)];
-        await window.Page.GotoAsync($"{day.DayPath}/pack");
+    }
+
+    private static async Task Pack(Window window, string path, string[] codes)
+    {
+        IKeyboard keys = window.Page.Keyboard;
+        await window.Page.GotoAsync($"{path}/pack");
         foreach (string code in codes)
         {
             await Scan(code, $"h2:text('Box {code}')");
@@ -126,8 +184,6 @@ public sealed class PackingTests(AllocatedDay day, Chromium chromium) : IClassFi
             await keys.PressAsync("Enter");
             await window.Page.Locator(shows).WaitForAsync();
         }
-
-        Task<string> Focused() => window.Page.EvaluateAsync<string>("`${document.activeElement.tagName} ${document.activeElement.textContent}`");
     }
 
     /// <summary>What a reader of QR codes makes of each label as it is printed.</summary>
