@@ -85,12 +85,12 @@ public sealed class CorrectionsTests(OpenDates dates) : IClassFixture<OpenDates>
     /// <summary>Somebody read the label of the beans at last.</summary>
     private async Task CatalogIsCorrected(string day, string vegan)
     {
-        await dates.Do("/staff/catalog", "handler=Item", ("Code", "BEAN"), ("Name", "Beans"), ("Category", "protein"), ("Grams", "500"), ("Allergens", "sesame"), ("Tags", "vegan"));
+        await dates.Do("/staff/item/BEAN", "handler=Correct", ("Allergens", "sesame"));
         string other = Assert.Single(await Blocked(day), blocker => blocker.Page.EndsWith("Unfit=true", StringComparison.Ordinal)).What[^4..];
         Assert.NotEqual(vegan, other); // that household has nothing against sesame
         await dates.Do($"{day}/boxes?Unfit=true", "handler=TakeOut");
         await dates.Do($"{day}/boxes", "handler=PickAll");
-        await dates.Do("/staff/catalog", "handler=Item", ("Code", "HENS"), ("Name", "Chicken"), ("Category", "protein"), ("Grams", "500"), ("Allergens", "sesame"));
+        await dates.Do("/staff/item/HENS", "handler=Correct", ("Allergens", "sesame"));
 
         await Staff.Get($"{day}/pack?Box={other}");
         await Staff.Send("handler=Scan", ("Q", other));
@@ -102,6 +102,89 @@ public sealed class CorrectionsTests(OpenDates dates) : IClassFixture<OpenDates>
         Assert.Equal([(vegan, "packed"), (other, "picked")], Staff.Page.QuerySelectorAll("#boxes tbody tr")
             .Select(row => (row.Children[0].TextContent, row.Children[1].TextContent)).OrderBy(row => row.Item2));
     }
+
+    [Fact]
+    public async Task Item_IsCorrectedOnItsPage_AsksBeforeAnAllergenIsTakenAwayAndIsUndone()
+    {
+        const string page = "/staff/item/TUNA";
+        await dates.Do("/staff/catalog", "handler=Item", ("Code", "TUNA"), ("Name", "Tuna & rice"), ("Category", "snack"), ("Unit", "can"), ("Grams", "140"),
+            ("Storage", "Chilled"), ("Allergens", "fish milk"), ("Tags", "halal"), ("Gtin", "4006381333931"), ("Par", "7"), ("Offered", "true"));
+        (string, string)[] known =
+        [
+            ("Category", "snack"), ("Name", "Tuna & rice"), ("Gtin", "4006381333931"), ("Unit", "can"), ("Grams", "140"), ("Storage", "Chilled"),
+            ("Allergens", "fish milk"), ("Tags", "halal"), ("Par", "7"), ("Offered", "true"),
+        ];
+        Assert.Equal(known, await Shown());
+
+        // The form for new items does not write over it, and loses nothing.
+        (string, string)[] typed = [("Code", "tuna"), ("Name", "Tuna"), ("Category", "can"), ("Grams", "99"), ("Allergens", "none")];
+        await Staff.Get("/staff/catalog");
+        await Add(typed);
+        Assert.Equal("TUNA is Tuna & rice already. Correct it on its page.", Problem());
+        Assert.All(typed, field => Assert.Contains(field, Site.Fields(AddForm())));
+        Assert.StartsWith("/staff/item/TUNA?", Staff.Page.QuerySelector(".warning a")!.GetAttribute("href"), StringComparison.Ordinal);
+        await Add([("Code", "TUN2"), ("Gtin", "4006381333931")]);
+        Assert.Equal("Tuna & rice (TUNA) has the bar code 4006381333931 already. Correct it on its page.", Problem());
+        Assert.Equal(known, await Shown());
+
+        // Nobody has any: nothing is asked. Then somebody has.
+        await dates.Do(page, "handler=Correct", ("Allergens", "fish"));
+        await dates.Do(page, "handler=Correct");
+        await dates.Do("/staff/receive?Q=TUNA", "handler=Receive", ("Quantity", "5"));
+        await Staff.Get(page);
+        await Correct(("Name", "Tuna"), ("Allergens", "none"));
+        Assert.Equal("Nothing is saved yet. fish would be taken away from Tuna & rice. Boxes of open dates that hold it: 0; lots: 1. Their labels change, and it goes to households that may not have fish.", Problem());
+        Assert.Equal("Yes, I read the label: take fish away", Staff.Page.QuerySelector("button[name=Sure]")!.TextContent);
+        Assert.Contains(("Name", "Tuna"), Site.Fields(Form()));
+        await Correct(("Sure", "true"));
+        Assert.Equal("TUNA Tuna is saved.", Staff.Page.QuerySelector(".done")!.TextContent);
+        Assert.Contains(("Allergens", "none"), Site.Fields(Form()));
+        await Staff.Send(form => form.TextContent.Contains("Undo: Tuna & rice as it was", StringComparison.Ordinal), "undo");
+        (string, string)[] former = [.. known.Select(field => field.Item1 == "Allergens" ? ("Allergens", "fish") : field)];
+        Assert.Equal(former, await Shown());
+        await Correct(("Allergens", "unknown"), ("Sure", "true"));
+        await Correct(("Allergens", "none"));
+        Assert.StartsWith("Nothing is saved yet. Tuna & rice would count as free of allergens", Problem(), StringComparison.Ordinal);
+
+        async Task<(string, string)[]> Shown()
+        {
+            await Staff.Get(page);
+            return [.. Site.Fields(Form()).Where(field => field.Name is not ("Operation" or "__RequestVerificationToken"))];
+        }
+
+        Task Correct(params (string, string)[] values) => Staff.Post(Form().GetAttribute("action")!, Site.Fields(Form(), values));
+        Task Add((string, string)[] values) => Staff.Post(AddForm().GetAttribute("action")!, Site.Fields(AddForm(), values));
+        IHtmlFormElement AddForm() => Staff.Page.Forms.First(form => form.GetAttribute("action")!.Contains("handler=Item", StringComparison.Ordinal));
+        IHtmlFormElement Form() => (IHtmlFormElement)Staff.Page.GetElementById("correction")!;
+    }
+
+    [Fact]
+    public async Task Template_IsNeverEmptyAndIsPutBack()
+    {
+        await dates.Do("/staff/catalog", "handler=Item", ("Code", "OATS"), ("Name", "Oats"), ("Category", "grain"), ("Grams", "500"), ("Allergens", "none"));
+        const string before = "grain 2 0.5\ngrain 1 0 infants 2-4 OATS";
+        await dates.Do("/staff/catalog", "handler=Template", ("Lines", before));
+        await Staff.Send(form => form.GetAttribute("action")!.Contains("handler=Template", StringComparison.Ordinal) && form.QuerySelector("textarea") is not null, "template", ("Lines", " \n"));
+        Assert.Equal("A template needs at least one line.", Problem());
+        Assert.Equal(before, await Lines());
+
+        await dates.Do("/staff/catalog", "handler=Template", ("Lines", "grain 9 9"));
+        await Undo();
+        Assert.Equal(before, await Lines());
+        await dates.Do("/staff/template", "handler=Save", ("Units0", "7"), ("Category1", ""));
+        await Undo();
+        Assert.Equal(before, await Lines());
+
+        Task Undo() => Staff.Send(form => form.TextContent.Contains("Undo: the template as it was", StringComparison.Ordinal), "undo");
+
+        async Task<string> Lines()
+        {
+            await Staff.Get("/staff/catalog");
+            return ((IHtmlTextAreaElement)Staff.Page.QuerySelector("textarea")!).Value.ReplaceLineEndings("\n");
+        }
+    }
+
+    private string? Problem() => Staff.Page.QuerySelector(".problem[role=alert]")?.TextContent;
 
     private string? Alert() => Staff.Page.QuerySelector("section .problem[role=alert]")?.TextContent;
 
