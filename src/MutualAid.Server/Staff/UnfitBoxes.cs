@@ -41,9 +41,11 @@ internal sealed class UnfitBoxes(IEngine engine, FieldVault vault, DistributionQ
         Box[] boxes = [.. pantry.Boxes.Values.Where(box => box.Distribution == date.Id && box.IsInHouse)];
         if (boxes.Length == 0) return [];
         string catalog = Digest(pantry);
-        var needs = (await distributions.FieldVersions(date.Id, (HouseholdDetails.NeedFields[0], HouseholdDetails.NeedFields[1]), cancellation)).ToDictionary(row => row.Request);
-        var changed = boxes.Where(box => needs.ContainsKey(box.Request)).Select(box => (Box: box, Needs: needs[box.Request]))
-            .Select(one => (one.Box, one.Needs.Household, Grounds: new Grounds(catalog, one.Box.Revision, one.Needs.FirstVersion, one.Needs.SecondVersion)))
+        var versions = (await distributions.FieldVersions(date.Id, (HouseholdDetails.NeedFields[0], HouseholdDetails.NeedFields[1]), cancellation))
+            .ToDictionary(row => row.Request, row => row.Versions);
+        var requests = (await engine.Read(date.Id, cancellation)).Requests;
+        var changed = boxes.Where(box => versions.ContainsKey(box.Request) && requests.ContainsKey(box.Request))
+            .Select(box => (Box: box, requests[box.Request].Household, Grounds: new Grounds(catalog, box.Revision, versions[box.Request])))
             .Where(one => !_suited.TryGetValue(one.Box.Id, out Grounds? before) || before != one.Grounds).ToArray();
         var details = await vault.ReadAll([.. changed.Select(one => one.Household.Value).Distinct()], cancellation, HouseholdDetails.NeedFields);
         if (_suited.Count > MostRemembered) _suited.Clear();
@@ -94,5 +96,5 @@ internal sealed class UnfitBoxes(IEngine engine, FieldVault vault, DistributionQ
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
 
-    private sealed record Grounds(string Catalog, int Revision, FieldVersion? Needs, FieldVersion? Cold);
+    private sealed record Grounds(string Catalog, int Revision, string Versions);
 }

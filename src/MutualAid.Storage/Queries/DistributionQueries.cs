@@ -63,13 +63,11 @@ public sealed class RequestBoxRow
     public int Revision { get; init; }
 }
 
-/// <summary>Which versions of two fields of its household a request that has a box goes by; null where the field was never written.</summary>
+/// <summary>Which versions of two fields of its household a request that has a box goes by, as one text.</summary>
 public sealed class FieldVersionsRow
 {
     public RequestId Request { get; init; }
-    public HouseholdId Household { get; init; }
-    public FieldVersion? FirstVersion { get; init; }
-    public FieldVersion? SecondVersion { get; init; }
+    public string Versions { get; init; } = null!;
 }
 
 /// <summary>Counts of a distribution's requests.</summary>
@@ -219,7 +217,7 @@ public sealed class DistributionQueries(Database database)
     public Task<IReadOnlyList<FieldVersionsRow>> FieldVersions(
         DistributionId id, (string First, string Second) fields, CancellationToken cancellation) => database.List<FieldVersionsRow>(
         """
-        SELECT one.request, one.household, first_field.version AS first_version, second_field.version AS second_version
+        SELECT one.request, COALESCE(first_field.version, '') || ' ' || COALESCE(second_field.version, '') AS versions
         FROM distribution_request AS one
         LEFT JOIN subject_field AS first_field ON first_field.subject = one.household AND first_field.field = @first
         LEFT JOIN subject_field AS second_field ON second_field.subject = one.household AND second_field.field = @second
