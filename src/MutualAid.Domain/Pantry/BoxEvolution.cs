@@ -22,7 +22,7 @@ internal static class BoxEvolution
         }),
         LotCheckedOff e => e.Boxes.Aggregate(state, (next, check) => Change(next, check.Box, box => CheckOff(next, box, e.Lot, check))),
         CheckOffUndone e => e.Boxes.Aggregate(state, (next, check) => Change(next, check.Box, box => UndoCheckOff(next, box, e.Lot, check))),
-        BoxRefilled e => Change(state, e.Box, box => Refilled(box, e)),
+        BoxRefilled e => Change(state, e.Box, box => Refilled(state, box, e)),
         BoxPacked e => Change(state, e.Box, box => box with { Stage = BoxStage.Packed }),
         BoxesCommitted e => e.Boxes.Aggregate(
             state, (next, token) => Change(next, token.Box, box => box with { Route = token.Route })),
@@ -100,15 +100,20 @@ internal static class BoxEvolution
     private static ImmutableArray<BoxLine> Together(Box box) =>
         box.Stage is BoxStage.Allocated ? box.Lines : [.. box.Lines.Select(line => line with { Picked = line.Reserved })];
 
-    /// <summary>What a box that was picked has is together; what it gets has to be picked.</summary>
-    private static Box Refilled(Box box, BoxRefilled e)
+    /// <summary>
+    /// What a box that was picked has is together; what it gets has to be picked. If it gets nothing, and something was only taken out, it
+    /// is to be looked at and packed again.
+    /// </summary>
+    private static Box Refilled(PantryState state, Box box, BoxRefilled e)
     {
-        var before = Together(box);
+        var takenOut = e.TakenOut ?? [];
+        bool toPick = box.Stage is BoxStage.Allocated || !e.Lines.IsEmpty;
+        var before = Adjust(toPick ? Together(box) : box.Lines, takenOut, (line, units) => line.WithReserved(line.Reserved - units));
         return box with
         {
-            Stage = BoxStage.Allocated,
+            Stage = toPick ? BoxStage.Allocated : BoxStage.Picked,
             Revision = box.Revision + 1,
-            Shorts = Less(box.Shorts, e.Filled),
+            Shorts = Less(box.Shorts.AddRange(takenOut.Select(line => Short(state, line.Lot, line.Quantity))), e.Filled),
             Lines = e.Lines.Aggregate(before, (next, more) => next.FirstOrDefault(line => line.Lot == more.Lot) is { } line
                 ? next.Replace(line, line with { Reserved = line.Reserved + more.Quantity })
                 : next.Add(new BoxLine(more.Lot, more.Quantity))),

@@ -147,7 +147,8 @@ public abstract record PantryCommand
 
     /// <summary>Puts into a box what it lacks, of what is free and suits; other boxes stay as they are.</summary>
     /// <param name="For">The household, as the allocation saw it; of it only needs and wishes count.</param>
-    public sealed record RefillBox(BoxId Box, LocalDate DeliveryDate, BoxRequest For) : PantryCommand;
+    /// <param name="TakeOut">What the household may not have, by its needs and the catalog as they are now, is taken out of the box before.</param>
+    public sealed record RefillBox(BoxId Box, LocalDate DeliveryDate, BoxRequest For, bool TakeOut = false) : PantryCommand;
 
     public sealed record PackBox(BoxId Box) : PantryCommand;
 

@@ -111,7 +111,10 @@ public abstract record PantryEvent
     public sealed record CheckOffUndone(LotId Lot, ImmutableArray<BoxCheck> Boxes) : PantryEvent;
 
     /// <summary>A box got more units, which are to be picked, for what it lacked.</summary>
-    public sealed record BoxRefilled(BoxId Box, ImmutableArray<LotQuantity> Lines, ImmutableArray<ShortLine> Filled) : PantryEvent;
+    /// <param name="Filled">What it does not lack any more, of what it lacked before or for what was taken out.</param>
+    /// <param name="TakenOut">What was taken out of it first, for the household's sake, and is free again; null for nothing.</param>
+    public sealed record BoxRefilled(
+        BoxId Box, ImmutableArray<LotQuantity> Lines, ImmutableArray<ShortLine> Filled, ImmutableArray<LotQuantity>? TakenOut = null) : PantryEvent;
 
     public sealed record BoxPacked(BoxId Box) : PantryEvent;
 

@@ -43,7 +43,7 @@ public static class PantryPostings
         [
             .. e.Boxes.Where(box => box.Missing > 0).Select(box => new Posting(e.Lot, Account.OnHold, Account.Reserved, box.Missing)),
         ],
-        BoxRefilled e => All(e.Lines, Account.Free, Account.Reserved),
+        BoxRefilled e => [.. All(e.TakenOut ?? [], Account.Reserved, Account.Free), .. All(e.Lines, Account.Free, Account.Reserved)],
         BoxLoaded e => All(e.Lines, Account.Reserved, Account.InTransit),
         BoxUnloaded e =>
         [

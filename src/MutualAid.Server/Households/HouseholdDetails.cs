@@ -40,6 +40,9 @@ internal sealed record HouseholdDetails
     public static IReadOnlyCollection<string> FoodFields { get; } =
         [NameOf(nameof(People)), NameOf(nameof(Needs)), NameOf(nameof(NoRefrigerator)), NameOf(nameof(Wishes))];
 
+    /// <summary>The two fields by which an item suits somebody or not.</summary>
+    public static IReadOnlyList<string> NeedFields { get; } = [NameOf(nameof(Needs)), NameOf(nameof(NoRefrigerator))];
+
     public string? Address { get; init; }
 
     public GeoPoint? Coordinates { get; init; }

@@ -41,7 +41,7 @@ internal static class Composition
             provider.GetRequiredService<Database>(), provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<KeyFile>()));
         services.AddSingleton<IntakeDesk>().AddSingleton<RecurrenceDesk>();
         services.AddTravelTimes(configuration);
-        services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<BoxDesk>().AddSingleton<PlanningDesk>().AddSingleton<PlanningRuns>().AddSingleton<DraftDesk>().AddSingleton<ReplanDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>().AddSingleton<Doubles>();
+        services.AddSingleton<Planner>().AddSingleton<AllocationDesk>().AddSingleton<BoxDesk>().AddSingleton<UnfitBoxes>().AddSingleton<PlanningDesk>().AddSingleton<PlanningRuns>().AddSingleton<DraftDesk>().AddSingleton<ReplanDesk>().AddSingleton<ReturnDesk>().AddSingleton<DriverDesk>().AddSingleton<Doubles>();
         services.AddSingleton<Import.DayImporter>();
         services.AddSingleton<ArchiveExport>().AddSingleton<ArchiveImport>();
         services.AddSingleton<ReferrerInvitations>().AddSingleton<AskedAddresses>().AddSingleton<CallList>().AddSingleton<FairShare>();

@@ -12,6 +12,10 @@ internal sealed record LeftOut(ItemId Item, string Name, Unsuitability Reason, s
 {
     public string Why => Describe(Reason, About);
 
+    /// <summary>Null when the item suits.</summary>
+    public static LeftOut? For(Item item, DietaryNeeds needs) =>
+        Suitability.Against(item, needs) is { } against ? new LeftOut(item.Id, item.Name, against.Reason, against.About) : null;
+
     public static string Describe(Unsuitability reason, string about) => reason switch
     {
         Unsuitability.ContainsAllergen => T($"contains {FoodWords.Of(about)}"),
@@ -21,8 +25,12 @@ internal sealed record LeftOut(ItemId Item, string Name, Unsuitability Reason, s
     };
 }
 
-/// <summary>A category of a box in which something was left out for the household's sake, and what stands in its place.</summary>
-internal sealed record Replacement(string Category, IReadOnlyList<LeftOut> LeftOut, IReadOnlyList<(ItemId Item, string Name, int Units)> Instead);
+/// <summary>A category of a box in which something is not for the household, and what stands in its place.</summary>
+/// <param name="LeftOut">What was left out for the household's sake.</param>
+/// <param name="Instead">What of the category is in the box and suits.</param>
+/// <param name="Still">What does not suit and is in the box all the same: needs or the catalog changed since it was filled.</param>
+internal sealed record Replacement(
+    string Category, IReadOnlyList<LeftOut> LeftOut, IReadOnlyList<(ItemId Item, string Name, int Units)> Instead, IReadOnlyList<StillIn> Still);
 
 /// <summary>A lot, and the units of it that go into boxes which are not picked yet.</summary>
 /// <param name="Into">How many units each of the boxes still needs.</param>
@@ -97,13 +105,20 @@ internal sealed class BoxDesk(IEngine engine, FieldVault vault)
     }
 
     /// <summary>Fills one box up from what is free, as far as that goes.</summary>
-    public async Task<Refusal?> Refill(Submission operation, DistributionRow date, BoxId id, CancellationToken cancellation)
+    /// <param name="takeOut">What its household may not have is taken out before.</param>
+    /// <returns>What went out of the box, and what came into it.</returns>
+    public async Task<(PantryEvent.BoxRefilled? Refilled, Refusal? Refusal)> Refill(
+        Submission operation, DistributionRow date, BoxId id, CancellationToken cancellation, bool takeOut = false)
     {
         PantryState pantry = await engine.Read(date.Pantry, cancellation);
-        if (!pantry.Boxes.TryGetValue(id, out Box? box)) return new PantryRefusal.UnknownBox(id);
+        if (!pantry.Boxes.TryGetValue(id, out Box? box)) return (null, new PantryRefusal.UnknownBox(id));
         var details = await Details(date, [box], cancellation);
-        if (!details.TryGetValue(box.Request, out HouseholdDetails? household)) return new PantryRefusal.BoxHasEnded(box.Code);
-        return await engine.Send(date.Pantry, operation.Key("refill"), Command(date, box, household), cancellation).Refusal();
+        if (!details.TryGetValue(box.Request, out HouseholdDetails? household)) return (null, new PantryRefusal.BoxHasEnded(box.Code));
+        var decision = await engine.Send(
+            date.Pantry, operation.Key("refill"), Command(date, box, household) with { TakeOut = takeOut }, cancellation);
+        return decision is Decision<PantryEvent>.Accepted accepted
+            ? (accepted.Events.OfType<PantryEvent.BoxRefilled>().First(), null)
+            : (null, ((Decision<PantryEvent>.Refused)decision).Reason);
     }
 
     private static PantryCommand.RefillBox Command(DistributionRow date, Box box, HouseholdDetails details) =>
@@ -117,17 +132,19 @@ internal sealed class BoxDesk(IEngine engine, FieldVault vault)
         DietaryNeeds needs = details.ToDietaryNeeds();
         HouseholdSize size = AllocationDesk.Ask(box.Request, box.Id, box.Code, RequestPriority.Normal, details).Size;
         var held = box.Lines.Where(line => line.Total > 0).Select(line => (Item: pantry.Items[pantry.Lots[line.Lot].Item], line.Total)).ToArray();
+        var all = UnfitBoxes.HeldBy(box, needs, pantry);
         var due = pantry.Template.Lines.Where(line => line.UnitsFor(size) > 0).Select(line => line.Category);
         return
         [
             .. from category in due.Union(held.Select(line => line.Item.Category))
-               let leftOut = there.Where(item => item.Category == category).Select(item => (item, against: Suitability.Against(item, needs)))
-                   .Where(one => one.against is not null)
-                   .Select(one => new LeftOut(one.item.Id, one.item.Name, one.against!.Value.Reason, one.against.Value.About)).ToArray()
-               where leftOut.Length > 0
+               let still = all.Where(one => pantry.Items[one.What.Item].Category == category).ToArray()
+               let leftOut = there.Where(item => item.Category == category && still.All(one => one.What.Item != item.Id))
+                   .Select(item => LeftOut.For(item, needs)).OfType<LeftOut>().ToArray()
+               where leftOut.Length + still.Length > 0
                select new Replacement(
                    category, leftOut,
-                   [.. held.Where(line => line.Item.Category == category).GroupBy(line => line.Item).Select(item => (item.Key.Id, item.Key.Name, item.Sum(line => line.Total)))]),
+                   [.. held.Where(line => line.Item.Category == category && still.All(one => one.What.Item != line.Item.Id)).GroupBy(line => line.Item).Select(item => (item.Key.Id, item.Key.Name, item.Sum(line => line.Total)))],
+                   still),
         ];
     }
 

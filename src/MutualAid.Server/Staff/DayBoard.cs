@@ -9,18 +9,23 @@ internal sealed record Blocker(string What, string Page);
 /// <summary>What blocks a day, what is nearest to a household first.</summary>
 internal static class DayBoard
 {
+    private const int MostNamed = 10;
+
     /// <param name="day">The date.</param>
     /// <param name="counts">Its requests, counted.</param>
     /// <param name="boxes">The boxes that its requests have; asked for only where there is a draft.</param>
     /// <param name="shifts">All drivers with hours on it.</param>
     /// <param name="draft">The plan that is not published.</param>
     /// <param name="shortLines">How many lines of its boxes lack something.</param>
+    /// <param name="unfit">Boxes in the house that hold what their households may not have.</param>
     /// <param name="isRunning">Whether somebody has a route that is not over.</param>
     public static IEnumerable<Blocker> Of(
         DistributionRow day, DistributionCounts counts, IReadOnlyList<RequestBoxRow> boxes, IReadOnlyList<ShiftRow> shifts,
-        PlanDraft? draft, int shortLines, bool isRunning)
+        PlanDraft? draft, int shortLines, IReadOnlyList<UnfitBox> unfit, bool isRunning)
     {
         string page = $"/staff/day/{day.Id}";
+        if (unfit.Count > 0)
+            yield return new Blocker(Unfit(unfit), $"{page}/boxes?Unfit=true");
         if (counts.Unplaced > 0)
             yield return new Blocker(counts.Unplaced == 1 ? T($"{counts.Unplaced} household is not on the map") : T($"{counts.Unplaced} households are not on the map"), "/staff/unplaced");
         int without = counts.Requests - counts.WithBox;
@@ -44,6 +49,12 @@ internal static class DayBoard
             .Count(route => shifts.All(shift => shift.Driver != route.Driver || shift.Revision != route.DriverRevision));
         if (changed + drivers > 0)
             yield return new Blocker(T($"The draft is out of date: {Boxes(changed)} and {Drivers(drivers)} changed since"), $"{page}/plan");
+    }
+
+    private static string Unfit(IReadOnlyList<UnfitBox> unfit)
+    {
+        string codes = string.Join(", ", unfit.Take(MostNamed).Select(box => box.Code)) + (unfit.Count > MostNamed ? ", …" : "");
+        return unfit.Count == 1 ? T($"1 box holds what its household may not have: {codes}") : T($"{unfit.Count} boxes hold what their households may not have: {codes}");
     }
 
     private static string Boxes(int number) => number == 1 ? T($"{number} box") : T($"{number} boxes");

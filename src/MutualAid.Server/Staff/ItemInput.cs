@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
 
@@ -24,6 +25,33 @@ public sealed class ItemInput
     /// <summary>Units that should be free at any time; nothing for no matter.</summary>
     public string? Par { get; set; }
 
+    /// <summary>What is known of an item, as it would be typed.</summary>
+    internal static ItemInput Of(Item item) => new()
+    {
+        Name = item.Name,
+        Gtin = item.Gtin,
+        Category = item.Category,
+        Unit = item.Unit,
+        Grams = item.Weight.Value,
+        Storage = item.Storage,
+        Allergens = item.Allergens switch { null => "unknown", { IsEmpty: true } => "none", { } declared => string.Join(' ', declared) },
+        Tags = string.Join(' ', item.Tags.Remove(Item.Choice)),
+        Offered = item.IsOffered,
+        Par = item.Par?.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>The fields of a form that says this; one that is not ticked is not among them.</summary>
+    internal Dictionary<string, string?> Fields()
+    {
+        var fields = new Dictionary<string, string?>
+        {
+            [nameof(Name)] = Name, [nameof(Gtin)] = Gtin, [nameof(Category)] = Category, [nameof(Unit)] = Unit, [nameof(Grams)] = $"{Grams}",
+            [nameof(Storage)] = $"{Storage}", [nameof(Allergens)] = Allergens, [nameof(Tags)] = Tags, [nameof(Par)] = Par,
+        };
+        if (Offered) fields[nameof(Offered)] = "true";
+        return fields;
+    }
+
     /// <summary>The item; or, in words, what is wrong with it.</summary>
     internal (Item? Item, string Problem) Read(ItemId id)
     {
@@ -44,6 +72,10 @@ public sealed class ItemInput
                 declared is "" or "unknown" ? null : named, WordsOf($"{Tags?.ToLowerInvariant()} {(Offered ? Item.Choice : null)}"), par),
             string.Empty);
     }
+
+    /// <summary>Another item with that bar code; null for none.</summary>
+    internal static Item? WithSameBarCode(Item item, PantryState state) =>
+        state.Items.Values.FirstOrDefault(other => other.Id != item.Id && Ops.Import.Gtin.AreSame(other.Gtin, item.Gtin));
 
     /// <summary>False for what is no par level; nothing, or 0, is none.</summary>
     internal static bool TryReadPar(string? typed, out int? par)

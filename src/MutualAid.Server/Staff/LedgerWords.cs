@@ -33,6 +33,7 @@ internal static class LedgerWords
             BoxPicked => T($"{units} not found for {box}, on hold until counted"),
             LotCheckedOff => T($"{units} not found at picking, on hold until counted"),
             CheckOffUndone => T($"{units} promised to boxes again: checking off was undone"),
+            BoxRefilled when row.ToAccount is Account.Free => T($"{units} taken out of {box}: its household may not have them"),
             BoxRefilled => T($"{units} put into {box} for what it lacked"),
             BoxLoaded => T($"{units} left in {box}"),
             BoxUnloaded => T($"{units} out of the vehicle again, in {box}"),

@@ -28,6 +28,8 @@ internal sealed record TemplateRow(string Category, string Units, string More, s
         return string.Join(' ', new[] { row.Category, row.Units, row.More, row.Only.ToLowerInvariant(), range, row.Preferred }.Where(part => part.Length > 0));
     }
 
+    public static string AsText(BoxTemplate template) => string.Join('\n', template.Lines.Select(AsText));
+
     /// <summary>Null for what is no such line.</summary>
     public static TemplateRow? FromText(string line)
     {

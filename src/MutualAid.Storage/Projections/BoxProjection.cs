@@ -80,7 +80,7 @@ internal static class BoxProjection
                 foreach (BoxCheck check in e.Boxes.Where(check => check.Found + check.Missing > 0)) UndoCheckOff(e.Lot, check, at, sink);
                 break;
             case BoxRefilled e:
-                Refill(e, sink);
+                Refill(e, at, sink);
                 break;
             case BoxPacked e:
                 sink(SetStage, e.Box.ToString(), nameof(BoxStage.Packed));
@@ -191,11 +191,14 @@ internal static class BoxProjection
         sink(SetStage, box, nameof(BoxStage.Allocated));
     }
 
-    private static void Refill(BoxRefilled e, SqlSink sink)
+    private static void Refill(BoxRefilled e, EventPlace at, SqlSink sink)
     {
         string box = e.Box.ToString();
-        PickAgain(box, sink);
+        if (e.Lines.IsEmpty) sink("UPDATE box SET stage = $2 WHERE id = $1 AND stage <> 'Allocated'", box, nameof(BoxStage.Picked));
+        else PickAgain(box, sink);
         sink(Revise, box, 1);
+        Move(e.Box, e.TakenOut ?? [], sink, reserved: -1);
+        foreach (LotQuantity line in e.TakenOut ?? []) sink(AddShortOfLot, box, at.Id, line.Lot.Value, line.Quantity);
         foreach (LotQuantity line in e.Lines)
         {
             sink(

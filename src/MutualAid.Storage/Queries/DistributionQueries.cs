@@ -63,6 +63,13 @@ public sealed class RequestBoxRow
     public int Revision { get; init; }
 }
 
+/// <summary>Which versions of two fields of its household a request that has a box goes by, as one text.</summary>
+public sealed class FieldVersionsRow
+{
+    public RequestId Request { get; init; }
+    public string Versions { get; init; } = null!;
+}
+
 /// <summary>Counts of a distribution's requests.</summary>
 public sealed class DistributionCounts
 {
@@ -205,6 +212,19 @@ public sealed class DistributionQueries(Database database)
             """,
             new { id, count, before },
             cancellation);
+
+    /// <summary>The versions of two fields of all households whose requests have a box; nothing is opened for it.</summary>
+    public Task<IReadOnlyList<FieldVersionsRow>> FieldVersions(
+        DistributionId id, (string First, string Second) fields, CancellationToken cancellation) => database.List<FieldVersionsRow>(
+        """
+        SELECT one.request, COALESCE(first_field.version, '') || ' ' || COALESCE(second_field.version, '') AS versions
+        FROM distribution_request AS one
+        LEFT JOIN subject_field AS first_field ON first_field.subject = one.household AND first_field.field = @first
+        LEFT JOIN subject_field AS second_field ON second_field.subject = one.household AND second_field.field = @second
+        WHERE one.distribution = @id AND one.box IS NOT NULL
+        """,
+        new { id, first = fields.First, second = fields.Second },
+        cancellation);
 
     private static string Lacking(RequestLacks what) => what switch
     {

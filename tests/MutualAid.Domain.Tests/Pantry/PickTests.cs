@@ -169,6 +169,44 @@ public sealed class PickTests
     }
 
     [Fact]
+    public void PackedBoxHoldsWhatItsHouseholdMayNotHave_TakeOut_FillsItAgainAndItIsPackedAgain()
+    {
+        var pantry = TwoBoxes().Given(
+            new PickBox(Box(2), []), new PackBox(Box(2)), new DefineItem(Food("I1", "protein", allergens: "peanut")),
+            new DefineItem(Food("I4", "protein")), Receive("L2", "I4", 9));
+        RefillBox takeOut = Refill(2, Needs("peanut")) with { TakeOut = true };
+
+        pantry.ThenRefuses(Refill(2, Needs("peanut")), new BoxLacksNothing("B2"))
+            .ThenAccepts(takeOut, new PantryEvent.BoxRefilled(
+                Box(2), [new(Lot("L2"), 1)], [new ShortLine("protein", 1)], [new LotQuantity(Lot("L1"), 1)]));
+
+        Box box = pantry.State.Boxes[Box(2)];
+        Assert.Equal((BoxStage.Allocated, 2), (box.Stage, box.Revision));
+        Assert.Equal(["L1:0:0", "L3:1:0", "L2:1:1"], box.Lines.Select(line => $"{line.Lot}:{line.Reserved}:{line.ToPick}"));
+        Assert.Empty(box.Shorts);
+        Assert.Equal(new LotAccounts(Received: 5, Free: 4, Reserved: 1), pantry.Accounts("L1"));
+        pantry.ThenRefuses(takeOut, new BoxLacksNothing("B2")).Given(new PickBox(Box(2), []), new PackBox(Box(2)));
+    }
+
+    [Fact]
+    public void NothingElseSuits_TakeOut_LeavesTheBoxShortAndToBePackedAgain()
+    {
+        var peanut = new DefineItem(Food("I1", "protein", allergens: "peanut"));
+        RefillBox takeOut = Refill(2, Needs("peanut")) with { TakeOut = true };
+        PantryEvent.BoxRefilled only = new(Box(2), [], [], [new LotQuantity(Lot("L1"), 1)]);
+
+        var packed = TwoBoxes().Given(new PickBox(Box(2), []), new PackBox(Box(2)), peanut).ThenAccepts(takeOut, only);
+        Assert.Equal(BoxStage.Picked, packed.State.Boxes[Box(2)].Stage);
+        Assert.Equal([new ShortLine("protein", 1)], packed.State.Boxes[Box(2)].Shorts);
+
+        // What is left of a box that waited for nothing else is together.
+        TwoBoxes().Given(CheckOff("L3", 2), peanut).ThenAccepts(takeOut, only, new PantryEvent.BoxPicked(Box(2), [], []));
+        var waiting = TwoBoxes().Given(peanut).ThenAccepts(takeOut, only);
+        Assert.Equal(BoxStage.Allocated, waiting.State.Boxes[Box(2)].Stage);
+        waiting.Given(new ReleaseBox(Box(2))).ThenRefuses(takeOut, new BoxHasEnded("B2"));
+    }
+
+    [Fact]
     public void WhatWasForeseen_Allocate_HoldsOnlyWhileItIsSo()
     {
         var pantry = Open().Given(Receive("L1", "I1", 2), Receive("L2", "I2", 2));

@@ -59,8 +59,8 @@ internal static class PantryWorld
                 ?? new Posting(lot, Account.Received, Account.Free, quantity)),
             33 or 34 => CheckOff(step, lot, state),
             35 or 36 => new RefillBox(
-                Step.Pick([.. state.Boxes.Values.Where(one => one.IsInHouse && !one.Shorts.IsEmpty && step.B % 5 > 0).OrderBy(one => one.Code)], step.A, box)?.Id ?? boxId,
-                Stock.Saturday, Ask(step.A, step)),
+                Step.Pick([.. state.Boxes.Values.Where(one => one.IsInHouse && (step.C % 2 == 0 || !one.Shorts.IsEmpty) && step.B % 5 > 0).OrderBy(one => one.Code)], step.A, box)?.Id ?? boxId,
+                Stock.Saturday, Ask(step.A, step), TakeOut: step.C % 2 == 0),
             37 => Seen(step, lot, state),
             38 or 39 => Undo(step, lot, state),
             _ => new CloseDistribution(Distribution(step.A)),

@@ -92,10 +92,14 @@ internal sealed class StockWitness
         Assert.All(before.Boxes.Values.Where(box => box.Id != c.Box), box => Assert.Same(box, after.Boxes[box.Id]));
         Box was = before.Boxes[c.Box], now = after.Boxes[c.Box];
         var got = now.Lines.Select(line => (line.Lot, Units: line.Reserved - Held(was, line.Lot))).Where(line => line.Units > 0).ToArray();
-        Assert.Equal(Missing(was) - Missing(now), got.Sum(line => line.Units));
-        Assert.True(got.Length > 0 && now.Revision > was.Revision);
+        var lost = was.Lines.Select(line => (line.Lot, Units: line.Reserved - Held(now, line.Lot))).Where(line => line.Units > 0).ToArray();
+        Assert.Equal(Missing(was) - Missing(now), got.Sum(line => line.Units) - lost.Sum(line => line.Units));
+        Assert.True(got.Length + lost.Length > 0 && now.Revision > was.Revision);
+        Assert.Equal(c.TakeOut ? was.Lines.Where(line => line.Reserved > 0 && !Suits(line.Lot)).Select(line => line.Lot) : [], lost.Select(line => line.Lot));
         Assert.All(got, line => Assert.Null(Suitability.Against(before.Items[before.Lots[line.Lot].Item], c.For.Needs)));
         Assert.All(got, line => Assert.True(!(before.Lots[line.Lot].UseBy <= c.DeliveryDate)));
+
+        bool Suits(LotId lot) => Suitability.Against(before.Items[before.Lots[lot].Item], c.For.Needs) is null;
     }
 
     private static int Missing(Box box) => box.Shorts.Sum(line => line.Missing);

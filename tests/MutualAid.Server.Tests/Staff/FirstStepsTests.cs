@@ -46,6 +46,11 @@ public sealed class FirstStepsTests : IAsyncLifetime
         await _staff.Get("/staff/catalog");
         Assert.Contains("Sardines, can, 3.75 oz", _staff.Text);
         Assert.DoesNotContain("Look at the starter catalog", _staff.Text);
+        // Nothing but formula takes the place of formula.
+        Assert.Equal(
+            ["Infant formula, milk-based, 12.4 oz", "Infant formula, soy-based, 12.9 oz"],
+            _staff.Page.QuerySelectorAll("tbody tr").Where(row => row.Children[2].TextContent == "infant formula").Select(row => row.Children[1].TextContent));
+        Assert.Equal(2, _staff.Page.QuerySelectorAll("tbody tr").Count(row => row.Children[1].TextContent.Contains("formula", StringComparison.Ordinal)));
 
         await Send("Template", ("Lines", "grain, 2, 0.8\nprotein, 2, 1"));
         await _staff.Get("/staff");

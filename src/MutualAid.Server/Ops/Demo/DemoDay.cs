@@ -52,10 +52,14 @@ internal sealed class DemoDay(
         await processes.Settled(cancellation);
     }
 
-    /// <summary>Formula, cereal and diapers for those who need them.</summary>
+    /// <summary>Formula, cereal and diapers for those who need them: a line each, since none of them stands for another.</summary>
     private static DayData ForInfants(DayData day) => day with
     {
-        Template = new BoxTemplate([.. day.Template.Lines, new BoxTemplateLine("infant", 3, 2, AgeGroup.Infants)]),
+        Template = new BoxTemplate(
+        [
+            .. day.Template.Lines, new("infant formula", 1, 1, AgeGroup.Infants), new("baby food", 1, 0.5m, AgeGroup.Infants),
+            new("diapers", 1, 1, AgeGroup.Infants),
+        ]),
     };
 
     private static Submission Step(string what) => Submission.Own($"demo|{what}");

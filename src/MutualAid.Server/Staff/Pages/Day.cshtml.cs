@@ -25,6 +25,7 @@ internal sealed class DayModel(
     DistributionQueries distributions,
     StockQueries stock,
     BoxQueries boxes,
+    UnfitBoxes unfit,
     RouteQueries routes,
     DriverQueries drivers,
     ProcessRunner processes,
@@ -141,7 +142,8 @@ internal sealed class DayModel(
         Draft = state.Draft;
         Unplanned = [.. (Draft?.Unplanned ?? state.LeftOut).Where(left => !state.Stops.ContainsKey(left.Request))];
         if (Draft is not null || Unplanned.Count > 0) _boxes = await Distributions.RequestBoxes(Day.Id, Cancellation);
-        Blockers = [.. DayBoard.Of(Day, Counts, _boxes, shifts, Draft, Result.ShortLines, Routes.Any(route => route.State == "Published"))];
+        var notForThem = Day.State == "Closed" ? [] : await unfit.Find(Day, Cancellation);
+        Blockers = [.. DayBoard.Of(Day, Counts, _boxes, shifts, Draft, Result.ShortLines, notForThem, Routes.Any(route => route.State == "Published"))];
         Outside = await boxes.Outside(Day.Id, Cancellation);
         if (Outside.CameBack > 0) CameBack = await boxes.CameBack(Day.Id, Shown, Cancellation);
     }

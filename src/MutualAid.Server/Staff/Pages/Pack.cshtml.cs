@@ -14,7 +14,7 @@ namespace MutualAid.Server.Staff.Pages;
 /// says that it is.
 /// </summary>
 [Authorize(Roles = StaffRoles.Day)]
-internal sealed class PackModel(IEngine engine, DistributionQueries distributions, StockQueries stock) : DayPage(distributions)
+internal sealed class PackModel(IEngine engine, UnfitBoxes unfit, DistributionQueries distributions, StockQueries stock) : DayPage(distributions)
 {
     /// <summary>The code of the box that is looked at.</summary>
     [BindProperty(SupportsGet = true, Name = "Box")]
@@ -25,6 +25,11 @@ internal sealed class PackModel(IEngine engine, DistributionQueries distribution
     public IReadOnlyList<BoxLineRow> Lines { get; private set; } = [];
 
     public IReadOnlyList<BoxShortRow> Shorts { get; private set; } = [];
+
+    /// <summary>What its household may not have; null for a box that left.</summary>
+    public UnfitBox? Unfit { get; private set; }
+
+    public bool IsUnfit => Unfit is { Holds.Count: > 0 };
 
     public int Packed { get; private set; }
 
@@ -40,6 +45,7 @@ internal sealed class PackModel(IEngine engine, DistributionQueries distribution
         if (Box is null) return;
         Lines = [.. (await stock.BoxLines([Box.Id], Cancellation)).Where(line => line.Total > 0)];
         Shorts = await stock.BoxShorts([Box.Id], Cancellation);
+        Unfit = await unfit.Find(Day, Box.Id, Cancellation);
     }
 
     /// <param name="q">What was scanned or typed.</param>
@@ -53,6 +59,8 @@ internal sealed class PackModel(IEngine engine, DistributionQueries distribution
         if (called is not [var box, ..]) return Anew(shown, await Stranger(code));
         if (code == shown)
         {
+            // The page that follows says what it is, and what to do.
+            if (box.Stage is BoxStage.Picked && await unfit.Find(Day, box.Id, Cancellation) is { Holds.Count: > 0 }) return Anew(code, T($"Box {code} is not packed."));
             Refusal? refusal = await engine.Send(Day.Pantry, Asked().Key("pack"), new PantryCommand.PackBox(box.Id), Cancellation).Refusal();
             if (refusal is null)
             {

@@ -26,6 +26,10 @@ internal sealed class TemplateModel(IEngine engine, StockQueries stock) : Pantry
 
     public IReadOnlyList<Item> Items { get; private set; } = [];
 
+    /// <summary>As on the catalog's page, where it is put back.</summary>
+    [TempData]
+    public string? FormerTemplate { get; set; }
+
     public IEnumerable<string> Categories => Items.Select(item => item.Category).Union(Shown.Lines.Select(line => line.Category))
         .Union(Rows.Select(row => row.Category).Where(category => category.Length > 0)).Order(StringComparer.Ordinal);
 
@@ -78,8 +82,10 @@ internal sealed class TemplateModel(IEngine engine, StockQueries stock) : Pantry
     public async Task<IActionResult> OnPostSave()
     {
         if (await Read() is not { } template) return Back(Problem!);
+        BoxTemplate before = (await engine.Read(Pantry!.Id, Cancellation)).Template;
         Refusal? refusal = await engine.Send(
             Pantry!.Id, Asked().Key("template"), new PantryCommand.DefineBoxTemplate(template), Cancellation).Refusal();
+        if (refusal is null) FormerTemplate = TemplateRow.AsText(before);
         return Back(refusal, T($"The template is saved."));
     }
 
