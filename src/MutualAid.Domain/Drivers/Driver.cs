@@ -68,7 +68,9 @@ public abstract record DriverCommand
         ImmutableSortedSet<string> Languages,
         ImmutableSortedDictionary<string, FieldVersion> Fields) : DriverCommand;
 
-    public sealed record ChangeVehicle(Vehicle Vehicle, bool EndsAtPantry) : DriverCommand;
+    /// <param name="Languages">Null where they stay as they are.</param>
+    public sealed record ChangeVehicle(Vehicle Vehicle, bool EndsAtPantry, ImmutableSortedSet<string>? Languages = null)
+        : DriverCommand;
 
     /// <summary>A new invitation; an earlier one that was not used is void.</summary>
     public sealed record InviteDriver(string Hash, Instant ExpiresAt) : DriverCommand;
@@ -107,7 +109,9 @@ public abstract record DriverEvent
         ImmutableSortedSet<string> Languages,
         ImmutableSortedDictionary<string, FieldVersion> Fields) : DriverEvent;
 
-    public sealed record VehicleChanged(Vehicle Vehicle, bool EndsAtPantry) : DriverEvent;
+    /// <param name="Languages">Null where they stay as they were.</param>
+    public sealed record VehicleChanged(Vehicle Vehicle, bool EndsAtPantry, ImmutableSortedSet<string>? Languages = null)
+        : DriverEvent;
 
     public sealed record DriverInvited(string Hash, Instant ExpiresAt) : DriverEvent;
 

@@ -17,7 +17,7 @@ public static class DriverDecider
         RegisterDriver c when !IsSound(c.Vehicle) => new InvalidVehicle(),
         RegisterDriver c => new DriverRegistered(c.Pantry, c.Label, c.Vehicle, c.EndsAtPantry, c.Languages, c.Fields),
         _ when !state.Registered => new NotRegistered(),
-        ChangeVehicle c => IsSound(c.Vehicle) ? new VehicleChanged(c.Vehicle, c.EndsAtPantry) : new InvalidVehicle(),
+        ChangeVehicle c => IsSound(c.Vehicle) ? new VehicleChanged(c.Vehicle, c.EndsAtPantry, c.Languages) : new InvalidVehicle(),
         InviteDriver c => new DriverInvited(c.Hash, c.ExpiresAt),
         EnrolDevice c => Enrol(c, state),
         RevokeDevice c => state.Devices.TryGetValue(c.Device, out Device? device)
@@ -86,7 +86,10 @@ public static class DriverDecider
             Fields = e.Fields,
             Revision = 1,
         },
-        VehicleChanged e => Revised(state) with { Vehicle = e.Vehicle, EndsAtPantry = e.EndsAtPantry },
+        VehicleChanged e => Revised(state) with
+        {
+            Vehicle = e.Vehicle, EndsAtPantry = e.EndsAtPantry, Languages = e.Languages ?? state.Languages,
+        },
         DriverInvited e => state with { Invitation = new Invitation(e.Hash, e.ExpiresAt, Used: false) },
         DeviceEnrolled e => state with
         {

@@ -18,6 +18,9 @@ internal sealed class DriverDesk(IEngine engine, FieldVault vault, Fingerprints 
 
     private static readonly Duration InvitationLives = Duration.FromDays(3);
 
+    /// <summary>Who comes of a form that adds a driver.</summary>
+    public static DriverId IdOf(Submission operation) => new(operation.Derive("driver"));
+
     public async Task<Refusal?> Register(
         Submission operation,
         PantryId pantry,
@@ -28,7 +31,7 @@ internal sealed class DriverDesk(IEngine engine, FieldVault vault, Fingerprints 
         GeoPoint? start,
         CancellationToken cancellation)
     {
-        var driver = new DriverId(operation.Derive("driver"));
+        DriverId driver = IdOf(operation);
         var fields = ImmutableSortedDictionary<string, FieldVersion>.Empty;
         if (start is { } place)
         {

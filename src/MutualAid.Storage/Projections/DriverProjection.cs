@@ -26,6 +26,7 @@ internal static class DriverProjection
                 sink(
                     "UPDATE driver SET boxes = $2, cold_boxes = $3, ends_at_pantry = $4 WHERE id = $1",
                     at.Id, e.Vehicle.Boxes, e.Vehicle.ColdBoxes, Stored.Flag(e.EndsAtPantry));
+                if (e.Languages is { } languages) sink("UPDATE driver SET languages = $2 WHERE id = $1", at.Id, Stored.Words(languages));
                 sink(Revise, at.Id);
                 break;
             case DriverInvited e:

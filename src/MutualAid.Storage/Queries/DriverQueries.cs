@@ -14,6 +14,9 @@ public sealed class DriverRow
     public string Languages { get; init; } = null!;
     public int Revision { get; init; }
     public int Devices { get; init; }
+
+    /// <summary>How many households this driver is never sent to.</summary>
+    public int Exclusions { get; init; }
 }
 
 /// <summary>A driver's hours on a date, with what a plan needs to know of the driver.</summary>
@@ -58,7 +61,8 @@ public sealed class DriverQueries(Database database)
     public Task<IReadOnlyList<DriverRow>> All(CancellationToken cancellation) => database.List<DriverRow>(
         """
         SELECT id, pantry, label, boxes, cold_boxes, ends_at_pantry, languages, revision,
-          (SELECT COUNT(*) FROM device WHERE device.driver = driver.id AND device.revoked = 0) AS devices
+          (SELECT COUNT(*) FROM device WHERE device.driver = driver.id AND device.revoked = 0) AS devices,
+          (SELECT COUNT(*) FROM driver_exclusion WHERE driver_exclusion.driver = driver.id) AS exclusions
         FROM driver ORDER BY label, id
         """,
         null,

@@ -95,6 +95,14 @@ public sealed class DriverTests
         .ThenAccepts(new AllowHousehold(Household));
 
     [Fact]
+    public void VehicleChanged_LanguagesStayUnlessTheyAreSaid() => Assert.Equal(
+        ["en hy", "en hy", "es"],
+        Registered().Given(new ChangeVehicle(new Vehicle(6, 0), true, ["hy", "en"])) is var said
+            ? new[] { said.State, said.Given(new ChangeVehicle(new Vehicle(5, 0), false)).State, said.Given(new ChangeVehicle(new Vehicle(5, 0), false, ["es"])).State }
+                .Select(state => string.Join(' ', state.Languages))
+            : []);
+
+    [Fact]
     public void WhateverAPlanDependsOn_RaisesTheRevision()
     {
         var driver = Registered();

@@ -78,6 +78,11 @@ public sealed class DraftEditTests(AllocatedDay day) : IClassFixture<AllocatedDa
         Assert.Empty(Staff.Page.QuerySelectorAll("#draft .warn"));
         await day.Act(day.DayPath, "handler=Publish");
         Assert.Equal("The routes are published.", Staff.Page.QuerySelector(".done")!.TextContent);
+
+        // None of the seven boxes of D1 is packed.
+        await Staff.Get(Staff.FirstLink("/staff/route/"));
+        await Staff.Send("handler=LoadAll");
+        Assert.Matches("^[0-9]{3}[A-Z] and 6 more are not packed: pack them first.$", Problem);
     }
 
     private string Problem => Staff.Page.QuerySelector(".problem")?.TextContent ?? Staff.Text;

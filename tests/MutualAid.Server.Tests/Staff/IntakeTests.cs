@@ -57,6 +57,7 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
         await Send("handler=Change", ("Input.Adults", "4"), ("Input.Children", "0"), ("Input.Infants", "0"));
         Assert.Contains("adults: 4", Staff.Page.QuerySelector("#details")!.TextContent);
 
+        await DriversWhoDontCome();
         await Send("handler=Pause", ("Weeks", "2"));
         Assert.Equal($"{said}: Cancelled.", Standing);
         Assert.Contains("Paused until", Staff.Text);
@@ -117,6 +118,40 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
         await Staff.Get($"/staff/household/{Guid.NewGuid()}");
         Assert.Equal(HttpStatusCode.NotFound, Staff.Response.StatusCode);
         Assert.Contains("There is no such household", Staff.Text);
+    }
+
+    private async Task DriversWhoDontCome()
+    {
+        string household = Staff.Response.RequestMessage!.RequestUri!.AbsolutePath.Split('?')[0];
+        await Staff.Get("/staff/drivers");
+        await Send("handler=Add", ("Label", "N1"));
+        await Send("handler=Add", ("Label", "N2"));
+        await Staff.Get(household);
+        Assert.Equal(["choose", "N1", "N2"], Others());
+        string n2 = Staff.Form("handler=Exclude").QuerySelectorAll("option")[2].GetAttribute("value")!;
+        await Send("handler=Exclude", ("Driver", n2));
+        Assert.Equal("That driver is not sent there any more.", Staff.Page.QuerySelector(".done")!.TextContent);
+        Assert.Equal(["choose", "N1"], Others());
+        Assert.Equal("N2 Allow again", Staff.Page.QuerySelector("#not-with + ul")!.TextContent.Trim());
+        await Send("handler=Exclude", ("Driver", $"{Guid.NewGuid()}"));
+        Assert.Equal("Choose a driver of the pantry.", Problem);
+        // How many there are, and not whom it is about.
+        Assert.Equal(("", "1 household"), await Counted());
+        Assert.DoesNotContain(household.Split('/')[^1], Staff.Source);
+        await Staff.Get(household);
+        await Send("handler=Allow");
+        Assert.Equal(["choose", "N1", "N2"], Others());
+        Assert.Equal(("", ""), await Counted());
+        await Staff.Get(household);
+
+        string[] Others() => [.. Staff.Form("handler=Exclude").QuerySelectorAll("option").Select(driver => driver.TextContent)];
+
+        async Task<(string, string)> Counted()
+        {
+            await Staff.Get("/staff/drivers");
+            string[] cells = [.. Staff.Page.QuerySelectorAll("tbody tr").Select(row => row.Children[7].TextContent)];
+            return (cells[0], cells[1]);
+        }
     }
 
     private string[] Known => [.. Staff.Page.QuerySelectorAll(".known button").Select(button => button.TextContent)];

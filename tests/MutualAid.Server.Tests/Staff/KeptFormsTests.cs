@@ -40,6 +40,10 @@ public sealed class KeptFormsTests(PublishedDay day) : IClassFixture<PublishedDa
         Assert.True(day.Staff.Page.QuerySelector("details")!.HasAttribute("open"));
         await Refused("/staff/drivers", "handler=Add", "Paste the start as latitude, longitude.",
             ("Label", "D9"), ("Boxes", "9"), ("ColdBoxes", "3"), ("Start", "home"), ("EndsAtPantry", "false"), ("Languages", "en hy"));
+        await Refused("/staff/drivers", "handler=Add", "There is a D1 already.", ("Label", " d1"), ("Boxes", "9"), ("Languages", "en hy"));
+        await Refused("/staff/drivers", "handler=Vehicle", "A vehicle has to hold at least one box.",
+            ("Boxes", "0"), ("ColdBoxes", "5"), ("EndsAtPantry", "true"), ("Languages", "hy"));
+        Assert.Single(day.Staff.Page.QuerySelectorAll("form[action$='handler=Vehicle'] input[name=Boxes]"), input => input.GetAttribute("value") == "0");
         await Refused("/staff/drivers", "handler=Shift", "The shift has to end after it starts.",
             ("Date", "2099-01-03"), ("From", "17:00"), ("To", "09:00"));
         Assert.Single(day.Staff.Page.QuerySelectorAll("input[name=From]"), input => input.HasAttribute("value"));

@@ -34,6 +34,20 @@ public sealed class PlannerTests
         Assert.Equal((1.5, 90), (asked!.DetourFactor, asked.SecondsPerKilometre));
     }
 
+    [Fact]
+    public async Task DriverWhoIsExcluded_Plan_TheOtherGoes()
+    {
+        PlanningTask task = TaskOf(1, drivers: 2);
+        DriverId first = task.Shifts[0].Driver, second = task.Shifts[1].Driver;
+        foreach (var (never, goes) in new[] { (first, second), (second, first) })
+        {
+            var exclusion = new ExclusionRow { Driver = never, Household = task.Requests[0].Household };
+            MadePlan plan = await new Planner(_ => new EqualWays(), new SpeedProfile()).Plan(
+                task with { Exclusions = [exclusion] }, TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+            Assert.Equal(goes, Assert.Single(plan.Routes).Driver);
+        }
+    }
+
     /// <summary>So many requests, and so many drivers with room for so many boxes each.</summary>
     internal static PlanningTask TaskOf(int requests, int drivers = 1, int boxes = 1)
     {

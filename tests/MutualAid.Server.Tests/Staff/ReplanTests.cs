@@ -87,7 +87,18 @@ public sealed class ReplanTests(LaterDay day) : IClassFixture<LaterDay>
         await Staff.Get("/staff/drivers");
         var hours = (IHtmlFormElement)Staff.Page.QuerySelectorAll("tbody tr").Single(row => row.Children[0].TextContent == "D3").QuerySelector("form[action$='handler=Shift']")!;
         await Staff.Post(hours.GetAttribute("action")!, Site.Fields(hours, ("Date", LaterDay.On), ("From", "09:00"), ("To", "17:00")));
+        // With room for less than all, who stays without a route is said before anything is sent; so it goes with a larger vehicle.
+        await Vehicle("D3", $"{taken.Length - 2}");
         await day.Act(Replan, "handler=Replan");
+        Assert.Equal("On no route after this: 2", Staff.Page.QuerySelector("#left-out")!.TextContent);
+        Assert.All(Staff.Page.QuerySelectorAll(".left-out li"), left => Assert.Matches("^[0-9]{3}[A-Z] All vehicles are full.", left.TextContent));
+        Assert.Equal(2, Staff.Page.QuerySelectorAll(".left-out li").Length);
+        await Vehicle("D3", "12");
+        await Staff.Get(Replan);
+        await Staff.Send("handler=Publish");
+        Assert.StartsWith("1 drivers changed since the plan. Plan again.", Problem, StringComparison.Ordinal);
+        await day.Act(Replan, "handler=Replan");
+        Assert.Null(Staff.Page.QuerySelector("#left-out"));
         Assert.Equal(["D3, who had no route"], Staff.Page.QuerySelectorAll("h2").Select(title => title.TextContent));
         Assert.Equal(taken.Length, Lines("D3").Length);
         await Staff.Send("handler=Publish");
@@ -106,6 +117,18 @@ public sealed class ReplanTests(LaterDay day) : IClassFixture<LaterDay>
             what(operation);
             Assert.All((await phone.Submit(first.RouteId, operation)).Results, result => Assert.NotNull(result.Recorded));
         }
+    }
+
+    /// <summary>Gives a driver another vehicle, and sees it in the list.</summary>
+    private async Task Vehicle(string driver, string boxes)
+    {
+        await Staff.Get("/staff/drivers");
+        var form = (IHtmlFormElement)Of().QuerySelector("form[action$='handler=Vehicle']")!;
+        await Staff.Post(form.GetAttribute("action")!, Site.Fields(form, ("Boxes", boxes), ("EndsAtPantry", "false"), ("Languages", "hy, en")));
+        Assert.StartsWith("It is saved, for plans from now on", Staff.Page.QuerySelector(".done")?.TextContent ?? Problem, StringComparison.Ordinal);
+        Assert.Equal([driver, boxes, "12", "anywhere", "en hy"], Of().Children.Take(5).Select(cell => cell.TextContent));
+
+        AngleSharp.Dom.IElement Of() => Staff.Page.QuerySelectorAll("tbody tr").Single(row => row.Children[0].TextContent == driver);
     }
 
     private string Problem => Staff.Page.QuerySelector(".problem")?.TextContent ?? Staff.Text;

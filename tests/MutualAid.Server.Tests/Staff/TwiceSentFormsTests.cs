@@ -46,6 +46,7 @@ public sealed class TwiceSentFormsTests
         await staff.Get(day);
         Assert.StartsWith("Draft 1,", staff.Page.QuerySelector("caption")!.TextContent, StringComparison.Ordinal);
         await Twice(staff, day, "Publish", "The routes are published.");
+        await NotPacked(staff, day);
         await Twice(staff, $"{day}/boxes", "PickAll", null);
         await Twice(staff, $"{day}/boxes", "PackAll", null);
         await staff.Get(day);
@@ -56,12 +57,24 @@ public sealed class TwiceSentFormsTests
             .First(href => href.StartsWith("/staff/route/", StringComparison.Ordinal));
         await Twice(staff, route, "LoadAll", "The boxes are in the vehicle.");
         Assert.Null(staff.Page.QuerySelector("form[action$='handler=LoadAll']")); // nothing waits for it any more
-        await Twice(staff, route, "Report", "The report is noted.", ("Kind", "NobodyHome"));
+        await staff.Send("handler=Report", ("Kind", "NobodyHome"));
+        Assert.StartsWith("This route is of Sat, Jan 3, 2099, which is still to come.", staff.Page.QuerySelector(".problem")?.TextContent, StringComparison.Ordinal);
+        await Twice(staff, route, "Report", "The report is noted.", ("Kind", "NobodyHome"), ("Sure", "true"));
         Assert.Equal("NobodyHome", staff.Page.QuerySelector("select[name=Kind] option[selected]")!.GetAttribute("value"));
         await Twice(staff, route, "End", "The shift is over.");
         await Twice(staff, day, "ReturnAll", null);
         await AssertShelf(staff, "30");
         await Twice(staff, day, "Close", "The date is closed. Details that nothing needs any more are deleted on their clock.");
+    }
+
+    /// <summary>What is not packed can't be in a vehicle; what there is to load stays.</summary>
+    private static async Task NotPacked(Site staff, string day)
+    {
+        await staff.Get(day);
+        await staff.Get(staff.FirstLink("/staff/route/"));
+        await staff.Send("handler=LoadAll");
+        Assert.EndsWith(" is not packed: pack it first.", staff.Page.QuerySelector(".problem")?.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(staff.Form("handler=LoadAll"));
     }
 
     /// <summary>Sends the form with this handler two times and expects the same answer.</summary>

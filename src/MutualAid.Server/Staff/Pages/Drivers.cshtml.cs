@@ -56,11 +56,21 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
         if (string.IsNullOrWhiteSpace(label)) return Back(T($"The driver needs a short name."));
         GeoPoint? place = Show.Point(start);
         if (!string.IsNullOrWhiteSpace(start) && place is null) return Back(T($"Paste the start as latitude, longitude."));
-        ImmutableSortedSet<string> spoken = [.. (languages ?? string.Empty).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)];
+        Submission asked = Asked();
+        // Not the one that this form made when it was sent before.
+        if ((await drivers.All(Cancellation)).FirstOrDefault(driver => driver.Pantry == new PantryId(pantry) && driver.Id != DriverDesk.IdOf(asked)
+            && string.Equals(driver.Label, label.Trim(), StringComparison.OrdinalIgnoreCase)) is { } same)
+            return Back(T($"There is a {same.Label} already."));
         Refusal? refusal = await desk.Register(
-            Asked(), new PantryId(pantry), label.Trim(), new Vehicle(boxes, coldBoxes), endsAtPantry, spoken, place, Cancellation);
+            asked, new PantryId(pantry), label.Trim(), new Vehicle(boxes, coldBoxes), endsAtPantry, Words(languages), place, Cancellation);
         return Back(refusal, T($"{label} is added. Offer hours and invite a phone."));
     }
+
+    public async Task<IActionResult> OnPostVehicle(Guid driver, int boxes, int coldBoxes, bool endsAtPantry, string? languages) => Back(
+        await engine.Send(
+            new DriverId(driver), Asked().Key("vehicle"),
+            new DriverCommand.ChangeVehicle(new Vehicle(boxes, coldBoxes), endsAtPantry, Words(languages)), Cancellation).Refusal(),
+        T($"It is saved, for plans from now on: a draft from before has to be made again. A route that a driver has stays as it is."));
 
     public async Task<IActionResult> OnPostShift(Guid driver, string? date, string? from, string? to)
     {
@@ -101,6 +111,8 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
             new Domain.Pantry.PantryCommand.ChangeProfile(profile with { Phone = phone.Length > 0 ? phone : null }), Cancellation).Refusal();
         return Back(refusal, T($"The number is saved."));
     }
+
+    private static ImmutableSortedSet<string> Words(string? typed) => [.. (typed ?? string.Empty).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)];
 
     public async Task<IActionResult> OnPostRevoke(Guid driver, Guid device)
     {

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using MutualAid.Domain;
+using MutualAid.Domain.Drivers;
+using MutualAid.Engine;
 using MutualAid.Server.Households;
 using MutualAid.Server.Households.Pages;
 using MutualAid.Server.Ops;
@@ -20,7 +22,7 @@ namespace MutualAid.Server.Staff.Pages;
 [Authorize(Roles = StaffRoles.Requests)]
 internal sealed class HouseholdModel(
     IntakeDesk desk, RecurrenceDesk recurrence, Doubles doubles, Gazetteer gazetteer, FairShare share, FieldVault vault, HouseholdQueries households, DistributionQueries distributions,
-    StockQueries stock, Limits limits, PageText text, IOptions<ServerSettings> settings, TimeProvider clock) : StaffPage
+    StockQueries stock, DriverQueries drivers, IEngine engine, Limits limits, PageText text, IOptions<ServerSettings> settings, TimeProvider clock) : StaffPage
 {
     /// <summary>Reasons to look at the details here.</summary>
     public static IReadOnlyList<ViewReason> Reasons { get; } =
@@ -49,6 +51,12 @@ internal sealed class HouseholdModel(
     public IReadOnlyList<DistributionRow> Dates { get; private set; } = [];
 
     public IReadOnlyList<OfferedRow> Offered { get; private set; } = [];
+
+    /// <summary>Drivers who are never sent here.</summary>
+    public IReadOnlyList<DriverRow> NotWith { get; private set; } = [];
+
+    /// <summary>The pantry's other drivers.</summary>
+    public IReadOnlyList<DriverRow> OthersDrive { get; private set; } = [];
 
     /// <summary>Null unless there is a reason to see them.</summary>
     public HouseholdDetails? Details { get; private set; }
@@ -95,6 +103,10 @@ internal sealed class HouseholdModel(
         Requests = await households.Requests(Household, Cancellation);
         Standing = await desk.StandingOf(Household, Cancellation);
         Recurrence = await households.Recurrence(Household, Now, Cancellation);
+        var excluded = (await drivers.Exclusions(Row.Pantry, Cancellation))
+            .Where(exclusion => exclusion.Household == Household).Select(exclusion => exclusion.Driver).ToHashSet();
+        var all = (await drivers.All(Cancellation)).Where(driver => driver.Pantry == Row.Pantry).ToLookup(driver => excluded.Contains(driver.Id));
+        (NotWith, OthersDrive) = ([.. all[true]], [.. all[false]]);
         Dates = [.. (await distributions.TakingRequests(Now, Cancellation)).Where(date => !date.IsFull)];
         if (Reason is not { } reason || !Reasons.Contains(reason) || !IsConfirmed) return;
         await Log(AuditAction.DetailsSeen, Id.ToString(), reason);
@@ -146,6 +158,20 @@ internal sealed class HouseholdModel(
     {
         await share.Forget(Household, Cancellation);
         return Back(await desk.Cancel(Asked(), Household, Cancellation), T($"The box is cancelled."));
+    }
+
+    public Task<IActionResult> OnPostExclude(Guid driver) =>
+        Tell(driver, new DriverCommand.ExcludeHousehold(Household), T($"That driver is not sent there any more."));
+
+    public Task<IActionResult> OnPostAllow(Guid driver) =>
+        Tell(driver, new DriverCommand.AllowHousehold(Household), T($"That driver may be sent there again."));
+
+    /// <summary>Only a driver of the household's pantry, and not about a household whose traces are being deleted.</summary>
+    private async Task<IActionResult> Tell(Guid driver, DriverCommand command, string done)
+    {
+        if (await households.Find(Household, Cancellation) is not { Status: "Active" } row) return NotFound();
+        if ((await drivers.All(Cancellation)).All(one => one.Id.Value != driver || one.Pantry != row.Pantry)) return Back(T($"Choose a driver of the pantry."));
+        return Back(await engine.Send(new DriverId(driver), Asked().Key("household"), command, Cancellation).Refusal(), done);
     }
 
     public async Task<IActionResult> OnPostErase(bool sure)

@@ -16,6 +16,9 @@ internal sealed class ReplanModel(ReplanDesk desk, RouteQueries routes, DriverQu
     /// <summary>What the draft changes; null while there is none.</summary>
     public ReplanDiff? Diff { get; private set; }
 
+    /// <summary>What is on no route once the draft is published, by its box, and why.</summary>
+    public IReadOnlyList<(string? Code, string Reason)> LeftOut { get; private set; } = [];
+
     /// <summary>Whether a driver has a route that could be changed.</summary>
     public bool IsRunning { get; private set; }
 
@@ -25,6 +28,16 @@ internal sealed class ReplanModel(ReplanDesk desk, RouteQueries routes, DriverQu
     {
         if (!await FindDay(T($"Replan · "))) return;
         Diff = await desk.Diff(Day!, Cancellation);
+        if (Diff is { } diff)
+        {
+            var boxes = (await Distributions.Requests(Day!.Id, Cancellation)).ToDictionary(request => request.Request, request => request.BoxCode);
+            LeftOut =
+            [
+                .. diff.Draft.Unplanned.Where(left => boxes.ContainsKey(left.Request)).Select(left => (boxes[left.Request], left.Reason))
+                    .OrderBy(left => left.Item1, StringComparer.Ordinal),
+            ];
+        }
+
         IsRunning = (await routes.OfDistribution(Day!.Id, Cancellation)).Any(route => route.State == "Published");
         _labels = (await drivers.Shifts(Day.Pantry, Day.Date, Cancellation)).ToDictionary(shift => shift.Driver, shift => shift.Label);
     }

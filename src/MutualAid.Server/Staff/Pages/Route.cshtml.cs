@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MutualAid.Domain;
 using MutualAid.Domain.Drivers;
+using MutualAid.Domain.Pantry;
 using MutualAid.Domain.Routes;
 using MutualAid.Engine;
 using MutualAid.Engine.Processes;
@@ -49,7 +50,10 @@ internal sealed class RouteModel(
     ];
 
     /// <summary>Whether nobody has said yet of some box whether it is in the vehicle.</summary>
-    public bool WaitsForLoading => Stops.Where(stop => stop is { Removed: false, Cancelled: null }).Any(stop => Boxes[stop.Id].Any(box => box.Loaded is null));
+    public bool WaitsForLoading => ToLoad.Any(box => box.Loaded is null);
+
+    /// <summary>Whether the route's day is still to come, where the pantry is.</summary>
+    public bool IsEarly => Route is not null && Instant.FromDateTimeOffset(clock.GetUtcNow()).InZone(Show.Zone(TimeZone)).Date < Route.Date;
 
     public IEnumerable<string> NotesOf(HelpRow help) => Note(help.Id);
 
@@ -97,10 +101,16 @@ internal sealed class RouteModel(
         return Page();
     }
 
-    public Task<IActionResult> OnPostReport(Guid stop, StopOutcomeKind kind) => Do(
-        order => new RouteCommand.RecordOutcome(order, new StopId(stop), new StopOutcome(
-            kind, kind is StopOutcomeKind.Delivered ? HandoverKind.LeftAsInstructed : null, [])),
-        T($"The report is noted."));
+    /// <param name="sure">Needed before the route's day.</param>
+    public async Task<IActionResult> OnPostReport(Guid stop, StopOutcomeKind kind, bool sure)
+    {
+        if (!await FindRoute(string.Empty)) return NotFound();
+        if (IsEarly && !sure) return Back(T($"This route is of {Show.Date(Route!.Date)}, which is still to come. Tick that it is so to report it all the same."));
+        return await Do(
+            order => new RouteCommand.RecordOutcome(order, new StopId(stop), new StopOutcome(
+                kind, kind is StopOutcomeKind.Delivered ? HandoverKind.LeftAsInstructed : null, [])),
+            T($"The report is noted."));
+    }
 
     public Task<IActionResult> OnPostCancel(Guid stop) =>
         Do(_ => new RouteCommand.CancelStop(new StopId(stop), CancelReason.ByDispatcher), T($"The stop is cancelled."));
@@ -121,11 +131,20 @@ internal sealed class RouteModel(
         return await Do(_ => new RouteCommand.ReplanRoute(State.Version, stops), T($"The order is changed. The driver is asked to look at it."));
     }
 
-    public Task<IActionResult> OnPostLoadAll() => Do(
-        order => new RouteCommand.ReportLoad(
-            order,
-            [.. Stops.Where(stop => stop is { Removed: false, Cancelled: null }).SelectMany(stop => Boxes[stop.Id]).Select(box => new LoadReport(box.Box, null))]),
-        T($"The boxes are in the vehicle."));
+    /// <summary>Not while a box is on the shelf still: what the pantry knows better than whoever clicks. A phone's report is what happened.</summary>
+    public async Task<IActionResult> OnPostLoadAll()
+    {
+        if (!await FindRoute(string.Empty)) return NotFound();
+        var waiting = (await Stock.Boxes(Route!.Distribution, Cancellation)).Where(box => box.Stage is BoxStage.Allocated or BoxStage.Picked)
+            .Select(box => box.Id).ToHashSet();
+        StopBoxRow[] unpacked = [.. ToLoad.Where(box => waiting.Contains(box.Box))];
+        if (unpacked.Length > 0) return Back(unpacked.Length == 1
+            ? T($"{unpacked[0].Code} is not packed: pack it first.")
+            : T($"{unpacked[0].Code} and {unpacked.Length - 1} more are not packed: pack them first."));
+        return await Do(order => new RouteCommand.ReportLoad(order, [.. ToLoad.Select(box => new LoadReport(box.Box, null))]), T($"The boxes are in the vehicle."));
+    }
+
+    private IEnumerable<StopBoxRow> ToLoad => Stops.Where(stop => stop is { Removed: false, Cancelled: null }).SelectMany(stop => Boxes[stop.Id]);
 
     public Task<IActionResult> OnPostEnd() => Do(order => new RouteCommand.EndRoute(order), T($"The shift is over."));
 

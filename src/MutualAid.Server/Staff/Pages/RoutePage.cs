@@ -12,6 +12,8 @@ public abstract class RoutePage(RouteQueries routes, StockQueries stock) : Staff
 
     private protected RouteQueries Routes => routes;
 
+    private protected StockQueries Stock => stock;
+
     public RouteRow? Route { get; private set; }
 
     public string TimeZone { get; private set; } = "UTC";
