@@ -133,7 +133,7 @@ public sealed class CorrectionsTests(OpenDates dates) : IClassFixture<OpenDates>
         await dates.Do("/staff/receive?Q=TUNA", "handler=Receive", ("Quantity", "5"));
         await Staff.Get(page);
         await Correct(("Name", "Tuna"), ("Allergens", "none"));
-        Assert.Equal("Nothing is saved yet. fish would be taken away from Tuna & rice. Boxes of open dates that hold it: 0; lots: 1. Their labels change, and it goes to households that may not have fish.", Problem());
+        Assert.Equal("Nothing is saved yet. This would take fish away from Tuna & rice. Boxes of open dates that hold it: 0; lots: 1. Their labels change, and it goes to households that may not have fish.", Problem());
         Assert.Equal("Yes, I read the label: take fish away", Staff.Page.QuerySelector("button[name=Sure]")!.TextContent);
         Assert.Contains(("Name", "Tuna"), Site.Fields(Form()));
         await Correct(("Sure", "true"));

@@ -93,9 +93,9 @@ internal sealed class BoxesModel(
     public static string Left(Replacement one)
     {
         var said = new List<string>();
-        if (one.Still.Count > 0) said.Add(T($"{one.Category}: still in the box: {string.Join(", ", one.Still)}."));
         if (one.LeftOut.Count > 0) said.Add(T($"{one.Category}: no {string.Join(", ", one.LeftOut.Select(left => $"{left.Name} {left.Item} ({left.Why})"))}."));
         if (one.Instead.Count > 0 && one.LeftOut.Count > 0) said.Add(T($"In their place: {string.Join(", ", one.Instead.Select(item => $"{item.Units} × {item.Name} {item.Item}"))}."));
+        if (one.Still.Count > 0) said.Add(one.LeftOut.Count > 0 ? T($"Still in the box: {string.Join(", ", one.Still)}.") : T($"{one.Category}: still in the box: {string.Join(", ", one.Still)}."));
         if (one.Instead.Count == 0 && one.Still.Count == 0) said.Add(T($"Nothing in their place."));
         return string.Join(' ', said);
     }

@@ -88,8 +88,8 @@ internal sealed class ItemModel(IEngine engine, StockQueries stock, LedgerQuerie
         string what = string.Join(", ", gone);
         Question = declared ? T($"Yes, I read the label: it has no allergens") : T($"Yes, I read the label: take {what} away");
         return declared
-            ? T($"Nothing is saved yet. {before.Name} would count as free of allergens, and nobody knew that so far. Boxes of open dates that hold it: {boxes}; lots: {onShelf}. Their labels change, and it goes to households with an allergy.")
-            : T($"Nothing is saved yet. {what} would be taken away from {before.Name}. Boxes of open dates that hold it: {boxes}; lots: {onShelf}. Their labels change, and it goes to households that may not have {what}.");
+            ? T($"Nothing is saved yet. {before.Name} would count as free of allergens, which nobody knew so far. Boxes of open dates that hold it: {boxes}; lots: {onShelf}. Their labels change, and it goes to households with an allergy.")
+            : T($"Nothing is saved yet. This would take {what} away from {before.Name}. Boxes of open dates that hold it: {boxes}; lots: {onShelf}. Their labels change, and it goes to households that may not have {what}.");
     }
 
     public async Task<IActionResult> OnPostPar(string? par)
