@@ -66,11 +66,16 @@ public abstract record DriverCommand
         Vehicle Vehicle,
         bool EndsAtPantry,
         ImmutableSortedSet<string> Languages,
-        ImmutableSortedDictionary<string, FieldVersion> Fields) : DriverCommand;
+        ImmutableSortedDictionary<string, FieldVersion> Fields,
+        ImmutableSortedSet<string>? Skills = null) : DriverCommand;
 
     /// <param name="Languages">Null where they stay as they are.</param>
-    public sealed record ChangeVehicle(Vehicle Vehicle, bool EndsAtPantry, ImmutableSortedSet<string>? Languages = null)
-        : DriverCommand;
+    /// <param name="Skills">The same.</param>
+    public sealed record ChangeVehicle(
+        Vehicle Vehicle,
+        bool EndsAtPantry,
+        ImmutableSortedSet<string>? Languages = null,
+        ImmutableSortedSet<string>? Skills = null) : DriverCommand;
 
     /// <summary>A new invitation; an earlier one that was not used is void.</summary>
     public sealed record InviteDriver(string Hash, Instant ExpiresAt) : DriverCommand;
@@ -107,11 +112,16 @@ public abstract record DriverEvent
         Vehicle Vehicle,
         bool EndsAtPantry,
         ImmutableSortedSet<string> Languages,
-        ImmutableSortedDictionary<string, FieldVersion> Fields) : DriverEvent;
+        ImmutableSortedDictionary<string, FieldVersion> Fields,
+        ImmutableSortedSet<string>? Skills = null) : DriverEvent;
 
     /// <param name="Languages">Null where they stay as they were.</param>
-    public sealed record VehicleChanged(Vehicle Vehicle, bool EndsAtPantry, ImmutableSortedSet<string>? Languages = null)
-        : DriverEvent;
+    /// <param name="Skills">The same. No rule asks for them: only plans do, which read them elsewhere.</param>
+    public sealed record VehicleChanged(
+        Vehicle Vehicle,
+        bool EndsAtPantry,
+        ImmutableSortedSet<string>? Languages = null,
+        ImmutableSortedSet<string>? Skills = null) : DriverEvent;
 
     public sealed record DriverInvited(string Hash, Instant ExpiresAt) : DriverEvent;
 

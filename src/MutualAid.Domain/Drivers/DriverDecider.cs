@@ -15,9 +15,11 @@ public static class DriverDecider
     {
         RegisterDriver when state.Registered => new AlreadyRegistered(),
         RegisterDriver c when !IsSound(c.Vehicle) => new InvalidVehicle(),
-        RegisterDriver c => new DriverRegistered(c.Pantry, c.Label, c.Vehicle, c.EndsAtPantry, c.Languages, c.Fields),
+        RegisterDriver c => new DriverRegistered(c.Pantry, c.Label, c.Vehicle, c.EndsAtPantry, c.Languages, c.Fields, c.Skills),
         _ when !state.Registered => new NotRegistered(),
-        ChangeVehicle c => IsSound(c.Vehicle) ? new VehicleChanged(c.Vehicle, c.EndsAtPantry, c.Languages) : new InvalidVehicle(),
+        ChangeVehicle c => IsSound(c.Vehicle)
+            ? new VehicleChanged(c.Vehicle, c.EndsAtPantry, c.Languages, c.Skills)
+            : new InvalidVehicle(),
         InviteDriver c => new DriverInvited(c.Hash, c.ExpiresAt),
         EnrolDevice c => Enrol(c, state),
         RevokeDevice c => state.Devices.TryGetValue(c.Device, out Device? device)

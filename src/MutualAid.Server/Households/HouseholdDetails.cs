@@ -65,6 +65,9 @@ internal sealed record HouseholdDetails
     /// <summary>How long a stop here takes.</summary>
     public int? ServiceMinutes { get; init; }
 
+    /// <summary>What the driver has to be able to do, in the words of the drivers' skills.</summary>
+    public ImmutableArray<string>? DriverSkills { get; init; }
+
     /// <summary>How to get in: floor, buzzer, gate code.</summary>
     public string? Entrance { get; init; }
 

@@ -29,7 +29,8 @@ internal sealed class DriverDesk(IEngine engine, FieldVault vault, Fingerprints 
         bool endsAtPantry,
         ImmutableSortedSet<string> languages,
         GeoPoint? start,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        ImmutableSortedSet<string>? skills = null)
     {
         DriverId driver = IdOf(operation);
         var fields = ImmutableSortedDictionary<string, FieldVersion>.Empty;
@@ -45,7 +46,7 @@ internal sealed class DriverDesk(IEngine engine, FieldVault vault, Fingerprints 
         return await engine.Send(
             driver,
             operation.Key("register"),
-            new DriverCommand.RegisterDriver(pantry, label, vehicle, endsAtPantry, languages, fields),
+            new DriverCommand.RegisterDriver(pantry, label, vehicle, endsAtPantry, languages, fields, skills),
             cancellation).Refusal();
     }
 

@@ -45,7 +45,8 @@ internal static class Obstacles
         Relaxation.LargerCapacity larger => T($"{driver} could take it with room for more {Load(larger.Dimension)}: {larger.By}."),
         // Whom a household does not want at the door is nobody else's business.
         Relaxation.ExclusionLifted => T($"A driver who is excluded for this household could take it."),
-        Relaxation.SkillLearnt learnt => T($"{driver} could take it with: {learnt.Skill}."),
+        // Nor is what it needs: this is stored with the plan.
+        Relaxation.SkillLearnt => T($"{driver} could take it with one more skill."),
         Relaxation.LongerTimeFromPantry longer =>
             T($"{driver} could take it, but the cold box would be out of the refrigerator for {Length(longer.By)} too long."),
         _ => change.GetType().Name,
@@ -80,7 +81,7 @@ internal static class Obstacles
         Obstacle.NoVehicle => T($"No driver has hours on this date that are still free."),
         Obstacle.LockedToAnotherVehicle => T($"It is tied to another driver."),
         Obstacle.AlreadyUnderWay => T($"Every driver has left already."),
-        Obstacle.SkillMissing missing => $"{T($"No driver has what it asks for.")} ({string.Join(", ", missing.Skills)})",
+        Obstacle.SkillMissing => T($"No driver has what it asks for."),
         Obstacle.VehicleExcluded => T($"Every driver who could is excluded for this household."),
         Obstacle.CapacityTooSmall small => $"{T($"No vehicle is large enough.")} ({Load(small.Dimension)}: {small.Demand})",
         Obstacle.ShiftMissesWindow => T($"Nobody drives in the household's hours."),

@@ -117,6 +117,7 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
         ShiftStart = clock.At(shift.FromTime),
         ShiftEnd = clock.At(shift.ToTime),
         Capacity = [new Load(shift.Boxes), new Load(shift.ColdBoxes)],
+        Skills = [.. shift.Skills.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(skill => new Skill(skill))],
         FixedCost = PlanningRules.SettingOut,
     };
 
@@ -128,6 +129,7 @@ internal sealed class Planner(Func<SpeedProfile, ITravelTimeProvider> travelTime
             ServiceTime = Routing.Duration.FromMinutes(details.ServiceMinutes ?? 5),
             Windows = details.Window is { } window ? [new Routing.TimeWindow(clock.At(window.From), clock.At(window.Until))] : [],
             Demand = [new Load(1), new Load(request.IsCold ? 1 : 0)],
+            RequiredSkills = [.. (details.DriverSkills ?? []).Select(skill => new Skill(skill))],
             ExcludedVehicles =
             [
                 .. task.Exclusions.Where(exclusion => exclusion.Household == request.Household)

@@ -48,7 +48,7 @@ internal sealed class RunningRoutes
                 Stops =
                 [
                     .. _day.Problem.Stops.Where(stop => !elsewhere.Contains(stop.Id)).Select(stop => aboard.Contains(stop.Id)
-                        ? stop with { Windows = [], ExcludedVehicles = [] }
+                        ? stop with { Windows = [], ExcludedVehicles = [], RequiredSkills = [] }
                         : stop with { ExcludedVehicles = [.. stop.ExcludedVehicles.Except(others)] }),
                 ],
                 Vehicles =

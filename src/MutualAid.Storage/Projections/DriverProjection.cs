@@ -15,11 +15,11 @@ internal static class DriverProjection
             case DriverRegistered e:
                 sink(
                     """
-                    INSERT INTO driver (id, pantry, label, boxes, cold_boxes, ends_at_pantry, languages, revision)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, 1)
+                    INSERT INTO driver (id, pantry, label, boxes, cold_boxes, ends_at_pantry, languages, skills, revision)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
                     """,
                     at.Id, e.Pantry.ToString(), e.Label, e.Vehicle.Boxes, e.Vehicle.ColdBoxes,
-                    Stored.Flag(e.EndsAtPantry), Stored.Words(e.Languages));
+                    Stored.Flag(e.EndsAtPantry), Stored.Words(e.Languages), Stored.Words(e.Skills ?? []));
                 HouseholdProjection.SetFields(at.Id, e.Fields, sink);
                 break;
             case VehicleChanged e:
@@ -27,6 +27,7 @@ internal static class DriverProjection
                     "UPDATE driver SET boxes = $2, cold_boxes = $3, ends_at_pantry = $4 WHERE id = $1",
                     at.Id, e.Vehicle.Boxes, e.Vehicle.ColdBoxes, Stored.Flag(e.EndsAtPantry));
                 if (e.Languages is { } languages) sink("UPDATE driver SET languages = $2 WHERE id = $1", at.Id, Stored.Words(languages));
+                if (e.Skills is { } skills) sink("UPDATE driver SET skills = $2 WHERE id = $1", at.Id, Stored.Words(skills));
                 sink(Revise, at.Id);
                 break;
             case DriverInvited e:

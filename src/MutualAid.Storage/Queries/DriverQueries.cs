@@ -12,6 +12,7 @@ public sealed class DriverRow
     public int ColdBoxes { get; init; }
     public bool EndsAtPantry { get; init; }
     public string Languages { get; init; } = null!;
+    public string Skills { get; init; } = null!;
     public int Revision { get; init; }
     public int Devices { get; init; }
 
@@ -27,6 +28,9 @@ public sealed class ShiftRow
     public int Boxes { get; init; }
     public int ColdBoxes { get; init; }
     public bool EndsAtPantry { get; init; }
+
+    /// <summary>Words with blanks between them.</summary>
+    public string Skills { get; init; } = string.Empty;
     public int Revision { get; init; }
     public LocalDate Date { get; init; }
     public LocalTime FromTime { get; init; }
@@ -60,7 +64,7 @@ public sealed class DriverQueries(Database database)
 {
     public Task<IReadOnlyList<DriverRow>> All(CancellationToken cancellation) => database.List<DriverRow>(
         """
-        SELECT id, pantry, label, boxes, cold_boxes, ends_at_pantry, languages, revision,
+        SELECT id, pantry, label, boxes, cold_boxes, ends_at_pantry, languages, skills, revision,
           (SELECT COUNT(*) FROM device WHERE device.driver = driver.id AND device.revoked = 0) AS devices,
           (SELECT COUNT(*) FROM driver_exclusion WHERE driver_exclusion.driver = driver.id) AS exclusions
         FROM driver ORDER BY label, id
@@ -71,7 +75,7 @@ public sealed class DriverQueries(Database database)
     public Task<IReadOnlyList<ShiftRow>> Shifts(PantryId pantry, LocalDate date, CancellationToken cancellation) =>
         database.List<ShiftRow>(
             """
-            SELECT shift.driver, driver.label, driver.boxes, driver.cold_boxes, driver.ends_at_pantry, driver.revision,
+            SELECT shift.driver, driver.label, driver.boxes, driver.cold_boxes, driver.ends_at_pantry, driver.skills, driver.revision,
               shift.date, shift.from_time, shift.to_time, shift.route
             FROM shift JOIN driver ON driver.id = shift.driver
             WHERE driver.pantry = @pantry AND shift.date = @date ORDER BY driver.label, driver.id
@@ -83,7 +87,7 @@ public sealed class DriverQueries(Database database)
     public Task<IReadOnlyList<ShiftRow>> ShiftsFrom(LocalDate from, CancellationToken cancellation) =>
         database.List<ShiftRow>(
             """
-            SELECT shift.driver, driver.label, driver.boxes, driver.cold_boxes, driver.ends_at_pantry, driver.revision,
+            SELECT shift.driver, driver.label, driver.boxes, driver.cold_boxes, driver.ends_at_pantry, driver.skills, driver.revision,
               shift.date, shift.from_time, shift.to_time, shift.route
             FROM shift JOIN driver ON driver.id = shift.driver
             WHERE shift.date >= @from ORDER BY shift.date

@@ -157,8 +157,8 @@ public sealed class ReadModelTests : IAsyncLifetime
         await Send(new DriverCommand.ReleaseShift(Stock.Saturday, Stock.Route), new DriverCommand.ChangeVehicle(new Vehicle(6, 0), false));
         Assert.Equal(["null"], await Rows("SELECT route FROM shift"));
         Assert.Equal(["6|0|0|en es|8"], await Rows("SELECT boxes, cold_boxes, ends_at_pantry, languages, revision FROM driver"));
-        await Send(new DriverCommand.ChangeVehicle(new Vehicle(5, 1), true, ["hy"]));
-        Assert.Equal(["5|1|1|hy|9"], await Rows("SELECT boxes, cold_boxes, ends_at_pantry, languages, revision FROM driver"));
+        await Send(new DriverCommand.ChangeVehicle(new Vehicle(5, 1), true, ["hy"], ["lift", "stairs"]));
+        Assert.Equal(["5|1|1|hy|lift stairs|9"], await Rows("SELECT boxes, cold_boxes, ends_at_pantry, languages, skills, revision FROM driver"));
         await Send(new DriverCommand.WithdrawShift(Stock.Saturday));
         Assert.Empty(await Rows("SELECT date FROM shift"));
 

@@ -97,6 +97,7 @@ public sealed class AccessTests
         ["POST staff/household/{id:guid} Place"] = Requests,
         ["POST staff/household/{id:guid} Again"] = Requests,
         ["POST staff/household/{id:guid} Cancel"] = Requests,
+        ["POST staff/household/{id:guid} Skills"] = Requests,
         ["POST staff/household/{id:guid} Exclude"] = Requests,
         ["POST staff/household/{id:guid} Allow"] = Requests,
         ["POST staff/household/{id:guid} Erase"] = Requests,

@@ -86,7 +86,7 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
 
         await Staff.Get("/staff/audit");
         string[] log = [.. Staff.Page.QuerySelectorAll("tbody tr").Select(row => row.TextContent)];
-        foreach (var (action, times) in new[] { ("asked for household", 2), ("details seen", 5), ("details changed", 1), ("household erased", 1) })
+        foreach (var (action, times) in new[] { ("asked for household", 2), ("details seen", 7), ("details changed", 2), ("household erased", 1) })
             Assert.Equal((action, times), (action, log.Count(entry => entry.Contains(action, StringComparison.Ordinal))));
     }
 
@@ -142,14 +142,26 @@ public sealed class IntakeTests(OpenDates dates) : IClassFixture<OpenDates>
         await Send("handler=Allow");
         Assert.Equal(["choose", "N1", "N2"], Others());
         Assert.Equal(("", ""), await Counted());
+
+        // What N1 can do is what the household may need.
+        await Staff.Send(form => form.GetAttribute("action")!.EndsWith("handler=Vehicle", StringComparison.Ordinal), "", ("Skills", "Stairs, lift"));
+        Assert.Equal("lift stairs", Staff.Page.QuerySelectorAll("tbody tr")[0].Children[7].TextContent);
+        await Staff.Send(form => form.GetAttribute("action")!.EndsWith("handler=Vehicle", StringComparison.Ordinal), "", ("Skills", "a1"));
+        Assert.StartsWith("Write at most ten skills", Problem, StringComparison.Ordinal);
         await Staff.Get(household);
+        Assert.DoesNotContain("stairs", Staff.Text);
+        await Send("handler=Show", ("Reason", "HouseholdIsOnThePhone"));
+        await Send("handler=Skills", ("Skill", "stairs"));
+        Assert.Equal("What it needs is saved, for plans from now on.", Staff.Page.QuerySelector(".done")?.TextContent ?? Problem);
+        Assert.Equal([("lift", false), ("stairs", true)], Staff.Form("handler=Skills").QuerySelectorAll("[name=Skill]")
+            .Select(skill => (skill.GetAttribute("value"), skill.HasAttribute("checked"))));
 
         string[] Others() => [.. Staff.Form("handler=Exclude").QuerySelectorAll("option").Select(driver => driver.TextContent)];
 
         async Task<(string, string)> Counted()
         {
             await Staff.Get("/staff/drivers");
-            string[] cells = [.. Staff.Page.QuerySelectorAll("tbody tr").Select(row => row.Children[7].TextContent)];
+            string[] cells = [.. Staff.Page.QuerySelectorAll("tbody tr").Select(row => row.Children[8].TextContent)];
             return (cells[0], cells[1]);
         }
     }

@@ -27,7 +27,7 @@ public sealed class ObstaclesTests
         { "D07 could take it with room for more cold boxes: 2.",
             new Relaxation.LargerCapacity(Driver, Cost.Zero, "cold boxes", new Load(2)) },
         { "A driver who is excluded for this household could take it.", new Relaxation.ExclusionLifted(Driver, Cost.Zero) },
-        { "D07 could take it with: ramp.", new Relaxation.SkillLearnt(Driver, Cost.Zero, new Skill("ramp")) },
+        { "D07 could take it with one more skill.", new Relaxation.SkillLearnt(Driver, Cost.Zero, new Skill("ramp")) },
         { "D07 could take it, but the cold box would be out of the refrigerator for 5 min too long.",
             new Relaxation.LongerTimeFromPantry(Driver, Cost.Zero, Routing.Duration.FromMinutes(5)) },
     };

@@ -48,6 +48,32 @@ public sealed class PlannerTests
         }
     }
 
+    /// <summary>What is needed goes from the vault to the solver; what is stored of it says that, not what.</summary>
+    [Fact]
+    public async Task HouseholdThatNeedsASkill_Plan_OnlyWhoHasItGoes()
+    {
+        PlanningTask task = TaskOf(1, drivers: 2);
+        var needs = new HouseholdDetails { Coordinates = new GeoPoint(34.01, -118), DriverSkills = ["lift", "stairs"] };
+        task = task with { Details = new Dictionary<Guid, IReadOnlyDictionary<string, Sensitive<string>>> { [task.Requests[0].Household.Value] = needs.ToVault() } };
+        Assert.Equal("No driver has what it asks for.", Assert.Single((await Plan(0, "stairs")).Unplanned).Reason.Split(" (")[0]);
+        Assert.DoesNotContain("lift", Assert.Single((await Plan(0, "stairs")).Unplanned).Reason, StringComparison.Ordinal);
+        foreach (int able in new[] { 0, 1 })
+            Assert.Equal(task.Shifts[able].Driver, Assert.Single((await Plan(able, "lift spanish stairs")).Routes).Driver);
+
+        Task<MadePlan> Plan(int able, string skills) => new Planner(_ => new EqualWays(), new SpeedProfile()).Plan(
+            task with
+            {
+                Shifts =
+                [
+                    .. task.Shifts.Select((shift, n) => new ShiftRow
+                    {
+                        Driver = shift.Driver, Boxes = 1, ColdBoxes = 1, FromTime = shift.FromTime, ToTime = shift.ToTime, Skills = n == able ? skills : "",
+                    }),
+                ],
+            },
+            TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+    }
+
     /// <summary>So many requests, and so many drivers with room for so many boxes each.</summary>
     internal static PlanningTask TaskOf(int requests, int drivers = 1, int boxes = 1)
     {

@@ -51,26 +51,30 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
     }
 
     public async Task<IActionResult> OnPostAdd(
-        Guid pantry, string? label, int boxes, int coldBoxes, string? start, bool endsAtPantry, string? languages)
+        Guid pantry, string? label, int boxes, int coldBoxes, string? start, bool endsAtPantry, string? languages, string? skills)
     {
         if (string.IsNullOrWhiteSpace(label)) return Back(T($"The driver needs a short name."));
         GeoPoint? place = Show.Point(start);
         if (!string.IsNullOrWhiteSpace(start) && place is null) return Back(T($"Paste the start as latitude, longitude."));
+        if (Skills(skills) is not { } able) return Back(TooManySkills);
         Submission asked = Asked();
         // Not the one that this form made when it was sent before.
         if ((await drivers.All(Cancellation)).FirstOrDefault(driver => driver.Pantry == new PantryId(pantry) && driver.Id != DriverDesk.IdOf(asked)
             && string.Equals(driver.Label, label.Trim(), StringComparison.OrdinalIgnoreCase)) is { } same)
             return Back(T($"There is a {same.Label} already."));
         Refusal? refusal = await desk.Register(
-            asked, new PantryId(pantry), label.Trim(), new Vehicle(boxes, coldBoxes), endsAtPantry, Words(languages), place, Cancellation);
+            asked, new PantryId(pantry), label.Trim(), new Vehicle(boxes, coldBoxes), endsAtPantry, Words(languages), place, Cancellation, able);
         return Back(refusal, T($"{label} is added. Offer hours and invite a phone."));
     }
 
-    public async Task<IActionResult> OnPostVehicle(Guid driver, int boxes, int coldBoxes, bool endsAtPantry, string? languages) => Back(
-        await engine.Send(
+    public async Task<IActionResult> OnPostVehicle(Guid driver, int boxes, int coldBoxes, bool endsAtPantry, string? languages, string? skills)
+    {
+        if (Skills(skills) is not { } able) return Back(TooManySkills);
+        Refusal? refusal = await engine.Send(
             new DriverId(driver), Asked().Key("vehicle"),
-            new DriverCommand.ChangeVehicle(new Vehicle(boxes, coldBoxes), endsAtPantry, Words(languages)), Cancellation).Refusal(),
-        T($"It is saved, for plans from now on: a draft from before has to be made again. A route that a driver has stays as it is."));
+            new DriverCommand.ChangeVehicle(new Vehicle(boxes, coldBoxes), endsAtPantry, Words(languages), able), Cancellation).Refusal();
+        return Back(refusal, T($"It is saved, for plans from now on: a draft from before has to be made again. A route that a driver has stays as it is."));
+    }
 
     public async Task<IActionResult> OnPostShift(Guid driver, string? date, string? from, string? to)
     {
@@ -110,6 +114,15 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
             new PantryId(pantry), Asked().Key("phone"),
             new Domain.Pantry.PantryCommand.ChangeProfile(profile with { Phone = phone.Length > 0 ? phone : null }), Cancellation).Refusal();
         return Back(refusal, T($"The number is saved."));
+    }
+
+    private static string TooManySkills => T($"Write at most ten skills, each one word of at most 20 letters, such as: stairs lift spanish.");
+
+    /// <summary>Null for what are no skills.</summary>
+    internal static ImmutableSortedSet<string>? Skills(string? typed)
+    {
+        var skills = Words(typed?.ToLowerInvariant());
+        return skills.Count > 10 || skills.Any(skill => skill.Length > 20 || !skill.All(char.IsLetter)) ? null : skills;
     }
 
     private static ImmutableSortedSet<string> Words(string? typed) => [.. (typed ?? string.Empty).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)];

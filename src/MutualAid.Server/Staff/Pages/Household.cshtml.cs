@@ -69,6 +69,9 @@ internal sealed class HouseholdModel(
 
     public Dictionary<string, Problem> Problems { get; private set; } = [];
 
+    /// <summary>What the household may need of a driver: what the pantry's drivers can do, and what was chosen before.</summary>
+    public IReadOnlyCollection<string> Skills { get; private set; } = [];
+
     /// <summary>How many others seem to be the same household.</summary>
     public int Doubles { get; private set; }
 
@@ -112,6 +115,7 @@ internal sealed class HouseholdModel(
         await Log(AuditAction.DetailsSeen, Id.ToString(), reason);
         Offered = await stock.Offered(Row.Pantry, DetailsInput.MaxWishes, Cancellation);
         Details = HouseholdDetails.FromVault(await vault.Read(Id, Cancellation));
+        Skills = new SortedSet<string>([.. all.SelectMany(one => one).SelectMany(SkillsOf), .. Details.DriverSkills ?? []], StringComparer.Ordinal);
         Whereabouts known = gazetteer.Find(Details.Address);
         if (Details.Coordinates is not { } there || (known.Exact is { } exact && exact.Place != there)) Known = known;
         Pin = PinMap.Offer(Response, settings.Value, (await stock.Pantries(Cancellation)).Single(pantry => pantry.Id == Row.Pantry));
@@ -135,6 +139,17 @@ internal sealed class HouseholdModel(
         if (refusal is null) await Log(AuditAction.DetailsChanged, Id.ToString(), Reason);
         return await Shown(refusal, T($"The details are changed."));
     }
+
+    public async Task<IActionResult> OnPostSkills(string[] skill)
+    {
+        if (DriversModel.Skills(string.Join(' ', skill)) is not { } needed) return BadRequest();
+        var needs = new HouseholdDetails { DriverSkills = [.. needed] };
+        Refusal? refusal = await desk.Change(Asked(), Household, needs, Cancellation);
+        if (refusal is null) await Log(AuditAction.DetailsChanged, Id.ToString(), Reason);
+        return await Shown(refusal, T($"What it needs is saved, for plans from now on."));
+    }
+
+    private static string[] SkillsOf(DriverRow driver) => driver.Skills.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     public async Task<IActionResult> OnPostPlace(string? place) => Show.Point(place) is { } point
         ? await Shown(await desk.Place(Asked(), Household, point, Cancellation), T($"It is on the map."))
