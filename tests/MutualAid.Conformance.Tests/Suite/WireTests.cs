@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
 using MutualAid.Domain.Tests;
@@ -38,6 +37,6 @@ public sealed class WireTests
     }
 
     [Fact]
-    public void UnknownCommand_IsAnError() =>
-        Assert.Throws<JsonException>(() => Aggregates.Household.ReadCommand("NoSuchCommand", "{}"));
+    public void UnknownCommand_IsSaidToBeOfANewerVersion() =>
+        Assert.Throws<NewerVersionException>(() => Aggregates.Household.ReadCommand("NoSuchCommand", "{}"));
 }
