@@ -61,7 +61,7 @@ internal static class DeliveryRules
         if (box.Stage is not BoxStage.Loaded || box.HasEnded) return new BoxIsNotInTransit(box.Code);
         foreach (ReturnLine line in command.Lines)
         {
-            if (line.Quantity <= 0) return new InvalidQuantity(line.Quantity);
+            if (line.Quantity <= 0) return new InvalidQuantity(line.Quantity, line.Lot);
             if (box.Lines.All(held => held.Lot != line.Lot)) return new NotInBox(box.Code, line.Lot, 0, line.Quantity);
             if (line.Disposition is Disposition.Restock && state.Lots[line.Lot].NotServable() is { } reason)
                 return reason;

@@ -16,7 +16,13 @@ public abstract record PantryRefusal : Refusal
     /// <summary>The same, with the name of its item: people know food by its name, and hardly a lot by its code.</summary>
     internal PantryRefusal WithItemName(PantryState state)
     {
-        LotId? lot = this is IOfLot of ? of.Lot : (this as BookedMeanwhile)?.Lot;
+        LotId? lot = this switch
+        {
+            IOfLot of => of.Lot,
+            BookedMeanwhile booked => booked.Lot,
+            InvalidQuantity invalid => invalid.Lot,
+            _ => null,
+        };
         ItemId? item = lot is { } code && state.Lots.TryGetValue(code, out Lot? known) ? known.Item : (this as BookedMeanwhile)?.Item;
         return item is { } id && state.Items.TryGetValue(id, out Item? named) ? this with { ItemName = named.Name } : this;
     }
@@ -37,7 +43,7 @@ public abstract record PantryRefusal : Refusal
 
     public sealed record LotAlreadyExists(LotId Lot) : PantryRefusal, IOfLot;
 
-    public sealed record InvalidQuantity(int Quantity) : PantryRefusal;
+    public sealed record InvalidQuantity(int Quantity, LotId? Lot = null) : PantryRefusal;
 
     public sealed record NotEnoughFree(LotId Lot, int Free, int Asked) : PantryRefusal, IOfLot;
 

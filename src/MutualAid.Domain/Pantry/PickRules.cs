@@ -15,7 +15,7 @@ internal static class PickRules
         ImmutableArray<LotQuantity> notFound = command.NotFound.Merge();
         foreach (LotQuantity missing in notFound)
         {
-            if (missing.Quantity <= 0) return new InvalidQuantity(missing.Quantity);
+            if (missing.Quantity <= 0) return new InvalidQuantity(missing.Quantity, missing.Lot);
             int held = box.Lines.FirstOrDefault(line => line.Lot == missing.Lot)?.Reserved ?? 0;
             if (held < missing.Quantity) return new NotInBox(box.Code, missing.Lot, held, missing.Quantity);
         }
@@ -39,7 +39,7 @@ internal static class PickRules
             .Where(held => held.Box.Distribution == command.Distribution && held.Line.ToPick > 0).ToArray();
         int units = waiting.Sum(held => held.Line.ToPick);
         if (units == 0 || units != command.Units) return new UnitsToPickChanged(command.Lot, command.Units, units);
-        if (command.Missing < 0) return new InvalidQuantity(command.Missing);
+        if (command.Missing < 0) return new InvalidQuantity(command.Missing, command.Lot);
         if (command.Missing > units) return new MoreMissingThanAsked(command.Lot, units, command.Missing);
 
         var checks = ImmutableArray.CreateBuilder<BoxCheck>();

@@ -19,7 +19,7 @@ internal static class StockRules
 
     public static Decision Adjust(AdjustLot command, PantryState state)
     {
-        if (command.Delta == 0) return new InvalidQuantity(command.Delta);
+        if (command.Delta == 0) return new InvalidQuantity(command.Delta, command.Lot);
         if (!state.Lots.TryGetValue(command.Lot, out Lot? lot)) return new UnknownLot(command.Lot);
         if (command.Delta > 0 && lot.NotServable() is { } reason) return reason;
         if (lot.Accounts.Free + (long)command.Delta < 0)
@@ -33,7 +33,7 @@ internal static class StockRules
     /// </summary>
     public static Decision Count(CountLot command, PantryState state)
     {
-        if (command.Counted < 0) return new InvalidQuantity(command.Counted);
+        if (command.Counted < 0) return new InvalidQuantity(command.Counted, command.Lot);
         if (!state.Lots.TryGetValue(command.Lot, out Lot? lot)) return new UnknownLot(command.Lot);
 
         int onShelfInBoxes = state.BoxesHolding(lot.Id, BoxStage.Allocated).Sum(held => held.Line.ToPick);
@@ -55,7 +55,7 @@ internal static class StockRules
 
     public static Decision Discard(DiscardStock command, PantryState state)
     {
-        if (command.Quantity <= 0) return new InvalidQuantity(command.Quantity);
+        if (command.Quantity <= 0) return new InvalidQuantity(command.Quantity, command.Lot);
         if (!state.Lots.TryGetValue(command.Lot, out Lot? lot)) return new UnknownLot(command.Lot);
         if (command.FromHold && lot.Accounts.OnHold < command.Quantity)
             return new NotEnoughOnHold(lot.Id, lot.Accounts.OnHold, command.Quantity);

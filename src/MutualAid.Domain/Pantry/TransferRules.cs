@@ -19,7 +19,7 @@ internal static class TransferRules
         foreach (var line in command.Lines.GroupBy(line => line.Lot))
         {
             int quantity = line.Sum(part => part.Quantity);
-            if (line.Any(part => part.Quantity <= 0)) return new InvalidQuantity(line.Min(part => part.Quantity));
+            if (line.Any(part => part.Quantity <= 0)) return new InvalidQuantity(line.Min(part => part.Quantity), line.Key);
             if (!state.Lots.TryGetValue(line.Key, out Lot? lot)) return new UnknownLot(line.Key);
             if (lot.NotServable() is { } reason) return reason;
             if (lot.Accounts.Free < quantity) return new NotEnoughFree(lot.Id, lot.Accounts.Free, quantity);

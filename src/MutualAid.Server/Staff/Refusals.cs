@@ -42,6 +42,7 @@ internal static class Refusals
         PantryRefusal.UnknownItem r => T($"There is no item {r.Item} in the catalog; add it there first."),
         PantryRefusal.UnknownLot r => T($"There is no lot {r.Lot}."),
         PantryRefusal.LotAlreadyExists r => T($"There is a lot {Lot(r, r.Lot)} already; choose another code."),
+        PantryRefusal.InvalidQuantity { Lot: { } lot } r => T($"Lot {Lot(r, lot)}: {r.Quantity} is not a quantity that can be booked. Write how many units it is about."),
         PantryRefusal.InvalidQuantity r => T($"{r.Quantity} is not a quantity that can be booked."),
         PantryRefusal.LotIsQuarantined r => T($"Lot {Lot(r, r.Lot)} is quarantined; release it first."),
         PantryRefusal.LotIsRecalled r => T($"Lot {Lot(r, r.Lot)} is recalled; it can only be discarded."),

@@ -192,6 +192,9 @@ internal static class Show
             ? local.Value.InZoneLeniently(Zone(timeZone)).ToInstant()
             : null;
 
+    /// <summary>The date where a pantry is.</summary>
+    public static LocalDate Today(string timeZone, TimeProvider clock) => Instant.FromDateTimeOffset(clock.GetUtcNow()).InZone(Zone(timeZone)).Date;
+
     public static DateTimeZone Zone(string timeZone) => DateTimeZoneProviders.Tzdb[timeZone];
 
     public static bool IsZone(string? timeZone) => timeZone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZone) is not null;

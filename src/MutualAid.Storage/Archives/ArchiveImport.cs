@@ -62,22 +62,24 @@ public sealed class ArchiveImport(Database database, TimeProvider clock)
         await database.WriteInBulk(
             async bulk =>
             {
+                AuditHead end = AuditHead.None;
                 foreach (ArchiveTable table in ArchiveTables.All)
                 {
                     await foreach (JsonElement row in archive.Rows(table, cancellation))
                     {
                         Write(bulk, table, row);
+                        if (table == ArchiveTables.Audit) end = new AuditHead(row.GetProperty("sequence").GetInt64(), row.GetProperty("hash").GetString()!);
                         await bulk.Flush(cancellation);
                         onRow();
                     }
                 }
 
+                // Before the data is: else an import that is killed in between leaves a log that seems to go on by itself.
+                if (end != AuditHead.None) await keys.MoveAuditHead(end, cancellation);
                 bulk.Execute("DELETE FROM unfinished_import");
             },
             cancellation);
         await using DbConnection connection = await database.OpenForReading(cancellation);
-        if (await connection.QueryFirstOrDefaultAsync<AuditHead>("SELECT sequence, hash FROM audit_entry ORDER BY sequence DESC LIMIT 1") is { } end)
-            await keys.MoveAuditHead(end, cancellation);
         return new ArchiveSummary(
             await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM event"),
             await connection.ExecuteScalarAsync<long>(ArchiveSummary.CountHouseholds),

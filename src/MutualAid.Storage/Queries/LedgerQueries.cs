@@ -66,6 +66,38 @@ public sealed class TransferRow
 /// <summary>What a transfer moved, on this side.</summary>
 public sealed record TransferLineRow(TransferId Transfer, LotId Lot, string ItemName, int Quantity);
 
+/// <summary>A lot that came from another pantry, and which one it had been there.</summary>
+/// <param name="Source">Where it had come from there: that may have been a transfer, too.</param>
+public sealed record MovedLot(PantryId From, LotId Was, LotSource Source, PantryId To, LotId Is);
+
+/// <summary>All lots that ever came from another pantry.</summary>
+public sealed class MovedLots(IEnumerable<MovedLot> moves)
+{
+    private readonly Dictionary<(PantryId, LotId), MovedLot> _back = moves.ToDictionary(move => (move.To, move.Is));
+    private readonly ILookup<(PantryId, LotId), MovedLot> _onward = moves.ToLookup(move => (move.From, move.Was));
+
+    /// <summary>From which lots it came: the last one first. Empty for one that came from no pantry.</summary>
+    public IEnumerable<MovedLot> Before(PantryId pantry, LotId lot)
+    {
+        while (_back.TryGetValue((pantry, lot), out MovedLot? move))
+        {
+            yield return move;
+            (pantry, lot) = (move.From, move.Was);
+        }
+    }
+
+    /// <summary>Where it first came from.</summary>
+    public LotSource SourceOf(PantryId pantry, LotRow lot) => Before(pantry, lot.Code).LastOrDefault()?.Source ?? lot.Source;
+
+    /// <summary>What other pantries have, or had, of it; those that sent it on before those that got it from them.</summary>
+    public IReadOnlyList<MovedLot> After(PantryId pantry, LotId lot)
+    {
+        var after = _onward[(pantry, lot)].ToList();
+        for (int n = 0; n < after.Count; n++) after.AddRange(_onward[(after[n].To, after[n].Is)]);
+        return after;
+    }
+}
+
 /// <summary>What happened to stock, and where units of a lot went.</summary>
 public sealed class LedgerQueries(Database database)
 {
@@ -167,15 +199,7 @@ public sealed class LedgerQueries(Database database)
     /// <summary>What each of the pantry's transfers moved.</summary>
     public async Task<IReadOnlyList<TransferLineRow>> TransferLines(PantryId pantry, CancellationToken cancellation)
     {
-        var events = await database.List<(string Type, string Body)>(
-            """
-            SELECT type, body FROM event
-            -- The sign keeps SQLite from the index over all events of the kind; that of migration 0013 has the transfers alone.
-            WHERE type IN ('TransferSent', 'TransferReceived') AND +kind = @kind AND stream = @stream
-            """,
-            new { kind = (int)AggregateKind.Pantry, stream = database.KeyOf(pantry.Value) },
-            cancellation);
-        return [.. events.SelectMany(stored => Aggregates.Pantry.ReadEvent(stored.Type, stored.Body) switch
+        return [.. (await TransferEvents(pantry, cancellation)).SelectMany(moved => moved switch
         {
             PantryEvent.TransferSent sent => Lines(sent.Transfer, sent.Lines),
             PantryEvent.TransferReceived received => Lines(received.Transfer, received.Lines),
@@ -184,5 +208,31 @@ public sealed class LedgerQueries(Database database)
 
         static IEnumerable<TransferLineRow> Lines(TransferId transfer, IEnumerable<TransferLine> lines) =>
             lines.Select(line => new TransferLineRow(transfer, line.Lot, line.Item.Name, line.Quantity));
+    }
+
+    /// <summary>Lots that came from one pantry to another, of all pantries.</summary>
+    public async Task<MovedLots> MovedLots(CancellationToken cancellation)
+    {
+        var events = await TransferEvents(null, cancellation);
+        var sent = events.OfType<PantryEvent.TransferSent>().DistinctBy(e => e.Transfer).ToDictionary(e => e.Transfer);
+        // The receiver's lots are in the order of the sender's.
+        return new MovedLots(
+            from received in events.OfType<PantryEvent.TransferReceived>()
+            where sent.ContainsKey(received.Transfer)
+            from lots in sent[received.Transfer].Lines.Zip(received.Lines)
+            select new MovedLot(received.From, lots.First.Lot, lots.First.Source, sent[received.Transfer].To, lots.Second.Lot));
+    }
+
+    private async Task<IReadOnlyList<object>> TransferEvents(PantryId? pantry, CancellationToken cancellation)
+    {
+        var events = await database.List<(string Type, string Body)>(
+            $"""
+            SELECT type, body FROM event
+            -- The sign keeps SQLite from the index over all events of the kind; that of migration 0013 has the transfers alone.
+            WHERE type IN ('TransferSent', 'TransferReceived') AND +kind = @kind {(pantry is null ? "" : "AND stream = @stream")}
+            """,
+            new { kind = (int)AggregateKind.Pantry, stream = pantry is { } one ? database.KeyOf(one.Value) : null },
+            cancellation);
+        return [.. events.Select(stored => Aggregates.Pantry.ReadEvent(stored.Type, stored.Body))];
     }
 }

@@ -33,7 +33,12 @@ public sealed class ItemRow
 
     /// <summary>The units that the pantry wants free at any time.</summary>
     public int? Par { get; init; }
+
+    /// <summary>Available to promise: those over their date are not among them.</summary>
     public int Free { get; init; }
+
+    /// <summary>Units that would be free, but are over their date.</summary>
+    public int Expired { get; init; }
     public int Reserved { get; init; }
     public int OnHold { get; init; }
     public int InTransit { get; init; }
@@ -173,10 +178,11 @@ public sealed class StockQueries(Database database)
     /// <summary>The zone for times that belong to no one pantry: the first one's, and UTC before there is any.</summary>
     public async Task<string> TimeZone(CancellationToken cancellation) => await Pantries(cancellation) is [var first, ..] ? first.TimeZone : "UTC";
 
-    public Task<IReadOnlyList<ItemRow>> Items(PantryId pantry, CancellationToken cancellation) => database.List<ItemRow>(
+    public Task<IReadOnlyList<ItemRow>> Items(PantryId pantry, LocalDate today, CancellationToken cancellation) => database.List<ItemRow>(
         """
         SELECT item.code, item.name, item.gtin, item.category, item.unit, item.grams, item.storage, item.allergens,
-          item.tags, item.par, COALESCE(SUM(lot.free), 0) AS free, COALESCE(SUM(lot.reserved), 0) AS reserved,
+          item.tags, item.par, COALESCE(SUM(CASE WHEN lot.use_by < @today THEN 0 ELSE lot.free END), 0) AS free,
+          COALESCE(SUM(CASE WHEN lot.use_by < @today THEN lot.free ELSE 0 END), 0) AS expired, COALESCE(SUM(lot.reserved), 0) AS reserved,
           COALESCE(SUM(lot.on_hold), 0) AS on_hold, COALESCE(SUM(lot.in_transit), 0) AS in_transit,
           COALESCE(SUM(lot.received + lot.adjusted - lot.wasted - lot.transferred_out), 0) AS booked
         FROM item LEFT JOIN lot ON lot.pantry = item.pantry AND lot.item = item.code
@@ -185,7 +191,7 @@ public sealed class StockQueries(Database database)
           item.tags, item.par
         ORDER BY item.category, item.name
         """,
-        new { pantry },
+        new { pantry, today },
         cancellation);
 
     /// <summary>What households may ask for, of what goes into boxes at all.</summary>

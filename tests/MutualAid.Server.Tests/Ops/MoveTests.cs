@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using MutualAid.Server.Tests.Running;
 using MutualAid.Testing;
 using Npgsql;
@@ -68,6 +69,31 @@ public sealed class MoveTests(ExportedDay day)
         await data.AssertClean();
         await data.Export("again");
         ExportedDay.AssertSame(day.Folder, data["again"]);
+    }
+
+    /// <summary>The data and where its audit log ends are in two databases: that of the log's end has to be first.</summary>
+    [Fact]
+    public async Task EndOfTheAuditLogCannotBeNoted_NothingIsImported_AndItRunsAgain()
+    {
+        using var data = new Installation();
+        Directory.CreateDirectory(data["keys"]);
+        await Do("CREATE TABLE audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NOT NULL, hash TEXT NOT NULL)");
+        await Do("CREATE TRIGGER full BEFORE INSERT ON audit_head BEGIN SELECT RAISE(ABORT, 'no room'); END");
+        Assert.NotEqual(0, (await data.Run("import", day.Folder, "--keys", day.Keys)).ExitCode);
+        Assert.Contains("An import of an export did not come to its end here", (await data.Run("verify")).Errors);
+
+        await Do("DROP TRIGGER full");
+        await Import(data, day.Folder, day.Keys);
+        await data.AssertClean();
+
+        async Task Do(string sql)
+        {
+            await using var keys = new SqliteConnection($"Data Source={data["keys/subjects.db"]};Pooling=False");
+            await keys.OpenAsync();
+            await using SqliteCommand command = keys.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class FiredTwiceTests(ITestOutputHelper output)
             await person.Do(page, "handler=Release");
         }
 
-        await person.Do("/staff/lot/N1", "handler=Recall", ("Reason", "glass"));
+        await person.Do("/staff/lot/N1", "handler=Recall", ("Reason", "glass"), ("Sure", "true"));
         await person.Do("/staff/lot/N1", "handler=Discard", ("Quantity", "4"), ("Reason", "glass"));
         await person.Do("/staff/stock?Q=N1", "handler=Discard", ("Quantity", "6"), ("Reason", "glass"));
         await person.Do("/staff/item/RICE", "handler=Par", ("Par", "20"));

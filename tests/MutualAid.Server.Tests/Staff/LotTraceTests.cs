@@ -30,7 +30,7 @@ public sealed class LotTraceTests(PublishedDay day) : IClassFixture<PublishedDay
         Assert.DoesNotContain("Elm", day.Staff.Source);
 
         string promised = day.Staff.Page.QuerySelectorAll(".steps strong")[2].TextContent;
-        await day.Act("/staff/lot/L1", "handler=Recall&Pantry=" + Pantry(), ("Reason", "glass"));
+        await day.Act("/staff/lot/L1", "handler=Recall&Pantry=" + Pantry(), ("Reason", "glass"), ("Sure", "true"));
         Assert.Equal($"Lot L1 is recalled. {SmallCsv.Requests} boxes in the house were cut; 0 left with it.", day.Staff.Page.QuerySelector(".done")!.TextContent);
         Assert.Contains("This lot is recalled: no unit of it goes into a box.", day.Staff.Text);
         Assert.Equal(["100", "0", "0", "100"], day.Staff.Page.QuerySelectorAll(".steps strong").Take(4).Select(number => number.TextContent));
@@ -89,6 +89,67 @@ public sealed class LotTraceTests(PublishedDay day) : IClassFixture<PublishedDay
 
         string[] Row() => [.. olga.Page.QuerySelector("tbody tr")!.Children.Select(cell => cell.TextContent.Trim())];
         string Chosen() => olga.Page.QuerySelector("select[name=Pantry] option[selected]")!.GetAttribute("value")!;
+    }
+
+    /// <summary>From the first pantry to a second, and from there to a third.</summary>
+    [Fact]
+    public async Task LotThatWasSentOn_SaysWhereItCameFrom_AndIsRecalledWhereverItIs()
+    {
+        await using InProcess server = await InProcess.Start();
+        using Site olga = await server.Enter("coordinator", "olga");
+        foreach (string name in new[] { "Corner", "Hill", "Shore" })
+        {
+            await olga.Get("/staff");
+            await olga.Send("handler=OpenPantry", ("Name", name), ("Place", "34.03, -118.2"));
+        }
+
+        await olga.Get("/staff/stock");
+        var pantries = olga.Page.QuerySelectorAll("select[name=Pantry] option").ToDictionary(one => one.TextContent.Trim(), one => one.GetAttribute("value")!);
+        await Do($"/staff/catalog?Pantry={pantries["Corner"]}", "handler=Item", ("Code", "RICE"), ("Name", "Rice"), ("Category", "grain"), ("Grams", "907"), ("Allergens", "none"));
+        await Do("/staff/receive?Q=RICE&Source=Usda", "handler=Receive", ("Quantity", "20"), ("Lot", "R1"));
+        await Do("/staff/lot/R1", "handler=Transfer", ("Quantity", "8"), ("To", pantries["Hill"]));
+        string hill = await OnlyLot("Hill");
+        await Do($"/staff/lot/{hill}?Pantry={pantries["Hill"]}", "handler=Transfer", ("Quantity", "3"), ("To", pantries["Shore"]));
+        string shore = await OnlyLot("Shore");
+
+        Assert.Equal("USDA, by transfer", olga.Page.QuerySelector("tbody tr")!.Children[3].TextContent);
+        Assert.Single((await olga.Get($"/staff/stock?Pantry={pantries["Shore"]}&Q=usda")).Page.QuerySelectorAll("tbody a[href*='/staff/lot/']"));
+        Assert.EndsWith($"{shore},RICE,3,,transfer,available,Rice,can,3,0,0,0,usda\r\n", (await olga.Get($"/staff/stock.csv?Pantry={pantries["Shore"]}")).Source, StringComparison.Ordinal);
+        await olga.Get($"/staff/lot/{shore}?Pantry={pantries["Shore"]}");
+        Assert.Contains($"USDA, by transfer from Hill, lot {hill}, by transfer from Corner, lot R1 · 3 received", olga.Text);
+        await olga.Get($"/staff/lot/R1?Pantry={pantries["Corner"]}");
+        Assert.Equal([["Hill", hill, "available", "5"], ["Shore", shore, "available", "3"]], Elsewhere());
+
+        await Do($"/staff/lot/R1?Pantry={pantries["Corner"]}", "handler=Recall", ("Reason", "glass"), ("Sure", "true"));
+        Assert.Contains("Other pantries had some of it. Lots that are recalled there: 2.", olga.Text);
+        Assert.Equal([["Hill", hill, "recalled", "5"], ["Shore", shore, "recalled", "3"]], Elsewhere());
+        Assert.Empty(Forms("handler=Recall"));
+
+        // One that was recalled here alone goes on to the others.
+        await Do($"/staff/receive?Q=RICE&Pantry={pantries["Corner"]}", "handler=Receive", ("Quantity", "20"), ("Lot", "R2"));
+        await Do("/staff/lot/R2", "handler=Transfer", ("Quantity", "6"), ("To", pantries["Shore"]));
+        var recall = new PantryCommand.RecallLot(new LotId("R2"), "metal");
+        await server.Get<IEngine>().Send(new PantryId(Guid.Parse(pantries["Corner"])), new CommandId(Guid.NewGuid(), 1), recall, CancellationToken.None);
+        await Do("/staff/lot/R2", "handler=Recall", ("Reason", "metal"), ("Sure", "true"));
+        Assert.Equal(["Shore", "recalled", "6"], Elsewhere().Select(row => new[] { row[0], row[2], row[3] }).Single());
+
+        string[][] Elsewhere() => [.. olga.Page.QuerySelectorAll("table").Single(table => table.TextContent.Contains("Pantry", StringComparison.Ordinal))
+            .QuerySelectorAll("tbody tr").Select(row => row.Children.Take(4).Select(cell => cell.TextContent.Trim()).ToArray())];
+        IEnumerable<AngleSharp.Html.Dom.IHtmlFormElement> Forms(string action) =>
+            olga.Page.Forms.Where(form => form.GetAttribute("action") is { } to && to.Contains(action, StringComparison.Ordinal));
+
+        async Task<string> OnlyLot(string pantry)
+        {
+            await olga.Get($"/staff/stock?Pantry={pantries[pantry]}");
+            return Assert.Single(olga.Page.QuerySelectorAll("tbody tr")).Children[1].TextContent;
+        }
+
+        async Task Do(string page, string action, params (string Name, string Value)[] values)
+        {
+            await olga.Get(page);
+            await olga.Send(form => form.GetAttribute("action") is { } to && to.Contains(action, StringComparison.Ordinal), action, values);
+            Assert.True(olga.Page.QuerySelector(".done") is not null, olga.Text);
+        }
     }
 
     private string[][] Trace() =>

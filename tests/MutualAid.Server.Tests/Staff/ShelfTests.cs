@@ -49,6 +49,43 @@ public class ShelfTests : IAsyncLifetime
         Assert.DoesNotContain("Below par", (await _ana.Get("/staff/stock")).Text); // at par is not below
         await Do("/staff/item/RICE", "handler=Par", ("Par", ""));
         Assert.Equal("Par –", Steps()[^1]);
+
+        // Of eleven, seven are over their date: nobody can be promised those.
+        await Do("/staff/item/MILK", "handler=Par", ("Par", "5"));
+        Assert.Equal(["On hand 1124.3 lb", "Free to promise 48.8 lb  7 more are over their date"], Steps()[..2]);
+        await _ana.Get("/staff/stock");
+        Assert.Equal("Milk: 4 free of 5, 1 can short", _ana.Page.QuerySelector("main ul li")!.TextContent);
+        Assert.Contains("now 4 free,", (await _ana.Get("/staff/receive?Q=MILK")).Text);
+        Assert.Contains("MILK,Milk,,dairy,can,1000,chilled,milk,,5,4,0,0\r\n", (await _ana.Get("/staff/catalog.csv")).Source);
+    }
+
+    /// <summary>A wrong number or an empty reason books nothing, and is answered with what it was about.</summary>
+    [Fact]
+    public async Task WhatCannotBeBooked_SaysWhichLotAndWhy()
+    {
+        (string Action, string Field, string Typed, string Reason, string Said)[] cases =
+        [
+            ("Adjust", "Delta", "0", "mice", "Lot R1 (Rice): 0 is not a quantity that can be booked. Write how many units it is about."),
+            ("Adjust", "Delta", "2.5", "mice", "Lot R1 (Rice): \"2.5\" is not a whole number that can be booked. Nothing is done yet."),
+            ("Adjust", "Delta", "2000000000", "mice", "Lot R1 (Rice): write a number up to 1000000. Nothing is done yet."),
+            ("Adjust", "Delta", "3", " ", "Lot R1 (Rice): write why, in at most 80 letters. Nothing is done yet."),
+            ("Discard", "Quantity", "-1", "wet", "Lot R1 (Rice): -1 is not a quantity that can be booked. Write how many units it is about."),
+            ("Discard", "Quantity", "99999999999", "wet", "Lot R1 (Rice): \"99999999999\" is not a whole number that can be booked. Nothing is done yet."),
+            ("Discard", "Quantity", "1", "", "Lot R1 (Rice): write why, in at most 80 letters. Nothing is done yet."),
+            ("Count", "Counted", "abc", "", "Lot R1 (Rice): \"abc\" is not a whole number that can be booked. Nothing is done yet."),
+            ("Quarantine", "Reason", "", "", "Lot R1 (Rice): write why, in at most 80 letters. Nothing is done yet."),
+            ("Recall", "Sure", "true", "\t", "Lot R1 (Rice): write why, in at most 80 letters. Nothing is done yet."),
+            ("Recall", "Sure", "", "glass", "Nothing is recalled yet. Tick that lot R1 is to be recalled everywhere: it can't be undone."),
+        ];
+        foreach (var (action, field, typed, reason, said) in cases)
+        {
+            await _ana.Get("/staff/lot/R1");
+            await _ana.Send(
+                form => form.GetAttribute("action")!.Contains($"handler={action}&", StringComparison.Ordinal), action, (field, typed), ("Reason", reason));
+            Assert.Equal(said, _ana.Page.QuerySelector(".problem")!.TextContent);
+            Assert.Equal(["On hand 20", "Free 20"], Steps()[..2]);
+            Assert.Equal("20 came in (donation)", Assert.Single(Rows())[2]);
+        }
     }
 
     [Theory]
@@ -56,6 +93,7 @@ public class ShelfTests : IAsyncLifetime
     [InlineData("m2", 1)]
     [InlineData("ilk", 2)]
     [InlineData("R1 ice", 1)]
+    [InlineData("donation", 6)]
     public async Task Stock_Searched_ShowsTheLotsThatFit(string typed, int lots)
     {
         await _ana.Get($"/staff/stock?Q={Uri.EscapeDataString(typed)}");
@@ -81,7 +119,7 @@ public class ShelfTests : IAsyncLifetime
         Assert.Equal(["Mon, Mar 2, 01:00", "R4", "2 came in (donation)"], Rows()[7]);
         Assert.Equal(["4", "7", "2", "5", "12", "20"], (await _ana.Get("/staff/receive")).Page.QuerySelectorAll("tbody tr").Select(row => row.Children[1].TextContent));
         Assert.Contains("Nothing went to another pantry", (await _ana.Get("/staff/transfers")).Text);
-        Assert.Contains("7 of them over their date", (await _ana.Get("/staff/item/MILK")).Text);
+        Assert.Contains("7 more are over their date", (await _ana.Get("/staff/item/MILK")).Text);
     }
 
     [Theory]

@@ -11,7 +11,7 @@ namespace MutualAid.Server.Staff.Pages;
 
 /// <summary>What the pantry has at all, and what goes into a box.</summary>
 [Authorize(Roles = StaffRoles.Packing)]
-internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryPage(stock)
+internal sealed class CatalogModel(IEngine engine, StockQueries stock, TimeProvider clock) : PantryPage(stock)
 {
     public IReadOnlyList<ItemRow> Items { get; private set; } = [];
 
@@ -29,7 +29,7 @@ internal sealed class CatalogModel(IEngine engine, StockQueries stock) : PantryP
         Title = T($"Catalog");
         await FindPantry();
         if (Pantry is null) return;
-        Items = await Shelf.Items(Pantry.Id, Cancellation);
+        Items = await Shelf.Items(Pantry.Id, Show.Today(Pantry.TimeZone, clock), Cancellation);
         TemplateText = TemplateRow.AsText((await engine.Read(Pantry.Id, Cancellation)).Template);
     }
 

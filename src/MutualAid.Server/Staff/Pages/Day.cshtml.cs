@@ -88,7 +88,7 @@ internal sealed class DayModel(
     public static int Minutes(Duration duration) => (int)duration.TotalMinutes;
 
     /// <summary>Nothing came of the date yet, and it may still.</summary>
-    public bool IsEarly => Counts.Finished == 0 && Day!.Date >= Instant.FromDateTimeOffset(clock.GetUtcNow()).InZone(Show.Zone(Day.TimeZone)).Date;
+    public bool IsEarly => Counts.Finished == 0 && Day!.Date >= Show.Today(Day.TimeZone, clock);
 
     /// <summary>Requests without any outcome; closing the date ends them.</summary>
     public int Waiting => Counts.Requests - Counts.Finished;

@@ -40,13 +40,10 @@ internal sealed class ItemModel(IEngine engine, StockQueries stock, LedgerQuerie
 
     public string CorrectionPath => $"/staff/item/{Uri.EscapeDataString(Code)}?handler=Correct&Pantry={Pantry!.Id}";
 
-    /// <summary>Free units that are over their date, and go into no box.</summary>
-    public int Expired => Lots.Where(lot => lot.UseBy < Today).Sum(lot => lot.Free);
-
     public override async Task OnGet()
     {
         await FindPantry();
-        if (Pantry is not null) Item = (await Shelf.Items(Pantry.Id, Cancellation)).FirstOrDefault(item => item.Code.Value == Code);
+        if (Pantry is not null) Item = (await Shelf.Items(Pantry.Id, Today, Cancellation)).FirstOrDefault(item => item.Code.Value == Code);
         Title = Item?.Name ?? T($"No such item");
         if (Item is null)
         {

@@ -13,7 +13,7 @@ namespace MutualAid.Server.Staff.Pages;
 [Authorize(Roles = StaffRoles.Packing)]
 internal sealed class LotModel(
     IEngine engine, StockQueries stock, LedgerQueries ledger, ProcessRunner processes, TimeProvider clock)
-    : LotPage(engine, stock, clock)
+    : LotPage(engine, stock, ledger, processes, clock)
 {
     private const int MostEntries = 50;
 
@@ -25,6 +25,14 @@ internal sealed class LotModel(
     public IReadOnlyList<LotBoxRow> Boxes { get; private set; } = [];
 
     public IReadOnlyList<EntryRow> Entries { get; private set; } = [];
+
+    /// <summary>The lots that it had been at other pantries, the last one first.</summary>
+    public IReadOnlyList<MovedLot> Before { get; private set; } = [];
+
+    /// <summary>What other pantries have, or had, of it.</summary>
+    public IReadOnlyList<(PantryId Pantry, LotRow Lot)> Elsewhere { get; private set; } = [];
+
+    public string NameOf(PantryId pantry) => Pantries.FirstOrDefault(one => one.Id == pantry)?.Name ?? T($"a pantry that is not here");
 
     /// <summary>Where the box is, as far as anybody has said.</summary>
     public static string BoxIs(LotBoxRow box) => box switch
@@ -47,9 +55,16 @@ internal sealed class LotModel(
             return;
         }
 
-        Boxes = await ledger.BoxesOf(Pantry!.Id, Lot.Code, Cancellation);
-        Entries = await ledger.Entries(Pantry.Id, Lot.Item, Lot.Code, MostEntries, Cancellation);
+        Boxes = await Ledger.BoxesOf(Pantry!.Id, Lot.Code, Cancellation);
+        Entries = await Ledger.Entries(Pantry.Id, Lot.Item, Lot.Code, MostEntries, Cancellation);
         await FindEntries();
+        Moved = await Ledger.MovedLots(Cancellation);
+        Before = [.. Moved.Before(Pantry.Id, Lot.Code)];
+        var elsewhere = new List<(PantryId, LotRow)>();
+        foreach (MovedLot move in Moved.After(Pantry.Id, Lot.Code))
+            if (await Shelf.Lot(move.To, move.Is, Cancellation) is { } there)
+                elsewhere.Add((move.To, there));
+        Elsewhere = elsewhere;
     }
 
     /// <summary>Sends units to another pantry, which has them as soon as it took them.</summary>
@@ -63,7 +78,7 @@ internal sealed class LotModel(
         var transfer = new TransferId(asked.Derive("transfer"));
         Refusal? refusal = await Send(
             asked, new PantryCommand.SendTransfer(transfer, other.Id, [new LotQuantity(new LotId(lot), quantity)]), null, new LotId(lot));
-        if (refusal is null) await processes.Settled(Cancellation);
+        if (refusal is null) await Processes.Settled(Cancellation);
         return Back(refusal, T($"{quantity} of lot {lot} are sent to {other.Name}."));
     }
 }

@@ -118,7 +118,7 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
         Title = T($"Numbers");
         await FindPantry();
         if (Pantry is null) return;
-        LocalDate today = Instant.FromDateTimeOffset(clock.GetUtcNow()).InZone(Show.Zone(Pantry.TimeZone)).Date;
+        LocalDate today = Show.Today(Pantry.TimeZone, clock);
         First = Show.ReadDate(From) ?? new LocalDate(today.Year, 1, 1);
         Last = Show.ReadDate(To) ?? LocalDate.Max(today, First);
         if (Last < First || Period.DaysBetween(First, Last) > MostDays)

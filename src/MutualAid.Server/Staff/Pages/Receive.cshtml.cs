@@ -51,7 +51,7 @@ internal sealed class ReceiveModel(IEngine engine, StockQueries stock, LedgerQue
         Title = T($"Receive");
         await FindPantry();
         if (Pantry is null) return;
-        var items = await Shelf.Items(Pantry.Id, Cancellation);
+        var items = await Shelf.Items(Pantry.Id, Today, Cancellation);
         var template = (await Engine.Read(Pantry.Id, Cancellation)).Template;
         Categories = [.. template.Lines.Select(line => line.Category).Union(items.Select(item => item.Category))];
         Instant midnight = Today.AtStartOfDayInZone(Show.Zone(Pantry.TimeZone)).ToInstant();
@@ -64,7 +64,7 @@ internal sealed class ReceiveModel(IEngine engine, StockQueries stock, LedgerQue
     {
         await FindPantry();
         if (Pantry is null) return Back(T($"Open a pantry first."));
-        var items = await Shelf.Items(Pantry.Id, Cancellation);
+        var items = await Shelf.Items(Pantry.Id, Today, Cancellation);
         return items.FirstOrDefault(one => one.Code.Value == item) is { } known
             ? await Receive(Asked(), known.Code, known.Name, quantity, useBy, lot, onHold, null)
             : Back(T($"There is no item {item} in the catalog; scan it again."));
@@ -78,7 +78,7 @@ internal sealed class ReceiveModel(IEngine engine, StockQueries stock, LedgerQue
         Submission asked = Asked();
         var (item, problem) = input.Read(new ItemId($"I-{LotCodes.Code(asked.Derive("item"), 6)}"));
         if (item is null) return Back(problem);
-        var items = await Shelf.Items(Pantry.Id, Cancellation);
+        var items = await Shelf.Items(Pantry.Id, Today, Cancellation);
         return items.FirstOrDefault(one => one.Code != item.Id && Gtin.AreSame(one.Gtin, item.Gtin)) is { } taken
             ? Back(T($"{taken.Name} ({taken.Code}) has the bar code {item.Gtin} already; scan it again."))
             : await Receive(asked, item.Id, item.Name, quantity, useBy, lot, onHold, item);

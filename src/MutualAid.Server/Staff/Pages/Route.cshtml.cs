@@ -53,7 +53,7 @@ internal sealed class RouteModel(
     public bool WaitsForLoading => ToLoad.Any(box => box.Loaded is null);
 
     /// <summary>Whether the route's day is still to come, where the pantry is.</summary>
-    public bool IsEarly => Route is not null && Instant.FromDateTimeOffset(clock.GetUtcNow()).InZone(Show.Zone(TimeZone)).Date < Route.Date;
+    public bool IsEarly => Route is not null && Show.Today(TimeZone, clock) < Route.Date;
 
     public IEnumerable<string> NotesOf(HelpRow help) => Note(help.Id);
 

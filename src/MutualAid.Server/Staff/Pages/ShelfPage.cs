@@ -22,7 +22,7 @@ public abstract class ShelfPage(IEngine engine, StockQueries stock, TimeProvider
     public int? Seen { get; set; }
 
     /// <summary>The date where the pantry is; known once the pantry is.</summary>
-    public LocalDate Today => Now.InZone(Show.Zone(Pantry!.TimeZone)).Date;
+    public LocalDate Today => Show.Today(Pantry!.TimeZone, clock);
 
     protected Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
 
@@ -32,6 +32,15 @@ public abstract class ShelfPage(IEngine engine, StockQueries stock, TimeProvider
     private protected async Task FindEntries() =>
         LastEntries = (await Engine.Read(Pantry!.Id, Cancellation)).Lots.Values.Where(lot => lot.Last is not null)
             .ToDictionary(lot => lot.Id, lot => lot.Last!.Value);
+
+    private protected override async Task<string?> Subject()
+    {
+        await FindPantry();
+        if (Pantry is null) return null;
+        string lot = Request.Form["Lot"].ToString(), item = Request.Form["Item"].ToString();
+        if (await Shelf.Lot(Pantry.Id, new LotId(lot), Cancellation) is { } row) return T($"Lot {$"{row.Code} ({row.ItemName})"}");
+        return (await Engine.Read(Pantry.Id, Cancellation)).Items.TryGetValue(new ItemId(item), out Item? known) ? known.Name : Request.Form["Name"];
+    }
 
     private protected Task<IActionResult> Undo(string lot, Account from, Account to, int quantity) =>
         Do(new PantryCommand.ReverseEntry(new LotId(lot), new Posting(new LotId(lot), from, to, quantity)), T($"Undone: {quantity} of lot {lot}."));

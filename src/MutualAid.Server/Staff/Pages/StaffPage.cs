@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using MutualAid.Domain;
 using MutualAid.Server.Staff.Accounts;
@@ -48,6 +50,24 @@ public abstract class StaffPage : PageModel
 
     /// <summary>Makes what the page shows.</summary>
     public abstract Task OnGet();
+
+    /// <summary>No handler takes for 0 what was typed as a number and is none.</summary>
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        string? typed = context.HandlerMethod?.Parameters.Where(one => one.ParameterType == typeof(int))
+            .Select(one => ModelState[one.Name]).FirstOrDefault(one => one is { ValidationState: ModelValidationState.Invalid, AttemptedValue.Length: > 0 })?.AttemptedValue;
+        if (typed is null)
+        {
+            await base.OnPageHandlerExecutionAsync(context, next);
+            return;
+        }
+
+        string said = T($"\"{typed}\" is not a whole number that can be booked. Nothing is done yet.");
+        context.Result = Back(await Subject() is { } subject ? $"{subject}: {said}" : said);
+    }
+
+    /// <summary>What the form is about, as people call it; null where the page has but one thing that it can be about.</summary>
+    private protected virtual Task<string?> Subject() => Task.FromResult<string?>(null);
 
     /// <summary>What this form asks for, with all that it was sent with.</summary>
     internal Submission Asked()

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using MutualAid.Domain.Pantry;
 using MutualAid.Engine;
+using MutualAid.Engine.Processes;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Queries;
 using NodaTime;
@@ -19,12 +21,13 @@ internal sealed record Expiring(string Name, IReadOnlyList<LotRow> Lots)
 
 /// <summary>What is on the shelf, what runs short and what expires.</summary>
 [Authorize(Roles = StaffRoles.Packing)]
-internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvider clock) : LotPage(engine, stock, clock)
+internal sealed class StockModel(IEngine engine, StockQueries stock, LedgerQueries ledger, ProcessRunner processes, TimeProvider clock)
+    : LotPage(engine, stock, ledger, processes, clock)
 {
     /// <summary>Lots of a part.</summary>
     private const int Shown = 50;
 
-    /// <summary>Part of the name or code of an item or a lot.</summary>
+    /// <summary>Part of the name or code of an item or a lot, or of where it came from.</summary>
     [BindProperty(SupportsGet = true, Name = "Q")]
     public string? Search { get; set; }
 
@@ -48,15 +51,23 @@ internal sealed class StockModel(IEngine engine, StockQueries stock, TimeProvide
         Title = T($"Stock");
         await FindPantry();
         if (Pantry is null) return;
-        var items = await Shelf.Items(Pantry.Id, Cancellation);
+        var items = await Shelf.Items(Pantry.Id, Today, Cancellation);
         HasItems = items.Count > 0;
         BelowPar = [.. items.Where(item => item.Free < item.Par).OrderBy(item => (double)item.Free / item.Par!.Value)];
         var lots = await Shelf.LotsOnShelf(Pantry.Id, Cancellation);
         Expiring = Timeline(lots, Today);
-        LotRow[] found = [.. lots.Where(lot => string.IsNullOrWhiteSpace(Search) || Show.Matches($"{lot.ItemName} {lot.Item} {lot.Code}", Search))];
+        Moved = await Ledger.MovedLots(Cancellation);
+        LotRow[] found = [.. lots.Where(lot => string.IsNullOrWhiteSpace(Search) || Show.Matches($"{lot.ItemName} {lot.Item} {lot.Code} {Source(lot)}", Search))];
         Part = Part.Of(PartNumber, Shown, found.Length);
         Lots = [.. found.Skip(Part.Before).Take(Shown)];
         await FindEntries();
+    }
+
+    /// <summary>Where it first came from, and whether another pantry sent it.</summary>
+    public string Source(LotRow lot)
+    {
+        string first = Show.Words(Moved.SourceOf(Pantry!.Id, lot));
+        return lot.Source is LotSource.Transfer ? T($"{first}, by transfer") : first;
     }
 
     /// <summary>What is here, by the ISO weeks in which it expires, and what is over its date already.</summary>
