@@ -52,6 +52,7 @@ public abstract class StaffPage : PageModel
     public abstract Task OnGet();
 
     /// <summary>No handler takes for 0 what was typed as a number and is none.</summary>
+    [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         string? typed = context.HandlerMethod?.Parameters.Where(one => one.ParameterType == typeof(int))
