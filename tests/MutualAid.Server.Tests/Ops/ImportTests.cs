@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using MutualAid.Server.Tests.Running;
 
 namespace MutualAid.Server.Tests.Ops;
@@ -15,6 +16,29 @@ public sealed class ImportTests : IDisposable
         Write("box_template.csv", "category,base_units,units_per_extra_person", "grain,2,0.8");
         Write("requests.csv", RequestHeader, "H1,34.05,-118.2,es,2,1,0,no-peanut,09:00-12:00,4,yes,normal,D1");
         Write("drivers.csv", "ref,start_latitude,start_longitude,ends_at,shift,boxes,cold_boxes,languages", "D1,34.0,-118.1,anywhere,09:00-13:00,8,4,es en");
+    }
+
+    [Fact]
+    public async Task SkillsAndNoAllergens_Import_AreReadOrNamed()
+    {
+        Write("catalog.csv", "item,name,gtin,category,unit,grams,storage,allergens,tags", "I1,Rice,2000000000015,grain,bag,900,ambient,none,vegan");
+        Write("drivers.csv", "ref,start_latitude,start_longitude,ends_at,shift,boxes,cold_boxes,languages,skills", "D1,34.0,-118.1,anywhere,09:00-13:00,8,4,es en,Stairs 2nd-floor");
+        Write("requests.csv", $"{RequestHeader},driver_skills", "H1,34.05,-118.2,es,2,1,0,no-peanut,09:00-12:00,4,yes,normal,D1,a1");
+        var (exit, _, errors) = await Import();
+        Assert.Equal(1, exit);
+        Assert.Contains("drivers.csv:2: skills: \"Stairs 2nd-floor\" is not at most ten words of at most 20 letters, such as: stairs lift.", errors);
+        Assert.Contains("requests.csv:2: driver_skills: \"a1\" is not at most ten words of at most 20 letters, such as: stairs lift.", errors);
+        Assert.DoesNotContain("catalog.csv", errors);
+
+        Write("drivers.csv", "ref,start_latitude,start_longitude,ends_at,shift,boxes,cold_boxes,languages,skills", "D1,34.0,-118.1,anywhere,09:00-13:00,8,4,es en,Stairs lift");
+        Write("requests.csv", $"{RequestHeader},driver_skills", "H1,34.05,-118.2,es,2,1,0,no-peanut,09:00-12:00,4,yes,normal,,stairs");
+        var taken = await Import();
+        Assert.True(taken.ExitCode == 0, taken.Errors);
+        await using var database = new SqliteConnection($"Data Source={_data["mutualaid.db"]};Mode=ReadOnly;Pooling=False");
+        await database.OpenAsync();
+        await using SqliteCommand command = database.CreateCommand();
+        command.CommandText = "SELECT (SELECT skills FROM driver) || '; ' || (SELECT allergens FROM item) || '; ' || (SELECT COUNT(*) FROM vault WHERE field = 'driverSkills')";
+        Assert.Equal("lift stairs; ; 1", await command.ExecuteScalarAsync());
     }
 
     private static string RequestHeader =>
@@ -57,7 +81,7 @@ public sealed class ImportTests : IDisposable
         [
             "catalog.csv:2: gtin: \"2000000000016\" has a wrong length or check digit; copy it again.",
             "catalog.csv:3: item: \"I1\" is there twice; codes have to differ.",
-            "catalog.csv:3: allergens: \"nuts\" is not one of: egg fish milk peanut sesame shellfish soy tree-nut wheat, unknown.",
+            "catalog.csv:3: allergens: \"nuts\" is not one of: egg fish milk peanut sesame shellfish soy tree-nut wheat, none, unknown.",
             "catalog.csv:3: storage: \"warm\" is not one of: ambient, chilled, frozen.",
             "catalog.csv:3: grams: \"0\" is not a whole number from 1 to 100000.",
             "lots.csv:2: item: \"I9\" is not in catalog.csv; add it there or correct it here.",

@@ -18,6 +18,8 @@ public sealed class NumbersTests(PublishedDay day) : IClassFixture<PublishedDay>
         Assert.Contains("There was no date in this time.", Staff.Text);
         await Staff.Get("/staff/numbers?From=2020-02-01&To=2020-01-01");
         Assert.Contains("The last day is before the first.", Staff.Text);
+        await Staff.Get("/staff/numbers?From=31.1.2020");
+        Assert.Equal("31.1.2020 is no date; write it as year-month-day.", Staff.Page.QuerySelector(".problem")!.TextContent);
 
         Assert.Null(Staff.Page.QuerySelector("#programmes"));
         await day.Act(day.DayPath, "handler=Programme", ("Programme", " =TEFAP  food "));

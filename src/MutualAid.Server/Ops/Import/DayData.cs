@@ -42,4 +42,5 @@ internal sealed record DriverData(
     LocalTime From,
     LocalTime To,
     Vehicle Vehicle,
-    ImmutableSortedSet<string> Languages);
+    ImmutableSortedSet<string> Languages,
+    ImmutableSortedSet<string>? Skills = null);

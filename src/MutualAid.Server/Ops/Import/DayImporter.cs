@@ -87,11 +87,11 @@ internal sealed class DayImporter(
         var drivers = new Dictionary<string, DriverId>();
         foreach (DriverData driver in day.Drivers)
         {
-            Submission step = Step(day, $"driver {driver.Ref}", $"{driver.Vehicle}{driver.EndsAtPantry}");
+            Submission step = Step(day, $"driver {driver.Ref}", $"{driver.Vehicle}{driver.EndsAtPantry}{string.Join(' ', driver.Skills ?? [])}");
             drivers[driver.Ref] = new DriverId(step.Derive("driver"));
             await Required(
                 driverDesk.Register(
-                    step, pantry, driver.Ref, driver.Vehicle, driver.EndsAtPantry, driver.Languages, driver.Start, cancellation),
+                    step, pantry, driver.Ref, driver.Vehicle, driver.EndsAtPantry, driver.Languages, driver.Start, cancellation, driver.Skills),
                 $"driver {driver.Ref}");
             await Required(
                 engine.Send(

@@ -136,6 +136,7 @@ internal sealed class DayReader(string folder)
             Alias = Optional(row, "alias", 60),
             Phone = Optional(row, "phone", 40),
             Door = row.WordsOf("door") is { Length: > 0 } door ? [.. door.Distinct().Order(StringComparer.Ordinal)] : null,
+            DriverSkills = Skills(row, "driver_skills") is { IsEmpty: false } skills ? [.. skills] : null,
             DriverMayCall = row.Text("calls") switch { "driver" => true, "pantry" => false, _ => null },
         };
     }
@@ -152,9 +153,16 @@ internal sealed class DayReader(string folder)
                 var driver = new DriverData(
                     reference, Place(row, "start_latitude", "start_longitude"), row.Choice("ends_at", ("pantry", true), ("anywhere", false)),
                     from, to, new Vehicle(row.Whole("boxes", 1, 500), row.Whole("cold_boxes", 0, 500)),
-                    [.. row.WordsOf("languages")]);
+                    [.. row.WordsOf("languages")], Skills(row, "skills"));
                 return row.IsGood ? driver : null;
             });
+    }
+
+    private static ImmutableSortedSet<string> Skills(CsvCells row, string column)
+    {
+        if (DriverSkills.Read(row.Text(column)) is { } skills) return skills;
+        row.Wrong(column, $"\"{row.Text(column)}\" is not at most ten words of at most 20 letters, such as: stairs lift.");
+        return [];
     }
 
     private static string? Optional(CsvCells row, string column, int longest)

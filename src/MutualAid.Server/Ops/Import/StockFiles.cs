@@ -24,8 +24,8 @@ internal static class StockFiles
                     row.Wrong("gtin", T($"\"{gtin}\" is the bar code of {taken.Id} {taken.Name}; correct one of them."));
                 string[] allergens = row.WordsOf("allergens");
                 bool unknown = allergens is ["unknown"];
-                foreach (string allergen in unknown ? [] : allergens.Where(one => !Suitability.Allergens.Contains(one)))
-                    row.Wrong("allergens", T($"\"{allergen}\" is not one of: {string.Join(' ', Suitability.Allergens)}, unknown."));
+                foreach (string allergen in unknown || allergens is ["none"] ? [] : allergens.Where(one => !Suitability.Allergens.Contains(one)))
+                    row.Wrong("allergens", T($"\"{allergen}\" is not one of: {string.Join(' ', Suitability.Allergens)}, none, unknown."));
                 var storage = row.Choice(
                     "storage", ("ambient", StorageKind.Ambient), ("chilled", StorageKind.Chilled), ("frozen", StorageKind.Frozen));
                 int? par = !row.Has("par") ? known.GetValueOrDefault(id)?.Par
@@ -33,7 +33,7 @@ internal static class StockFiles
                 var item = new Item(
                     id, row.Required("name", 80), gtin, row.Required("category", 30),
                     row.Required("unit", 20), new Grams(row.Whole("grams", 1, 100_000)), storage,
-                    unknown ? null : [.. allergens], [.. row.WordsOf("tags")], par);
+                    unknown ? null : allergens is ["none"] ? [] : [.. allergens], [.. row.WordsOf("tags")], par);
                 return row.IsGood ? item : null;
             });
     }

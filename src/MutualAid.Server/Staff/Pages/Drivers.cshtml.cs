@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using MutualAid.Domain;
 using MutualAid.Domain.Drivers;
 using MutualAid.Engine;
+using MutualAid.Server.Households;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Accounts;
 using MutualAid.Storage.Queries;
@@ -56,7 +57,7 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
         if (string.IsNullOrWhiteSpace(label)) return Back(T($"The driver needs a short name."));
         GeoPoint? place = Show.Point(start);
         if (!string.IsNullOrWhiteSpace(start) && place is null) return Back(T($"Paste the start as latitude, longitude."));
-        if (Skills(skills) is not { } able) return Back(TooManySkills);
+        if (DriverSkills.Read(skills) is not { } able) return Back(TooManySkills);
         Submission asked = Asked();
         // Not the one that this form made when it was sent before.
         if ((await drivers.All(Cancellation)).FirstOrDefault(driver => driver.Pantry == new PantryId(pantry) && driver.Id != DriverDesk.IdOf(asked)
@@ -69,7 +70,7 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
 
     public async Task<IActionResult> OnPostVehicle(Guid driver, int boxes, int coldBoxes, bool endsAtPantry, string? languages, string? skills)
     {
-        if (Skills(skills) is not { } able) return Back(TooManySkills);
+        if (DriverSkills.Read(skills) is not { } able) return Back(TooManySkills);
         Refusal? refusal = await engine.Send(
             new DriverId(driver), Asked().Key("vehicle"),
             new DriverCommand.ChangeVehicle(new Vehicle(boxes, coldBoxes), endsAtPantry, Words(languages), able), Cancellation).Refusal();
@@ -117,13 +118,6 @@ internal sealed class DriversModel(IEngine engine, DriverDesk desk, DriverQuerie
     }
 
     private static string TooManySkills => T($"Write at most ten skills, each one word of at most 20 letters, such as: stairs lift spanish.");
-
-    /// <summary>Null for what are no skills.</summary>
-    internal static ImmutableSortedSet<string>? Skills(string? typed)
-    {
-        var skills = Words(typed?.ToLowerInvariant());
-        return skills.Count > 10 || skills.Any(skill => skill.Length > 20 || !skill.All(char.IsLetter)) ? null : skills;
-    }
 
     private static ImmutableSortedSet<string> Words(string? typed) => [.. (typed ?? string.Empty).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)];
 

@@ -142,7 +142,7 @@ internal sealed class HouseholdModel(
 
     public async Task<IActionResult> OnPostSkills(string[] skill)
     {
-        if (DriversModel.Skills(string.Join(' ', skill)) is not { } needed) return BadRequest();
+        if (DriverSkills.Read(string.Join(' ', skill)) is not { } needed) return BadRequest();
         var needs = new HouseholdDetails { DriverSkills = [.. needed] };
         Refusal? refusal = await desk.Change(Asked(), Household, needs, Cancellation);
         if (refusal is null) await Log(AuditAction.DetailsChanged, Id.ToString(), Reason);

@@ -121,6 +121,8 @@ internal sealed class NumbersModel(NumbersQueries numbers, StockQueries stock, T
         LocalDate today = Show.Today(Pantry.TimeZone, clock);
         First = Show.ReadDate(From) ?? new LocalDate(today.Year, 1, 1);
         Last = Show.ReadDate(To) ?? LocalDate.Max(today, First);
+        if (new[] { From, To }.FirstOrDefault(typed => !string.IsNullOrEmpty(typed) && Show.ReadDate(typed) is null) is { } none)
+            Problem = T($"{none} is no date; write it as year-month-day.");
         if (Last < First || Period.DaysBetween(First, Last) > MostDays)
         {
             Problem = Last < First ? T($"The last day is before the first.") : T($"That is more than three years; choose less.");
