@@ -23,10 +23,6 @@ internal static class PantryQueries
         orderby box.Code, box.Id.Value
         select (box, line);
 
-    /// <summary>The last day must lie after the delivery: what is delivered in the evening is eaten later.</summary>
-    public static bool KeepsBeyond(this Lot lot, NodaTime.LocalDate deliveryDate) =>
-        lot.UseBy is not { } useBy || useBy > deliveryDate;
-
     /// <summary>The same units with one line for each lot.</summary>
     public static ImmutableArray<LotQuantity> Merge(this ImmutableArray<LotQuantity> lines) =>
     [

@@ -38,7 +38,11 @@ public sealed record Lot(
     LotSource Source,
     LotStatus Status,
     LotAccounts Accounts,
-    Posting? Last = null);
+    Posting? Last = null)
+{
+    /// <summary>The last day must lie after the delivery: what is delivered in the evening is eaten later.</summary>
+    public bool KeepsBeyond(LocalDate deliveryDate) => UseBy is not { } useBy || useBy > deliveryDate;
+}
 
 /// <summary>How far a box has come.</summary>
 public enum BoxStage

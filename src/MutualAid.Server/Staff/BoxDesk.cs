@@ -56,7 +56,7 @@ internal sealed class BoxDesk(IEngine engine, FieldVault vault)
         Item[] there =
         [
             .. boxes.SelectMany(box => box.Lines).Select(line => line.Lot)
-                .Concat(pantry.Lots.Values.Where(lot => lot.Status is LotStatus.Available && lot.Accounts.Free > 0 && !(lot.UseBy <= date.Date)).Select(lot => lot.Id))
+                .Concat(pantry.Lots.Values.Where(lot => lot.Status is LotStatus.Available && lot.Accounts.Free > 0 && lot.KeepsBeyond(date.Date)).Select(lot => lot.Id))
                 .Distinct().Select(lot => pantry.Items[pantry.Lots[lot].Item]).Distinct().OrderBy(item => item.Name, StringComparer.Ordinal),
         ];
         return boxes.Where(box => details.ContainsKey(box.Request))
@@ -70,7 +70,7 @@ internal sealed class BoxDesk(IEngine engine, FieldVault vault)
     {
         PantryState pantry = await engine.Read(date.Pantry, cancellation);
         // Most short boxes lack what is short: nothing of those categories is free, and there is nothing to work out.
-        var free = pantry.Lots.Values.Where(lot => lot.Status is LotStatus.Available && lot.Accounts.Free > 0 && !(lot.UseBy <= date.Date))
+        var free = pantry.Lots.Values.Where(lot => lot.Status is LotStatus.Available && lot.Accounts.Free > 0 && lot.KeepsBeyond(date.Date))
             .Select(lot => pantry.Items[lot.Item].Category).ToHashSet();
         Box[] boxes =
         [

@@ -40,7 +40,7 @@ internal sealed class Foresight(PantryState pantry, PantryCommand.AllocateDistri
 
     /// <summary>What is there for the boxes and not for everybody, the items that most can't have first.</summary>
     public IEnumerable<KeptOut> KeptOut =>
-        from item in pantry.Lots.Values.Where(lot => IsFree(lot) && IsInTime(lot)).Select(lot => pantry.Items[lot.Item]).Distinct()
+        from item in pantry.Lots.Values.Where(lot => IsFree(lot) && lot.KeepsBeyond(command.DeliveryDate)).Select(lot => pantry.Items[lot.Item]).Distinct()
         from request in command.Requests
         where Due(item.Category, request) > 0
         let against = Suitability.Against(item, request.Needs)
@@ -51,7 +51,7 @@ internal sealed class Foresight(PantryState pantry, PantryCommand.AllocateDistri
 
     /// <summary>Free units that are not for this date, since they don't keep beyond it.</summary>
     public IEnumerable<(Item Item, LotId Lot, LocalDate UseBy, int Units)> TooOld => pantry.Lots.Values
-        .Where(lot => IsFree(lot) && !IsInTime(lot)).OrderBy(lot => lot.UseBy).ThenBy(lot => lot.Id)
+        .Where(lot => IsFree(lot) && !lot.KeepsBeyond(command.DeliveryDate)).OrderBy(lot => lot.UseBy).ThenBy(lot => lot.Id)
         .Select(lot => (pantry.Items[lot.Item], lot.Id, lot.UseBy!.Value, lot.Accounts.Free));
 
     private CategoryOutlook Outlook(string category)
@@ -80,6 +80,4 @@ internal sealed class Foresight(PantryState pantry, PantryCommand.AllocateDistri
     private Item ItemOf(LotId lot) => pantry.Items[pantry.Lots[lot].Item];
 
     private static bool IsFree(Lot lot) => lot is { Status: LotStatus.Available, Accounts.Free: > 0 };
-
-    private bool IsInTime(Lot lot) => lot.UseBy is not { } useBy || useBy > command.DeliveryDate;
 }

@@ -83,7 +83,7 @@ internal static class Refusals
     private static string OfDistribution(DistributionRefusal refusal) => refusal switch
     {
         DistributionRefusal.DateIsFull r => T($"All {r.Capacity} places are taken."),
-        DistributionRefusal.DistributionAlreadyOpen => T($"This date is open already."),
+        DistributionRefusal.DistributionAlreadyOpen => T($"There is this date already. One that was closed can't be opened again."),
         DistributionRefusal.ProgrammeIsTooLong r => T($"The name of a programme has at most {DistributionCommand.NameProgramme.Longest} letters, not {r.Letters}; shorten it."),
         DistributionRefusal.InvalidCapacity => T($"A date needs at least one place."),
         DistributionRefusal.PlanIsStale r => T($"Somebody saved another plan meanwhile (version {r.Current}); look at that one."),

@@ -93,7 +93,7 @@ public sealed class PickTests
     public void OtherNumberThanShown_CheckOff_IsRefused() => TwoBoxes()
         .ThenRefuses(CheckOff("L1", 3), new UnitsToPickChanged(Lot("L1"), 3, 2))
         .ThenRefuses(CheckOff("L1", 2, missing: 3), new MoreMissingThanAsked(Lot("L1"), 2, 3))
-        .ThenRefuses(CheckOff("L1", 2, missing: -1), new InvalidQuantity(-1))
+        .ThenRefuses(CheckOff("L1", 2, missing: -1), new InvalidQuantity(-1, Lot("L1")))
         .ThenRefuses(CheckOff("L9", 2), new UnknownLot(Lot("L9")))
         .ThenRefuses(CheckOff("L1", 2) with { Distribution = default }, new UnitsToPickChanged(Lot("L1"), 2, 0));
 

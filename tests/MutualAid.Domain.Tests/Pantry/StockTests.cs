@@ -29,7 +29,7 @@ public sealed class StockTests
         var pantry = Open().Given(Receive("L1", "I1", 5), Allocate(Asks(1, people: 3)));
 
         pantry.ThenRefuses(new AdjustLot(Lot("L1"), -3, "mice"), new NotEnoughFree(Lot("L1"), Free: 2, Asked: 3))
-            .ThenRefuses(new AdjustLot(Lot("L1"), 0, "nothing"), new InvalidQuantity(0))
+            .ThenRefuses(new AdjustLot(Lot("L1"), 0, "nothing"), new InvalidQuantity(0, Lot("L1")))
             .Given(new AdjustLot(Lot("L1"), -2, "mice"), new AdjustLot(Lot("L1"), 1, "found"));
 
         Assert.Equal(new LotAccounts(Received: 5, Adjusted: -1, Free: 1, Reserved: 3), pantry.Accounts("L1"));
@@ -43,6 +43,7 @@ public sealed class StockTests
 
         Assert.Equal("Black beans", NameIn(new AdjustLot(Lot("L1"), 1, "found")));
         Assert.Equal("Black beans", NameIn(new DiscardStock(Lot("L1"), 9, FromHold: true, "mice")));
+        Assert.Equal("Black beans", NameIn(new DiscardStock(Lot("L1"), 0, FromHold: true, "mice")));
         Assert.Equal("Black beans", NameIn(new CountLot(Lot("L1"), 4) { Seen = new SeenStock(null, Lot("L1"), 3) }));
         Assert.Equal("Black beans", NameIn(Receive("L2", "I1", 4) with { Seen = new SeenStock(ItemCode("I1"), null, 3) }));
         Assert.Null(NameIn(new AdjustLot(Lot("L404"), 1, "found")));
@@ -87,7 +88,7 @@ public sealed class StockTests
     [Fact]
     public void NegativeCount_Count_IsRefused() => Open()
         .Given(Receive("L1", "I1", 6))
-        .ThenRefuses(new CountLot(Lot("L1"), -1), new InvalidQuantity(-1));
+        .ThenRefuses(new CountLot(Lot("L1"), -1), new InvalidQuantity(-1, Lot("L1")));
 
     [Fact]
     public void StockOnHoldAndFree_Discard_TakesFromTheNamedSideOnly()
@@ -175,7 +176,7 @@ public sealed class StockTests
         Open().Given(Receive("L1", "I1", 6), Receive("L2", "I1", 4), Allocate(Asks(1)), three with { Seen = L1(6) })
             .ThenRefuses(three with { Seen = L1(6) }, new BookedMeanwhile(null, Lot("L1"), 6, 3))
             .ThenRefuses(Receive("L3", "I1", 5) with { Seen = new SeenStock(rice, null, 10) }, new BookedMeanwhile(rice, null, 10, 7))
-            .ThenRefuses(new AdjustLot(Lot("L1"), 0, "") { Seen = L1(3) }, new InvalidQuantity(0))
+            .ThenRefuses(new AdjustLot(Lot("L1"), 0, "") { Seen = L1(3) }, new InvalidQuantity(0, Lot("L1")))
             .Given(Receive("L3", "I1", 5) with { Seen = new SeenStock(rice, null, 7) }, one with { Seen = L1(3) })
             .ThenRefuses(one with { Seen = L1(3) }, new BookedMeanwhile(null, Lot("L1"), 3, 2));
 

@@ -53,9 +53,26 @@ public sealed class PracticeApp : IAsyncLifetime
         var complaints = new List<string>();
         page.PageError += (_, error) => complaints.Add(error);
         page.Console += (_, message) => complaints.Add($"{message.Type}: {message.Text}");
+        await Show(page, scene);
+        return (page, complaints);
+    }
+
+    /// <summary>Another scene in the same window, with nothing remembered of the one before: a window of its own takes as long as all that is looked at in it.</summary>
+    internal static async Task Reopen(IPage page, string scene)
+    {
+        await page.GotoAsync("about:blank");
+        ICDPSession devtools = await page.Context.NewCDPSessionAsync(page);
+        await devtools.SendAsync("Storage.clearDataForOrigin", new Dictionary<string, object> { ["origin"] = new Uri(Address).GetLeftPart(UriPartial.Authority), ["storageTypes"] = "all" });
+        await devtools.DetachAsync();
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await page.SetViewportSizeAsync(360, 740);
+        await Show(page, scene);
+    }
+
+    private static async Task Show(IPage page, string scene)
+    {
         await page.GotoAsync($"{Address}?scene={scene}");
         await page.Locator("h1").WaitForAsync();
-        return (page, complaints);
     }
 
     private Task Answer(IRoute route)

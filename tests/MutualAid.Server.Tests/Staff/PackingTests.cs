@@ -197,6 +197,8 @@ public sealed class PackingTests(AllocatedDay day) : IClassFixture<AllocatedDay>
         Assert.Equal($"Box {code} is packed already.", await Scan(code));
         Assert.Contains("1 of 12 boxes are packed", Staff.Text);
         Assert.Equal("No box of this date is called \"4006381333931\". Scan its label again, or type the code.", await Scan("4006381333931"));
+        await Staff.Get($"{pack}?Box=ZZZZ");
+        Assert.Equal("No box of this date is called \"ZZZZ\". Scan its label again, or type the code.", Staff.Page.QuerySelector(".problem")!.TextContent);
         Assert.Equal("", ((IHtmlInputElement)Staff.Page.QuerySelector("[name=Q]")!).Value); // free for the next scan
         Assert.Equal($"Box {released} was given up: its units are back on the shelf. Take its label off.", await Scan(released));
         DateTime next = DateTime.Parse(DayFiles.Today, CultureInfo.InvariantCulture).AddDays(7);

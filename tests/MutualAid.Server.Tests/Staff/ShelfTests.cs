@@ -187,7 +187,7 @@ public class ShelfTests : IAsyncLifetime
     {
         await _ana.Get("/staff/count");
         await _ana.Send("/staff/count?Pantry=" + Pantry(), ("Lot.R1", "18"), ("Lot.R3", "six"));
-        Assert.Equal("Lot R3: \"six\" is no count; write a whole number up to 1000000. Nothing is counted yet.", _ana.Page.QuerySelector(".problem")!.TextContent);
+        Assert.Equal("Lot R3 (Rice): \"six\" is no count; write a whole number up to 1000000. Nothing is counted yet.", _ana.Page.QuerySelector(".problem")!.TextContent);
         Assert.Equal("18", _ana.Page.QuerySelector("[name='Lot.R1']")!.GetAttribute("value"));
         await _ana.Send("/staff/count?Pantry=" + Pantry(), ("Lot.R1", ""), ("Lot.R3", ""));
         Assert.Equal("Nothing is filled in. Write down at least one lot's count.", _ana.Page.QuerySelector(".problem")!.TextContent);

@@ -47,9 +47,9 @@ public sealed class StockFilesTests : IAsyncLifetime
         await _ana.Get("/staff/stock.csv");
         Assert.Equal(
             [
-                "lot,item,quantity,use_by,source,status,item_name,unit,free,promised,on_hold,out",
-                "L1,I1,40,2026-05-01,usda,available,'=SUM(1),'+bag,40,0,0,0",
-                "L2,I2,7,,donation,quarantined,\"Say \"\"cheese\"\", please\",'-x,0,0,7,0",
+                "lot,item,quantity,use_by,source,status,item_name,unit,free,promised,on_hold,out,first_source",
+                "L1,I1,40,2026-05-01,usda,available,'=SUM(1),'+bag,40,0,0,0,usda",
+                "L2,I2,7,,donation,quarantined,\"Say \"\"cheese\"\", please\",'-x,0,0,7,0,donation",
                 "",
             ],
             _ana.Source.Split("\r\n"));

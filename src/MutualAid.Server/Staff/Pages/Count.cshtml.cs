@@ -52,7 +52,7 @@ internal sealed class CountModel(IEngine engine, StockQueries stock, LedgerQueri
             if (text.Length == 0) continue;
             var lot = new LotId(name[Field.Length..]);
             if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int counted) || counted > LargestQuantity)
-                return Back(T($"Lot {lot}: \"{text}\" is no count; write a whole number up to {LargestQuantity}. Nothing is counted yet."));
+                return Back(T($"Lot {(await Shelf.Lot(Pantry.Id, lot, Cancellation) is { } row ? $"{lot} ({row.ItemName})" : lot.Value)}: \"{text}\" is no count; write a whole number up to {LargestQuantity}. Nothing is counted yet."));
             if (await Shelf.Lot(Pantry.Id, lot, Cancellation) is null) return Back(T($"There is no lot {lot}. Nothing is counted yet."));
             counts.Add((lot, counted));
         }

@@ -42,7 +42,12 @@ internal sealed class PackModel(IEngine engine, UnfitBoxes unfit, DistributionQu
         BoxRow[] boxes = [.. (await stock.Boxes(Day!.Id, Cancellation)).Where(box => box.Stage is not BoxStage.Released)];
         (All, Packed) = (boxes.Length, boxes.Count(box => box.Stage is BoxStage.Packed or BoxStage.Loaded));
         Box = boxes.FirstOrDefault(box => box.Code == Code);
-        if (Box is null) return;
+        if (Box is null)
+        {
+            if (!string.IsNullOrEmpty(Code)) Problem ??= await Stranger(Code);
+            return;
+        }
+
         Lines = [.. (await stock.BoxLines([Box.Id], Cancellation)).Where(line => line.Total > 0)];
         Shorts = await stock.BoxShorts([Box.Id], Cancellation);
         Unfit = await unfit.Find(Day, Box.Id, Cancellation);

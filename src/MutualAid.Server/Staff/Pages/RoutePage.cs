@@ -25,7 +25,7 @@ public abstract class RoutePage(RouteQueries routes, StockQueries stock) : Staff
     private protected async Task<bool> FindRoute(string what)
     {
         Route = await routes.Find(new RouteId(Id), Cancellation);
-        Title = Route is null ? "No such route" : $"{what}{Route.DriverLabel} · {Show.Date(Route.Date)}";
+        Title = Route is null ? T($"No such route") : $"{what}{Route.DriverLabel} · {Show.Date(Route.Date)}";
         if (Route is null)
         {
             Response.StatusCode = StatusCodes.Status404NotFound;
