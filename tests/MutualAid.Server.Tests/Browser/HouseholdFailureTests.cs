@@ -30,7 +30,7 @@ public sealed class HouseholdFailureTests(Chromium chromium, ITestOutputHelper o
         using (Site guesser = new(dates.Server.Web)) await guesser.Post("/status", ("Code", "0000 0000 0000 0000")); // the only guess in a minute
 
         var problems = new List<string>();
-        foreach (var (language, width, month) in new[] { (Language.English, 320, 2), (Language.Find("ar")!, 320, 3), (Language.PseudoLanguage, 360, 4) })
+        foreach (var (language, width, month) in new[] { (Language.Find("ar")!, 320, 3), (Language.PseudoLanguage, 360, 4) })
         {
             await using Window window = await chromium.Open(dates.Server.Web, width, script: true);
             var household = new Household(dates, window.Page, language, new HouseholdScreen(window, language, width));

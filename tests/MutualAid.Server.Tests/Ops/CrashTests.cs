@@ -11,7 +11,7 @@ namespace MutualAid.Server.Tests.Ops;
 public sealed class CrashTests
 {
     private const int Callers = 8;
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("MUTUALAID_KILLS") ?? "5", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("MUTUALAID_KILLS") ?? "3", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task OverSqlite_KilledAtRandomMoments_LosesAndRepeatsNothing() => await Run(null);
