@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using MutualAid.Domain;
+using MutualAid.Domain.Distributions;
 using MutualAid.Domain.Pantry;
 using MutualAid.Engine;
 using MutualAid.Server.Households;
@@ -24,7 +25,7 @@ internal sealed record UnfitBox(BoxId Id, string Code, IReadOnlyList<StillIn> Ho
 /// Finds boxes in the house that hold what their households may not have: their needs, or what an item declares, changed since
 /// the boxes were filled. The rule is the allocation's own.
 /// </summary>
-internal sealed class UnfitBoxes(IEngine engine, FieldVault vault, DistributionQueries distributions)
+internal sealed class UnfitBoxes(IEngine engine, IEventStore store, FieldVault vault, DistributionQueries distributions)
 {
     private const int MostRemembered = 20_000;
 
@@ -34,29 +35,21 @@ internal sealed class UnfitBoxes(IEngine engine, FieldVault vault, DistributionQ
     /// </summary>
     private readonly ConcurrentDictionary<BoxId, Grounds> _suited = new();
 
+    /// <summary>Of dates: the last event of all that had happened when all boxes were looked at, and those that didn't suit. Why they didn't is not kept.</summary>
+    private readonly ConcurrentDictionary<DistributionId, (long Head, BoxId[] Unfit)> _looked = new();
+
     /// <summary>The date's boxes that are not for their households as they are, by code.</summary>
     public async Task<IReadOnlyList<UnfitBox>> Find(DistributionRow date, CancellationToken cancellation)
     {
+        long head = await store.Head(cancellation);
+        bool isAsBefore = _looked.TryGetValue(date.Id, out var before) && before.Head == head;
+        if (isAsBefore && before.Unfit.Length == 0) return [];
         PantryState pantry = await engine.Read(date.Pantry, cancellation);
-        Box[] boxes = [.. pantry.Boxes.Values.Where(box => box.Distribution == date.Id && box.IsInHouse)];
-        if (boxes.Length == 0) return [];
-        string catalog = Digest(pantry);
-        var versions = (await distributions.FieldVersions(date.Id, (HouseholdDetails.NeedFields[0], HouseholdDetails.NeedFields[1]), cancellation))
-            .ToDictionary(row => row.Request, row => row.Versions);
-        var requests = (await engine.Read(date.Id, cancellation)).Requests;
-        var changed = boxes.Where(box => versions.ContainsKey(box.Request) && requests.ContainsKey(box.Request))
-            .Select(box => (Box: box, requests[box.Request].Household, Grounds: new Grounds(catalog, box.Revision, versions[box.Request])))
-            .Where(one => !_suited.TryGetValue(one.Box.Id, out Grounds? before) || before != one.Grounds).ToArray();
-        var details = await vault.ReadAll([.. changed.Select(one => one.Household.Value).Distinct()], cancellation, HouseholdDetails.NeedFields);
-        if (_suited.Count > MostRemembered) _suited.Clear();
-        var unfit = new List<UnfitBox>();
-        foreach (var (box, household, grounds) in changed.Where(one => details.ContainsKey(one.Household.Value)))
-        {
-            UnfitBox found = Look(box, HouseholdDetails.FromVault(details[household.Value]).ToDietaryNeeds(), pantry);
-            if (found.Holds.Count > 0) unfit.Add(found);
-            else _suited[box.Id] = grounds;
-        }
-
+        DistributionState day = await engine.Read(date.Id, cancellation);
+        // The pantry has the boxes of all dates; the date knows its own, as soon as what followed from filling them is done.
+        var inHouse = (isAsBefore ? before.Unfit : day.Boxes.Values.Select(one => one.Box)).Select(box => pantry.Boxes.GetValueOrDefault(box)).OfType<Box>().Where(box => box.IsInHouse);
+        var unfit = isAsBefore ? (await Open(inHouse, day, pantry, cancellation)).Where(box => box.Holds.Count > 0).ToArray() : await Search(date.Id, [.. inHouse], day, pantry, cancellation);
+        if (!isAsBefore) _looked[date.Id] = (head, [.. unfit.Select(box => box.Id)]);
         return [.. unfit.OrderBy(box => box.Code, StringComparer.Ordinal)];
     }
 
@@ -65,9 +58,34 @@ internal sealed class UnfitBoxes(IEngine engine, FieldVault vault, DistributionQ
     {
         PantryState pantry = await engine.Read(date.Pantry, cancellation);
         if (!pantry.Boxes.TryGetValue(id, out Box? box) || !box.IsInHouse) return null;
-        if (!(await engine.Read(date.Id, cancellation)).Requests.TryGetValue(box.Request, out var request)) return null;
-        var details = await vault.ReadAll([request.Household.Value], cancellation, HouseholdDetails.NeedFields);
-        return details.TryGetValue(request.Household.Value, out var fields) ? Look(box, HouseholdDetails.FromVault(fields).ToDietaryNeeds(), pantry) : null;
+        return (await Open([box], await engine.Read(date.Id, cancellation), pantry, cancellation)).FirstOrDefault();
+    }
+
+    private async Task<UnfitBox[]> Search(DistributionId date, Box[] boxes, DistributionState day, PantryState pantry, CancellationToken cancellation)
+    {
+        if (boxes.Length == 0) return [];
+        string catalog = Digest(pantry);
+        var versions = (await distributions.FieldVersions(date, (HouseholdDetails.NeedFields[0], HouseholdDetails.NeedFields[1]), cancellation))
+            .ToDictionary(row => row.Request, row => row.Versions);
+        var changed = boxes.Where(box => versions.ContainsKey(box.Request))
+            .Select(box => (Box: box, Grounds: new Grounds(catalog, box.Revision, versions[box.Request])))
+            .Where(one => !_suited.TryGetValue(one.Box.Id, out Grounds? before) || before != one.Grounds).ToDictionary(one => one.Box.Id);
+        var found = await Open(changed.Values.Select(one => one.Box), day, pantry, cancellation);
+        if (_suited.Count > MostRemembered) _suited.Clear();
+        foreach (UnfitBox box in found.Where(box => box.Holds.Count == 0)) _suited[box.Id] = changed[box.Id].Grounds;
+        return [.. found.Where(box => box.Holds.Count > 0)];
+    }
+
+    /// <summary>Looks at boxes, those whose households' details are still there.</summary>
+    private async Task<UnfitBox[]> Open(IEnumerable<Box> boxes, DistributionState day, PantryState pantry, CancellationToken cancellation)
+    {
+        var asked = boxes.Where(box => day.Requests.ContainsKey(box.Request)).Select(box => (Box: box, Household: day.Requests[box.Request].Household.Value)).ToArray();
+        var details = await vault.ReadAll([.. asked.Select(one => one.Household).Distinct()], cancellation, HouseholdDetails.NeedFields);
+        return
+        [
+            .. asked.Where(one => details.ContainsKey(one.Household))
+                .Select(one => Look(one.Box, HouseholdDetails.FromVault(details[one.Household]).ToDietaryNeeds(), pantry)),
+        ];
     }
 
     /// <summary>What is in a box, wherever it is, and not for its household.</summary>
