@@ -107,12 +107,16 @@ public sealed class LedgerQueries(Database database)
         $"""
         SELECT entry.lot, entry.from_account, entry.to_account, entry.quantity, entry.event, box.code AS box_code,
           event.body, event.recorded_at AS at
-        -- The entries first, and their events after: else PostgreSQL may go through all events of the pantry.
-        FROM (SELECT one.* FROM lot JOIN ledger_entry AS one ON one.pantry = lot.pantry AND one.lot = lot.code
+        -- From the lots to their entries' places, in the index alone; then the newest of them, and their events last. Else SQLite goes
+        -- through the whole ledger for a lot of few entries, and PostgreSQL through all events of the pantry.
+        FROM (SELECT one.pantry, one.version, one.line FROM lot CROSS JOIN ledger_entry AS one
           WHERE lot.pantry = @pantry AND lot.item = @item {(lot is null ? "" : "AND lot.code = @lot")}
-          ORDER BY one.version DESC, one.line DESC LIMIT @atMost) AS entry
+            AND one.pantry = lot.pantry AND one.lot = lot.code
+          ORDER BY one.version DESC, one.line DESC LIMIT @atMost) AS newest
+        CROSS JOIN ledger_entry AS entry
         JOIN event ON event.kind = @kind AND event.stream = @stream AND event.version = entry.version
         LEFT JOIN box ON box.id = entry.box
+        WHERE entry.pantry = newest.pantry AND entry.version = newest.version AND entry.line = newest.line
         ORDER BY entry.version DESC, entry.line DESC
         """,
         new { pantry, item, lot, kind = (int)AggregateKind.Pantry, stream = database.KeyOf(pantry.Value), atMost },

@@ -30,6 +30,7 @@ internal sealed class LargeGroup(Database database, IEventStore store, int house
     private const int ItemsOfCategory = 5;
     private const int UnitsOfCategory = 2;
     private const int StopsOfDriver = 25;
+    private const int MilkOfSeven = 6;
     private const string Zone = "America/Los_Angeles";
 
     // Reserved, loaded, delivered: each unit of a box is another item, and so another lot.
@@ -46,6 +47,9 @@ internal sealed class LargeGroup(Database database, IEventStore store, int house
 
     private int Drivers => (boxes + StopsOfDriver - 1) / StopsOfDriver;
 
+    /// <summary>A lot of which nothing was moved since it was received, and its item.</summary>
+    public static (string Lot, string Item) Untouched => ($"T{MilkOfSeven:00}", $"I{MilkOfSeven:00}");
+
     /// <summary>A household of today's date.</summary>
     public Guid Household { get; private set; }
 
@@ -55,7 +59,7 @@ internal sealed class LargeGroup(Database database, IEventStore store, int house
         var items = Enumerable.Range(0, Categories * ItemsOfCategory);
         Write("pantry.csv", ["ref,name,latitude,longitude,time_zone,date,load_minutes,seconds_per_km_default", $"P1,Corner Pantry,34.03,-118.2,{Zone},{Date},15,110"]);
         Write("catalog.csv", ["item,name,gtin,category,unit,grams,storage,allergens,tags,par",
-            .. items.Select(n => $"I{n:00},Item {n:00},,category {CategoryOf(n)},can,400,{(n % 5 == 0 ? "chilled" : "ambient")},{(n % 7 == 0 ? "milk" : "")},vegan halal,50")]);
+            .. items.Select(n => $"I{n:00},Item {n:00},,category {CategoryOf(n)},can,400,{(n % 5 == 0 ? "chilled" : "ambient")},{(n % 7 == MilkOfSeven ? "milk" : "")},vegan halal,50")]);
         Write("lots.csv", ["lot,item,quantity,use_by,source,status",
             .. items.Select(n => $"T{n:00},I{n:00},{boxes},{LocalDatePattern.Iso.Format(Today.PlusDays(10 + n))},donation,available")]);
         Write("box_template.csv", ["category,base_units,units_per_extra_person", .. Enumerable.Range(0, Categories).Select(n => $"category {n},{UnitsOfCategory},0")]);

@@ -75,7 +75,12 @@ internal static class StaffConsole
         IPage page = await staff.NewPageAsync();
         await SignIn(page, server);
         using HttpClient http = await Signed(staff, server.Web);
-        var pages = await StaffPages.Find(address => http.GetStringAsync(address), group.Household);
+        StaffPageAddress[] pages =
+        [
+            .. await StaffPages.Find(address => http.GetStringAsync(address), group.Household),
+            new("/staff/lot/{code}, untouched", $"/staff/lot/{LargeGroup.Untouched.Lot}"),
+            new("/staff/item/{code}, untouched", $"/staff/item/{LargeGroup.Untouched.Item}"),
+        ];
         var measured = new List<object>();
         foreach (StaffPageAddress one in pages)
         {
