@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using MutualAid.Domain;
 using MutualAid.Domain.Pantry;
 using MutualAid.Engine;
@@ -54,17 +56,10 @@ public sealed class LotBoxRow
 }
 
 /// <summary>A transfer between pantries, as one of them knows it.</summary>
-public sealed class TransferRow
-{
-    public TransferId Id { get; init; }
-    public string? Other { get; init; }
-
-    /// <summary>Sent, Confirmed, Cancelled; or Received.</summary>
-    public string State { get; init; } = null!;
-}
-
-/// <summary>What a transfer moved, on this side.</summary>
-public sealed record TransferLineRow(TransferId Transfer, LotId Lot, string ItemName, int Quantity);
+/// <param name="Other">The other pantry's name; null if there is none.</param>
+/// <param name="State">Sent, Confirmed, Cancelled; or Received.</param>
+/// <param name="Lines">What it moved, on this side.</param>
+public sealed record TransferRow(TransferId Id, string? Other, string State, Instant At, ImmutableArray<TransferLine> Lines);
 
 /// <summary>A lot that came from another pantry, and which one it had been there.</summary>
 /// <param name="Source">Where it had come from there: that may have been a transfer, too.</param>
@@ -101,18 +96,23 @@ public sealed class MovedLots(IEnumerable<MovedLot> moves)
 /// <summary>What happened to stock, and where units of a lot went.</summary>
 public sealed class LedgerQueries(Database database)
 {
+    private volatile ReadTransfers _transfers = new(0, [], new MovedLots([]));
+
     /// <summary>The newest entries of one lot, or of all lots of one item.</summary>
     public Task<IReadOnlyList<EntryRow>> Entries(
         PantryId pantry, ItemId item, LotId? lot, int atMost, CancellationToken cancellation) => database.List<EntryRow>(
         $"""
+        -- The places of each lot's newest entries, from the index alone and before all else: a lot of few entries must not cost a look
+        -- through all entries of the pantry, nor an item of many.
+        WITH place AS MATERIALIZED (
+          SELECT one.pantry, one.version, one.line FROM lot CROSS JOIN ledger_entry AS one
+          WHERE lot.pantry = @pantry AND lot.item = @item {(lot is null ? "" : "AND lot.code = @lot")}
+            AND one.pantry = lot.pantry AND one.lot = lot.code AND one.version >= COALESCE((
+              SELECT same.version FROM ledger_entry AS same WHERE same.pantry = lot.pantry AND same.lot = lot.code
+              ORDER BY same.version DESC, same.line DESC LIMIT 1 OFFSET @atMost), 0))
         SELECT entry.lot, entry.from_account, entry.to_account, entry.quantity, entry.event, box.code AS box_code,
           event.body, event.recorded_at AS at
-        -- From the lots to their entries' places, in the index alone; then the newest of them, and their events last. Else SQLite goes
-        -- through the whole ledger for a lot of few entries, and PostgreSQL through all events of the pantry.
-        FROM (SELECT one.pantry, one.version, one.line FROM lot CROSS JOIN ledger_entry AS one
-          WHERE lot.pantry = @pantry AND lot.item = @item {(lot is null ? "" : "AND lot.code = @lot")}
-            AND one.pantry = lot.pantry AND one.lot = lot.code
-          ORDER BY one.version DESC, one.line DESC LIMIT @atMost) AS newest
+        FROM (SELECT * FROM place ORDER BY version DESC, line DESC LIMIT @atMost) AS newest
         CROSS JOIN ledger_entry AS entry
         JOIN event ON event.kind = @kind AND event.stream = @stream AND event.version = entry.version
         LEFT JOIN box ON box.id = entry.box
@@ -189,54 +189,68 @@ public sealed class LedgerQueries(Database database)
             new { pantry, lot },
             cancellation);
 
-    /// <summary>Transfers that a pantry sent or received; those that wait for the other side first.</summary>
-    public Task<IReadOnlyList<TransferRow>> Transfers(PantryId pantry, CancellationToken cancellation) =>
-        database.List<TransferRow>(
-            """
-            SELECT transfer.id, pantry.name AS other, transfer.state FROM transfer LEFT JOIN pantry ON pantry.id = transfer.other
-            WHERE transfer.pantry = @pantry
-            ORDER BY CASE WHEN transfer.state = 'Sent' THEN 0 ELSE 1 END, transfer.state, pantry.name, transfer.id
-            """,
-            new { pantry },
-            cancellation);
-
-    /// <summary>What each of the pantry's transfers moved.</summary>
-    public async Task<IReadOnlyList<TransferLineRow>> TransferLines(PantryId pantry, CancellationToken cancellation)
+    /// <summary>The pantry's transfers, the newest first.</summary>
+    /// <param name="before">How many newer ones are left out.</param>
+    public async Task<IReadOnlyList<TransferRow>> Transfers(PantryId pantry, int atMost, int before, CancellationToken cancellation)
     {
-        return [.. (await TransferEvents(pantry, cancellation)).SelectMany(moved => moved switch
+        var events = await database.List<(string Type, string Body, long At)>(
+            """
+            WITH place AS MATERIALIZED (SELECT position FROM event WHERE type IN ('TransferSent', 'TransferReceived') AND stream = @stream)
+            SELECT event.type, event.body, event.recorded_at
+            FROM (SELECT position FROM place ORDER BY position DESC LIMIT @atMost OFFSET @before) AS newest
+            CROSS JOIN event WHERE event.position = newest.position ORDER BY event.position DESC
+            """,
+            new { stream = database.KeyOf(pantry.Value), before, atMost },
+            cancellation);
+        var moved = events.Select(stored => (stored.At, Lines: Aggregates.Pantry.ReadEvent(stored.Type, stored.Body) switch
         {
-            PantryEvent.TransferSent sent => Lines(sent.Transfer, sent.Lines),
-            PantryEvent.TransferReceived received => Lines(received.Transfer, received.Lines),
+            PantryEvent.TransferSent sent => (Id: sent.Transfer, sent.Lines),
+            PantryEvent.TransferReceived received => (Id: received.Transfer, received.Lines),
             var other => throw new InvalidOperationException($"{other.GetType().Name} is no transfer."),
-        })];
-
-        static IEnumerable<TransferLineRow> Lines(TransferId transfer, IEnumerable<TransferLine> lines) =>
-            lines.Select(line => new TransferLineRow(transfer, line.Lot, line.Item.Name, line.Quantity));
+        })).ToArray();
+        var states = (await database.List<(string Id, string? Other, string State)>(
+            $"""
+            SELECT transfer.id, pantry.name AS other, transfer.state FROM transfer LEFT JOIN pantry ON pantry.id = transfer.other
+            WHERE transfer.pantry = @pantry AND transfer.id IN ({database.ValuesOf("@shown")})
+            """,
+            new { pantry, shown = JsonSerializer.Serialize(moved.Select(one => one.Lines.Id.Value)) },
+            cancellation)).ToDictionary(row => Guid.Parse(row.Id));
+        return
+        [
+            .. from one in moved
+               let state = states[one.Lines.Id.Value]
+               select new TransferRow(one.Lines.Id, state.Other, state.State, Instant.FromUnixTimeMilliseconds(one.At), one.Lines.Lines),
+        ];
     }
+
+    /// <summary>How many transfers the pantry sent or received.</summary>
+    public async Task<int> CountTransfers(PantryId pantry, CancellationToken cancellation) =>
+        (await database.List<int>("SELECT COUNT(*) FROM transfer WHERE pantry = @pantry", new { pantry }, cancellation)).Single();
 
     /// <summary>Lots that came from one pantry to another, of all pantries.</summary>
     public async Task<MovedLots> MovedLots(CancellationToken cancellation)
     {
-        var events = await TransferEvents(null, cancellation);
+        var read = _transfers;
+        var news = await database.List<(string Type, string Body, long Position)>(
+            """
+            SELECT type, body, position FROM event
+            -- The sign leads to the index of migration 0013, which has the transfers alone, and from that of all events.
+            WHERE type IN ('TransferSent', 'TransferReceived') AND +position > @upTo
+            """,
+            new { upTo = read.UpTo },
+            cancellation);
+        if (news.Count == 0) return read.Moved;
+        ImmutableArray<object> events = [.. read.Events, .. news.Select(stored => Aggregates.Pantry.ReadEvent(stored.Type, stored.Body))];
         var sent = events.OfType<PantryEvent.TransferSent>().DistinctBy(e => e.Transfer).ToDictionary(e => e.Transfer);
         // The receiver's lots are in the order of the sender's.
-        return new MovedLots(
+        _transfers = new ReadTransfers(news.Max(stored => stored.Position), events, new MovedLots(
             from received in events.OfType<PantryEvent.TransferReceived>()
             where sent.ContainsKey(received.Transfer)
             from lots in sent[received.Transfer].Lines.Zip(received.Lines)
-            select new MovedLot(received.From, lots.First.Lot, lots.First.Source, sent[received.Transfer].To, lots.Second.Lot));
+            select new MovedLot(received.From, lots.First.Lot, lots.First.Source, sent[received.Transfer].To, lots.Second.Lot)));
+        return _transfers.Moved;
     }
 
-    private async Task<IReadOnlyList<object>> TransferEvents(PantryId? pantry, CancellationToken cancellation)
-    {
-        var events = await database.List<(string Type, string Body)>(
-            $"""
-            SELECT type, body FROM event
-            -- The sign keeps SQLite from the index over all events of the kind; that of migration 0013 has the transfers alone.
-            WHERE type IN ('TransferSent', 'TransferReceived') AND +kind = @kind {(pantry is null ? "" : "AND stream = @stream")}
-            """,
-            new { kind = (int)AggregateKind.Pantry, stream = pantry is { } one ? database.KeyOf(one.Value) : null },
-            cancellation);
-        return [.. events.Select(stored => Aggregates.Pantry.ReadEvent(stored.Type, stored.Body))];
-    }
+    /// <summary>The events of transfers up to a position, and what they say together: nothing about any household.</summary>
+    private sealed record ReadTransfers(long UpTo, ImmutableArray<object> Events, MovedLots Moved);
 }

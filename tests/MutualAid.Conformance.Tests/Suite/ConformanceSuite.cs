@@ -235,7 +235,7 @@ internal static class ConformanceSuite
 
     private static PantryId NewPantry() => new(Guid.NewGuid());
 
-    private static async Task Accept(IEngine engine, PantryId pantry, params PantryCommand[] commands)
+    public static async Task Accept(IEngine engine, PantryId pantry, params PantryCommand[] commands)
     {
         foreach (PantryCommand command in commands)
             Assert.IsType<Decision<PantryEvent>.Accepted>(await engine.Send(pantry, NewKey(), command, Never));

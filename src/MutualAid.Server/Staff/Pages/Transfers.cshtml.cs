@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
-using MutualAid.Domain;
+using Microsoft.AspNetCore.Mvc;
 using MutualAid.Engine;
 using MutualAid.Server.Staff.Accounts;
 using MutualAid.Storage.Queries;
@@ -11,18 +11,21 @@ namespace MutualAid.Server.Staff.Pages;
 internal sealed class TransfersModel(IEngine engine, StockQueries stock, LedgerQueries ledger, TimeProvider clock)
     : ShelfPage(engine, stock, clock)
 {
-    public IReadOnlyList<TransferRow> Transfers { get; private set; } = [];
+    private const int Shown = 50;
 
-    /// <summary>What each transfer moved here, in words.</summary>
-    public ILookup<TransferId, TransferLineRow> Lines { get; private set; } =
-        Array.Empty<TransferLineRow>().ToLookup(line => line.Transfer);
+    [BindProperty(SupportsGet = true, Name = "Part")]
+    public int PartNumber { get; set; } = 1;
+
+    public Part Part { get; private set; } = Part.Of(1, Shown, 0);
+
+    public IReadOnlyList<TransferRow> Transfers { get; private set; } = [];
 
     public override async Task OnGet()
     {
         Title = T($"Transfers");
         await FindPantry();
         if (Pantry is null) return;
-        Transfers = await ledger.Transfers(Pantry.Id, Cancellation);
-        Lines = (await ledger.TransferLines(Pantry.Id, Cancellation)).ToLookup(line => line.Transfer);
+        Part = Part.Of(PartNumber, Shown, await ledger.CountTransfers(Pantry.Id, Cancellation));
+        Transfers = await ledger.Transfers(Pantry.Id, Shown, Part.Before, Cancellation);
     }
 }
