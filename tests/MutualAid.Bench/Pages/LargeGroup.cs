@@ -31,6 +31,7 @@ internal sealed class LargeGroup(Database database, IEventStore store, int house
     private const int UnitsOfCategory = 2;
     private const int StopsOfDriver = 25;
     private const int MilkOfSeven = 6;
+    private const int TransfersOfDate = 50;
     private const string Zone = "America/Los_Angeles";
 
     // Reserved, loaded, delivered: each unit of a box is another item, and so another lot.
@@ -40,6 +41,7 @@ internal sealed class LargeGroup(Database database, IEventStore store, int house
     private static readonly LocalDate Today = Now.InZone(DateTimeZoneProviders.Tzdb[Zone]).Date;
     private readonly StockQueries _stock = new(database);
     private readonly DistributionQueries _distributions = new(database);
+    private readonly PantryId _other = new(Guid.NewGuid());
     private PantryId _pantry;
     private IEngine _engine = null!;
 
@@ -82,6 +84,8 @@ internal sealed class LargeGroup(Database database, IEventStore store, int house
         engine.Committed += processes.Wake;
         await processes.StartAsync(CancellationToken.None);
         _pantry = (await _stock.Pantries(CancellationToken.None))[0].Id;
+        PantryProfile profile = (await engine.Read(_pantry, CancellationToken.None)).Profile! with { Name = "Hill Pantry" };
+        await Check(engine.Send(_other, NewKey(), new PantryCommand.OpenPantry(profile), CancellationToken.None));
         HouseholdId[] known = [.. Enumerable.Range(0, households - boxes).Select(_ => new HouseholdId(Guid.NewGuid()))];
         await All(known, household => Check(_engine.Send(household, NewKey(), new HouseholdCommand.RegisterHousehold(_pantry, Fields, Now), CancellationToken.None)));
         int dates = (int)Math.Ceiling((double)ledger / (boxes * EntriesOfBox));
@@ -112,6 +116,8 @@ internal sealed class LargeGroup(Database database, IEventStore store, int house
             box => new PantryCommand.SettleBox(box.Box, route, new OperationOrder(cutoff, 1, new OperationId(box.Box.Value)), []),
         ])
             await All(requests, box => Send(step(box)));
+        for (int n = 0; n < TransfersOfDate; n++)
+            await Send(new PantryCommand.SendTransfer(new TransferId(Guid.NewGuid()), _other, [new LotQuantity(new LotId($"P{number:000}-{n:00}"), 1)]));
         // What nobody needed goes on to others; the shelf is as full as it was.
         foreach (Lot lot in (await _engine.Read(_pantry, CancellationToken.None)).Lots.Values.Where(lot => lot.Id.Value.StartsWith('P') && lot.Accounts.Free > 0).ToArray())
             await Send(new PantryCommand.DiscardStock(lot.Id, lot.Accounts.Free, false, "given on"));
