@@ -65,7 +65,12 @@ internal static class StaffConsole
 
         await Said("the group", Nothing(group.Make()));
         // What autovacuum does by itself a minute later; SQLite plans without.
-        if (postgres is not null) await database.Write((connection, transaction) => connection.ExecuteAsync("ANALYZE;", transaction: transaction), CancellationToken.None);
+        if (postgres is not null)
+        {
+            await using var idle = await database.OpenForReading(CancellationToken.None);
+            await idle.ExecuteAsync("VACUUM ANALYZE");
+        }
+
         await using ServerProcess server = await ServerProcess.Start(folder, postgres);
         await Said("processes", Nothing(Settled(database, store)));
         using IPlaywright playwright = await Playwright.CreateAsync();
