@@ -12,8 +12,12 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumProgram.Path, Args = ChromiumProgram.Arguments });
+        _browser = await Launch();
     }
+
+    /// <summary>Another one, with more of its own.</summary>
+    internal Task<IBrowser> Launch(params string[] more) =>
+        _playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumProgram.Path, Args = [.. ChromiumProgram.Arguments, .. more] });
 
     public async ValueTask DisposeAsync()
     {
@@ -23,14 +27,17 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>A window of that width with nothing remembered, and what goes wrong in it.</summary>
     /// <param name="script">Whether pages may run script; those of households and staff have none.</param>
-    internal async Task<Window> Open(Uri site, int width, bool script = false)
+    /// <param name="browser">Another one than that of the class.</param>
+    /// <param name="state">What an earlier window remembered, such as who had signed in.</param>
+    internal async Task<Window> Open(Uri site, int width, bool script = false, IBrowser? browser = null, string? state = null)
     {
-        IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        IBrowserContext context = await (browser ?? _browser).NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = site.ToString(),
             JavaScriptEnabled = script,
             ViewportSize = new ViewportSize { Width = width, Height = 700 },
             Locale = "en-US",
+            StorageState = state,
         });
         return new Window(context, await context.NewPageAsync(), width);
     }

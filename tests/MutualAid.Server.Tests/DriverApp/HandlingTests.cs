@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Playwright;
 using MutualAid.Server.Staff;
+using MutualAid.Server.Tests.Browser;
 using MutualAid.Server.Tests.Running;
 
 namespace MutualAid.Server.Tests.DriverApp;
@@ -141,26 +142,14 @@ public sealed class HandlingTests(PracticeApp app) : IClassFixture<PracticeApp>
     public async Task LabelBeforeTheCamera_TicksItsBox()
     {
         using var folder = new TestFolder();
-        await File.WriteAllBytesAsync(folder["camera.mjpeg"], await FilmOf(QrPicture.Of("M8KG-1")));
-        await using IBrowser browser = await app.Launch(
-            "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={folder["camera.mjpeg"]}");
+        var (still, _) = await app.Open("load");
+        await using IBrowserContext context = still.Context;
+        await using IBrowser browser = await app.Launch(await Film.Of(still, QrPicture.Of("M8KG-1"), folder["camera.mjpeg"]));
         var (page, complaints) = await app.Open("load", browser);
         await Screen.Tap("Scan")(page);
         await page.GetByText("Box M8KG-1 is ticked. 1 of 10.").WaitForAsync();
         await Screen.Tap("Done")(page);
         await Assertions.Expect(page.GetByLabel("Box M8KG-1, stop M8KG: in the car")).ToBeCheckedAsync();
         Assert.Empty(complaints);
-    }
-
-    /// <summary>A picture before the camera, in the format that Chromium's fake one takes: JPEG after JPEG.</summary>
-    private async Task<byte[]> FilmOf(string picture)
-    {
-        var (page, _) = await app.Open("load");
-        await using IBrowserContext context = page.Context;
-        await page.SetViewportSizeAsync(640, 480);
-        await page.SetContentAsync(
-            $"<body style='margin: 0; background: white'><img height=400 style='margin: 40px 120px' src='{picture}'>");
-        byte[] still = await page.ScreenshotAsync(new() { Type = ScreenshotType.Jpeg, Quality = 95 });
-        return [.. Enumerable.Repeat(still, 30).SelectMany(bytes => bytes)];
     }
 }

@@ -36,7 +36,7 @@ public sealed class PracticeApp : IAsyncLifetime
     /// <summary>A browser whose camera is made up, and allowed.</summary>
     internal Task<IBrowser> Launch(params string[] camera) => _playwright.Chromium.LaunchAsync(new()
     {
-        ExecutablePath = ChromiumProgram.Path, Args = [.. ChromiumProgram.Arguments, "--use-fake-ui-for-media-stream", .. camera],
+        ExecutablePath = ChromiumProgram.Path, Args = [.. ChromiumProgram.Arguments, Film.Allowed, .. camera],
     });
 
     /// <summary>A phone with nothing remembered on it, at that scene, and what it complains of.</summary>

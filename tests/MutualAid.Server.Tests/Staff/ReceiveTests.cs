@@ -187,7 +187,7 @@ public sealed class ReceiveTests : IAsyncLifetime
         await _ana.Get("/staff/receive");
         Assert.Contains("script-src 'self'", _ana.Response.Headers.GetValues("Content-Security-Policy").Single());
         Assert.Contains("camera=(self)", _ana.Response.Headers.GetValues("Permissions-Policy").Single());
-        await _ana.Get("/staff-scanner.js");
+        await _ana.Get("/staff-map/scanner.js");
         Assert.Contains("BarcodeDetector", _ana.Source);
         await _ana.Get("/staff/stock");
         Assert.DoesNotContain("script-src", _ana.Response.Headers.GetValues("Content-Security-Policy").Single());
