@@ -28,11 +28,13 @@ if (camera && navigator.mediaDevices) {
   camera.addEventListener("click", async () => {
     problem.hidden = true;
     if (film) return stop();
+    camera.disabled = true; // a second tap while it starts would start a second one
     try {
       const look = await lookFor(formats);
       view.srcObject = film = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: most } } });
       view.hidden = false;
       await view.play();
+      camera.disabled = false;
       for (let seen = "", times = 0; film; ) {
         await new Promise(requestAnimationFrame);
         const code = await look(view);
@@ -46,6 +48,7 @@ if (camera && navigator.mediaDevices) {
       }
     } catch {
       stop();
+      camera.disabled = false;
       problem.textContent = problem.dataset["cameraProblem"]!;
       problem.hidden = false;
     }
@@ -61,7 +64,8 @@ async function lookFor(formats: string[]): Promise<Look> {
     return async (view) => (await detector.detect(view).catch(() => []))[0]?.rawValue;
   }
 
-  const { read } = await import("./codes");
+  const { readerOf } = await import("./codes");
+  const read = readerOf(formats);
   const canvas = document.createElement("canvas"), pen = canvas.getContext("2d", { willReadFrequently: true })!;
   return async (view) => {
     if (!view.videoWidth) return undefined;
@@ -69,6 +73,6 @@ async function lookFor(formats: string[]): Promise<Look> {
     canvas.width = view.videoWidth * scale;
     canvas.height = view.videoHeight * scale;
     pen.drawImage(view, 0, 0, canvas.width, canvas.height);
-    return read(pen.getImageData(0, 0, canvas.width, canvas.height), formats);
+    return read(pen.getImageData(0, 0, canvas.width, canvas.height));
   };
 }

@@ -243,12 +243,13 @@ public sealed class LedgerQueries(Database database)
         ImmutableArray<object> events = [.. read.Events, .. news.Select(stored => Aggregates.Pantry.ReadEvent(stored.Type, stored.Body))];
         var sent = events.OfType<PantryEvent.TransferSent>().DistinctBy(e => e.Transfer).ToDictionary(e => e.Transfer);
         // The receiver's lots are in the order of the sender's.
-        _transfers = new ReadTransfers(news.Max(stored => stored.Position), events, new MovedLots(
+        var now = new ReadTransfers(news.Max(stored => stored.Position), events, new MovedLots(
             from received in events.OfType<PantryEvent.TransferReceived>()
             where sent.ContainsKey(received.Transfer)
             from lots in sent[received.Transfer].Lines.Zip(received.Lines)
             select new MovedLot(received.From, lots.First.Lot, lots.First.Source, sent[received.Transfer].To, lots.Second.Lot)));
-        return _transfers.Moved;
+        _transfers = now;
+        return now.Moved;
     }
 
     /// <summary>The events of transfers up to a position, and what they say together: nothing about any household.</summary>

@@ -22,15 +22,8 @@ public sealed class CameraTests(AllocatedDay day, Chromium chromium) : IClassFix
     public async ValueTask InitializeAsync()
     {
         _first = await chromium.Open(day.Server.Web, 360, script: true);
-        IPage page = _first.Page;
-        await page.GotoAsync("/staff/receive");
-        ILocator form = page.Locator("form", new PageLocatorOptions { Has = page.Locator("[name=Code]") });
-        await form.Locator("[name=Name]").FillAsync("ana");
-        await form.Locator("[name=Password]").FillAsync(StaffSession.Password);
-        await form.Locator("[name=Code]").FillAsync(day.Staff.App!.Code());
-        await form.Locator("[name=Code]").PressAsync("Enter");
-        await page.Locator("h1:text('Receive')").WaitForAsync();
-        _state = await page.Context.StorageStateAsync();
+        await _first.SignIn(day.Staff.App!, "/staff/receive", "h1:text('Receive')");
+        _state = await _first.Page.Context.StorageStateAsync();
     }
 
     public async ValueTask DisposeAsync()

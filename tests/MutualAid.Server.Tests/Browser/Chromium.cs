@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using MutualAid.Server.Tests.Running;
 using MutualAid.Testing;
 
 namespace MutualAid.Server.Tests.Browser;
@@ -15,7 +16,7 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await Launch();
     }
 
-    /// <summary>Another one, with more of its own.</summary>
+    /// <summary>A browser that is started with more than all are.</summary>
     internal Task<IBrowser> Launch(params string[] more) =>
         _playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumProgram.Path, Args = [.. ChromiumProgram.Arguments, .. more] });
 
@@ -81,6 +82,18 @@ internal sealed class Window : IAsyncDisposable
         Assert.True(wide <= _width, $"{name} is {wide} pixels wide in a window of {_width}");
         Assert.Empty(_complaints);
         Assert.NotEmpty(await Page.TitleAsync());
+    }
+
+    /// <summary>Signs Ana in, on her way to a page that has such an element.</summary>
+    public async Task SignIn(Authenticator app, string path, string shows)
+    {
+        await Page.GotoAsync(path);
+        ILocator form = Page.Locator("form", new PageLocatorOptions { Has = Page.Locator("[name=Code]") });
+        await form.Locator("[name=Name]").FillAsync("ana");
+        await form.Locator("[name=Password]").FillAsync(StaffSession.Password);
+        await form.Locator("[name=Code]").FillAsync(app.Code());
+        await form.Locator("[name=Code]").PressAsync("Enter");
+        await Page.Locator(shows).WaitForAsync();
     }
 
     /// <summary>Does what shows a page with such an element, and says how many requests and bytes that took.</summary>

@@ -19,7 +19,7 @@ public sealed class PackingTests(AllocatedDay day, Chromium chromium) : IClassFi
         await day.Act(day.DayPath, "handler=Plan", ("Seconds", "1"));
         await day.Act(day.DayPath, "handler=Publish");
         await using Window window = await chromium.Open(day.Server.Web, 360);
-        await SignIn(window.Page);
+        await window.SignIn(Staff.App!, $"{day.DayPath}/boxes", "#boxes");
         await EverySheetHasItsSizeAndItsLabelsWhole(window.Page, "letter-2x5", 612, 792, 10);
         await EverySheetHasItsSizeAndItsLabelsWhole(window.Page, "letter-2x3", 612, 792, 6);
         await EverySheetHasItsSizeAndItsLabelsWhole(window.Page, "a4-2x4", 595.28, 841.89, 8);
@@ -30,17 +30,6 @@ public sealed class PackingTests(AllocatedDay day, Chromium chromium) : IClassFi
         await NoRowIsCutInTwo(window.Page, await Route("loadlist"), "148mm", "80mm");
         await NoRowIsCutInTwo(window.Page, await Route("manifest"), "148mm", "80mm");
         await PickedAndPackedByKeys(window);
-    }
-
-    private async Task SignIn(IPage page)
-    {
-        await page.GotoAsync($"{day.DayPath}/boxes");
-        ILocator form = page.Locator("form", new PageLocatorOptions { Has = page.Locator("[name=Code]") });
-        await form.Locator("[name=Name]").FillAsync("ana");
-        await form.Locator("[name=Password]").FillAsync(StaffSession.Password);
-        await form.Locator("[name=Code]").FillAsync(Staff.App!.Code());
-        await form.Locator("[name=Code]").PressAsync("Enter");
-        await page.Locator("#boxes").WaitForAsync();
     }
 
     private async Task EverySheetHasItsSizeAndItsLabelsWhole(IPage page, string sheet, double width, double height, int labels)
@@ -106,7 +95,7 @@ public sealed class PackingTests(AllocatedDay day, Chromium chromium) : IClassFi
         await using Window window = await chromium.Open(day.Server.Web, 360);
         IPage page = window.Page;
         IKeyboard keys = page.Keyboard;
-        await SignIn(page);
+        await window.SignIn(Staff.App!, $"{day.DayPath}/boxes", "#boxes");
         await page.GotoAsync("/staff/receive");
         await page.Locator("input[name=Q]:focus").WaitForAsync();
         await keys.TypeAsync("rice");
